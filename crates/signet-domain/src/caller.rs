@@ -1,0 +1,28 @@
+//! Who asks, from where, and when.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::account::Account;
+use crate::channel::Channel;
+use crate::time::Timestamp;
+
+/// Everything a use-case may know of a call besides what is asked. It goes into the record of
+/// whatever the call changes.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account whose data the call is about.
+    pub account: Arc<Account>,
+    /// The person or program acting, as the record names it.
+    pub principal: String,
+    /// The access key that sealed the request.
+    pub key: String,
+    /// The door it came through.
+    pub channel: Channel,
+    /// The address it came from.
+    pub address: IpAddr,
+    /// The id the answer carries.
+    pub request_id: String,
+    /// The moment of the call. No rule looks at another clock.
+    pub now: Timestamp,
+}

@@ -1,0 +1,51 @@
+//! Records of an app's ICP filing.
+
+use crate::ids::IcpRecordId;
+use crate::refusal::Refusal;
+use crate::rules::RulePack;
+use crate::text::{FileKey, IcpNumber, Link, ServiceName, UnitName};
+use crate::time::Day;
+
+/// What an applicant files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileIcpRecord {
+    /// The uploaded screenshot of the filing.
+    pub screenshot: FileKey,
+    /// The service the filing names.
+    pub service: ServiceName,
+    /// The unit it holds responsible.
+    pub unit: UnitName,
+    /// Its record or licence number.
+    pub number: IcpNumber,
+    /// The day it was approved.
+    pub approved: Day,
+    /// The app's page in a store.
+    pub link: Link,
+    /// The uploaded screenshot of the running app.
+    pub runtime: Option<FileKey>,
+    /// The uploaded screenshot of the store page.
+    pub store: Option<FileKey>,
+}
+
+impl FileIcpRecord {
+    /// What stands in the way at once, whatever was uploaded.
+    pub fn refusals(&self, pack: &RulePack, today: Day) -> Vec<Refusal> {
+        let mut refusals = vec![];
+        if self.number.len_chars() > pack.icp_number_max {
+            refusals.push(Refusal::IcpNumberTooLong);
+        }
+        if self.approved > today {
+            refusals.push(Refusal::ApprovedInFuture);
+        }
+        refusals
+    }
+}
+
+/// A record as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IcpRecord {
+    /// Its id.
+    pub id: IcpRecordId,
+    /// What was filed.
+    pub filed: FileIcpRecord,
+}

@@ -1,0 +1,21 @@
+//! What is registered, and the rules it is held to.
+//!
+//! Nothing here does I/O, reads a clock, serializes itself or has heard of a vendor: a rule gets
+//! values and gives an answer. The widest rule that all dialects share stands here; a dialect
+//! narrows it on its own fields and hands over its dated numbers as a [`rules::RulePack`].
+
+pub mod account;
+pub mod caller;
+pub mod channel;
+pub mod evidence;
+pub mod finding;
+pub mod icp_record;
+pub mod ids;
+pub mod letter;
+pub mod picture;
+pub mod refusal;
+pub mod review;
+pub mod rules;
+pub mod signature;
+pub mod text;
+pub mod time;

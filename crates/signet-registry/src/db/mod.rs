@@ -1,0 +1,212 @@
+//! Two databases behind two methods.
+//!
+//! SQL is written once, in what both engines share. What is different stays in the drivers: how
+//! `$n` is bound, and how concurrent writes come to share one disk flush.
+
+pub(crate) mod migrate;
+mod postgres;
+mod sqlite;
+
+use std::path::Path;
+
+/// A connection to one of the two engines.
+#[derive(Clone)]
+pub(crate) enum Db {
+    /// A file of our own, through one writer and several readers.
+    Sqlite(sqlite::Sqlite),
+    /// A server.
+    Postgres(postgres::Postgres),
+}
+
+/// One statement of a transaction.
+pub(crate) struct Step {
+    /// The statement. Never built from input.
+    pub(crate) sql: &'static str,
+    /// What `$1`, `$2` … stand for.
+    pub(crate) args: Vec<Arg>,
+    /// Whether a statement without a row undoes the transaction.
+    pub(crate) needs_row: bool,
+}
+
+impl Step {
+    /// A statement whose rows, if any, are just handed back.
+    pub(crate) fn new(sql: &'static str, args: Vec<Arg>) -> Self {
+        Self { sql, args, needs_row: false }
+    }
+
+    /// A statement that must give a row, or the whole transaction is undone.
+    pub(crate) fn needing_row(sql: &'static str, args: Vec<Arg>) -> Self {
+        Self { sql, args, needs_row: true }
+    }
+}
+
+/// What a statement gets.
+#[derive(Clone, Debug)]
+pub(crate) enum Arg {
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Null,
+}
+
+/// What a statement gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cell {
+    Int(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+    Null,
+}
+
+/// One row of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Row(pub(crate) Vec<Cell>);
+
+/// How a transaction ended.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Written {
+    /// It is durable; here is what each step gave.
+    Done(Vec<Vec<Row>>),
+    /// The step of this index gave no row although it had to, and nothing was changed.
+    Unmet(usize),
+}
+
+/// Why the database did not do as it was told. Never a refusal: those are rows that are not there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DbError {
+    #[error("sqlite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("postgres: {0}")]
+    Postgres(#[from] tokio_postgres::Error),
+    #[error("no connection to the database: {0}")]
+    Pool(String),
+    #[error("the disk is full")]
+    Full,
+    #[error("the database writer has stopped")]
+    Stopped,
+    #[error("column {0} is not what the statement promised")]
+    Column(usize),
+    #[error("{0}")]
+    Migration(String),
+}
+
+impl Db {
+    /// Opens the file of a registry, creating it if need be, and brings it up to date.
+    pub(crate) async fn sqlite(path: &Path, durable: bool) -> Result<Self, DbError> {
+        let db = sqlite::Sqlite::open(path, durable)?;
+        db.migrate()?;
+        Ok(Db::Sqlite(db))
+    }
+
+    /// Connects to a server and brings its schema up to date.
+    pub(crate) async fn postgres(url: &str) -> Result<Self, DbError> {
+        let db = postgres::Postgres::connect(url).await?;
+        db.migrate().await?;
+        Ok(Db::Postgres(db))
+    }
+
+    /// Whether several servers may share this database.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Db::Postgres(_))
+    }
+
+    /// Runs one statement that changes nothing.
+    pub(crate) async fn read(
+        &self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Vec<Row>, DbError> {
+        match self {
+            Db::Sqlite(db) => db.read(sql, args),
+            Db::Postgres(db) => db.read(sql, args).await,
+        }
+    }
+
+    /// Runs the steps in one transaction, and returns when it is durable. No transaction outlives
+    /// the call.
+    pub(crate) async fn write(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        match self {
+            Db::Sqlite(db) => db.write(steps).await,
+            Db::Postgres(db) => db.write(steps).await,
+        }
+    }
+
+    /// Has the steps run in one transaction soon, without waiting for it. What fails is logged.
+    pub(crate) fn write_later(&self, steps: Vec<Step>) {
+        match self {
+            Db::Sqlite(db) => db.write_later(steps),
+            Db::Postgres(db) => db.write_later(steps),
+        }
+    }
+
+    /// Finishes what was handed to [`Db::write_later`] and lets go of the database.
+    pub(crate) async fn close(&self) {
+        match self {
+            Db::Sqlite(db) => db.close().await,
+            Db::Postgres(db) => db.close().await,
+        }
+    }
+}
+
+impl Row {
+    pub(crate) fn int(&self, column: usize) -> Result<i64, DbError> {
+        match self.0.get(column) {
+            Some(Cell::Int(number)) => Ok(*number),
+            _ => Err(DbError::Column(column)),
+        }
+    }
+
+    pub(crate) fn text(&self, column: usize) -> Result<&str, DbError> {
+        match self.0.get(column) {
+            Some(Cell::Text(text)) => Ok(text),
+            _ => Err(DbError::Column(column)),
+        }
+    }
+
+    pub(crate) fn bytes(&self, column: usize) -> Result<&[u8], DbError> {
+        match self.0.get(column) {
+            Some(Cell::Bytes(bytes)) => Ok(bytes),
+            _ => Err(DbError::Column(column)),
+        }
+    }
+
+    pub(crate) fn is_null(&self, column: usize) -> bool {
+        matches!(self.0.get(column), Some(Cell::Null) | None)
+    }
+}
+
+impl From<i64> for Arg {
+    fn from(number: i64) -> Self {
+        Arg::Int(number)
+    }
+}
+
+impl From<bool> for Arg {
+    fn from(bool: bool) -> Self {
+        Arg::Int(bool.into())
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Arg::Text(text.into())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Arg::Text(text)
+    }
+}
+
+impl From<Vec<u8>> for Arg {
+    fn from(bytes: Vec<u8>) -> Self {
+        Arg::Bytes(bytes)
+    }
+}
+
+impl<T: Into<Arg>> From<Option<T>> for Arg {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Arg::Null, Into::into)
+    }
+}

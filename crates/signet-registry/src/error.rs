@@ -1,0 +1,86 @@
+//! How a use-case ends when it does not end well.
+
+use std::sync::Arc;
+
+use signet_domain::refusal::Refusal;
+
+/// Why a use-case did nothing.
+#[derive(Debug)]
+pub enum Error {
+    /// Rules said no; every one that did is named.
+    Refused(Vec<Refusal>),
+    /// Something of ours failed.
+    Broken(Broken),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(vec![refusal])
+    }
+}
+
+impl From<Broken> for Error {
+    fn from(broken: Broken) -> Self {
+        Error::Broken(broken)
+    }
+}
+
+impl From<crate::db::DbError> for Error {
+    fn from(error: crate::db::DbError) -> Self {
+        Error::Broken(error.into())
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Error::Broken(error.into())
+    }
+}
+
+/// Something of ours failed: the database, a file, a key. It has a source for the log and nothing
+/// for the client.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{what}: {source}")]
+pub struct Broken {
+    what: &'static str,
+    source: Arc<dyn std::error::Error + Send + Sync>,
+    busy: bool,
+}
+
+impl Broken {
+    /// Something that failed, and what it was.
+    pub fn new(
+        what: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self { what, source: Arc::from(source.into()), busy: false }
+    }
+
+    /// The same, of a kind that passes: the disk is full, the database is away.
+    pub fn passing(mut self) -> Self {
+        self.busy = true;
+        self
+    }
+
+    /// Whether it may pass, so that the client should try again later.
+    pub fn is_passing(&self) -> bool {
+        self.busy
+    }
+}
+
+impl From<crate::db::DbError> for Broken {
+    fn from(error: crate::db::DbError) -> Self {
+        use crate::db::DbError;
+        let passes = matches!(error, DbError::Full | DbError::Pool(_) | DbError::Stopped);
+        let broken = Broken::new("the database", error);
+        if passes { broken.passing() } else { broken }
+    }
+}
+
+impl From<std::io::Error> for Broken {
+    fn from(error: std::io::Error) -> Self {
+        let full = error.kind() == std::io::ErrorKind::StorageFull;
+        let broken = Broken::new("a file", error);
+        if full { broken.passing() } else { broken }
+    }
+}

@@ -1,0 +1,123 @@
+//! Access keys: what proves who sent a request.
+
+use ring::signature;
+use signet_domain::ids::AccountId;
+use signet_domain::time::Timestamp;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+/// An access key, ready to check a seal with.
+#[derive(Clone, Debug)]
+pub struct AccessKey {
+    /// Its public name.
+    pub id: String,
+    /// Whose it is.
+    pub account: AccountId,
+    /// Who acts with it, as the record names them.
+    pub principal: String,
+    /// The secret shared with the client.
+    pub secret: Secret,
+    /// The public half of the client's own key pair, for seals made with one.
+    pub public_key: Option<PublicKey>,
+    /// Whether it may be used.
+    pub state: KeyState,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// Whether a key may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// It may.
+    Active,
+    /// It may not; its name stays taken.
+    Disabled,
+}
+
+/// A secret. Wiped from memory when dropped, and never printed.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes a secret.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(Zeroizing::new(secret.into()))
+    }
+
+    /// The secret, for whoever computes with it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Compares two seals in a time that does not depend on where they differ.
+pub fn same(ours: &[u8], theirs: &[u8]) -> bool {
+    // A length that differs tells an observer nothing: seals have one length per scheme.
+    ours.ct_eq(theirs).into()
+}
+
+/// An RSA public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey(Vec<u8>);
+
+impl PublicKey {
+    /// Reads a PEM block `PUBLIC KEY` (SubjectPublicKeyInfo) of an RSA key of 2048 to 8192 bits.
+    pub fn from_pem(pem: &str) -> Option<Self> {
+        use base64::Engine as _;
+        let body = pem.split("-----BEGIN PUBLIC KEY-----").nth(1)?;
+        let body = body.split("-----END PUBLIC KEY-----").next()?;
+        let body: String = body.split_ascii_whitespace().collect();
+        let der = base64::engine::general_purpose::STANDARD.decode(body).ok()?;
+        rsa_key(&der).map(|key| Self(key.to_vec()))
+    }
+
+    /// The PKCS #1 form, as it is stored.
+    pub fn as_der(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// A key as it was stored.
+    pub fn from_der(der: Vec<u8>) -> Self {
+        Self(der)
+    }
+
+    /// Whether `seal` is the RSA PKCS #1 v1.5 signature with SHA-256 of the message.
+    pub fn verifies(&self, message: &[u8], seal: &[u8]) -> bool {
+        signature::UnparsedPublicKey::new(&signature::RSA_PKCS1_2048_8192_SHA256, &self.0)
+            .verify(message, seal)
+            .is_ok()
+    }
+}
+
+/// The RSAPublicKey inside a SubjectPublicKeyInfo, which is what the verifier takes.
+fn rsa_key(spki: &[u8]) -> Option<&[u8]> {
+    /// OBJECT IDENTIFIER rsaEncryption, then NULL (RFC 3279, 2.3.1).
+    const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+    let (outer, rest) = der_value(spki, 0x30)?;
+    let (algorithm, outer) = der_value(outer, 0x30)?;
+    let (bits, end) = der_value(outer, 0x03)?;
+    let fits = rest.is_empty() && end.is_empty() && algorithm == RSA;
+    // The first byte of a bit string counts unused bits.
+    fits.then_some(bits).and_then(|bits| bits.strip_prefix(&[0]))
+}
+
+/// One DER value of the given tag: its content, and what comes after it.
+fn der_value(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
+    let (&[found, length], rest) = bytes.split_first_chunk::<2>()?;
+    let (length, rest) = match length {
+        0..0x80 => (usize::from(length), rest),
+        0x81 => (usize::from(*rest.first()?), &rest[1..]),
+        0x82 => {
+            let (high, rest) = rest.split_first_chunk::<2>()?;
+            (usize::from(u16::from_be_bytes(*high)), rest)
+        }
+        _ => return None,
+    };
+    (found == tag && rest.len() >= length).then(|| rest.split_at(length))
+}

@@ -1,0 +1,19 @@
+//! The use-cases: the one door through which anything changes.
+//!
+//! A use-case fetches what a rule needs, asks the rule, and keeps the answer together with its
+//! event row in one transaction. Databases, files and keys are private to this crate.
+
+pub mod clock;
+mod db;
+mod error;
+mod files;
+pub mod keys;
+mod registry;
+pub mod seals;
+mod store;
+mod vault;
+
+pub use error::{Broken, Error};
+pub use registry::Registry;
+pub use registry::objects::{NewObject, Object, ObjectContent, Stored};
+pub use registry::options::{MasterKey, OpenError, Options, Place};

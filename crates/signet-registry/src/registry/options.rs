@@ -1,0 +1,47 @@
+//! What a registry is opened with.
+
+use std::path::PathBuf;
+
+use signet_domain::evidence::Strictness;
+use signet_domain::rules::{Matrix, RulePack};
+
+use crate::keys::Secret;
+
+/// What a registry is opened with.
+pub struct Options {
+    /// Where it lives.
+    pub place: Place,
+    /// A PostgreSQL server to keep records in, instead of a file in the folder.
+    pub database: Option<String>,
+    /// What unlocks it.
+    pub master_key: MasterKey,
+    /// The packs in force, one for each channel.
+    pub packs: Vec<RulePack>,
+    /// How closely evidence is looked at.
+    pub evidence: Strictness,
+    /// What happens to documents that do not prove their source.
+    pub matrix: Matrix,
+    /// The most signatures of one account in one market; 0 for no limit.
+    pub signature_limit: u32,
+}
+
+/// Where a registry lives.
+pub enum Place {
+    /// In a folder that stays.
+    Folder(PathBuf),
+    /// In one that goes when the registry is closed.
+    Passing,
+}
+
+/// What unlocks a registry.
+pub enum MasterKey {
+    /// The key itself, 64 hex digits.
+    Given(Secret),
+    /// A file in the folder, made on the first start.
+    File,
+}
+
+/// Why a registry could not be opened. The text is for the operator.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct OpenError(pub String);

@@ -1,0 +1,80 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Expr, ExprLit, Lit, LitStr, Variant};
+
+use crate::doc::doc;
+
+/// How a variant is written on the wire.
+enum Written {
+    Number(i64),
+    Word(String),
+}
+
+fn written(variant: &Variant) -> syn::Result<Written> {
+    for attr in variant.attrs.iter().filter(|attr| attr.path().is_ident("wire")) {
+        let mut word = None;
+        attr.parse_nested_meta(|meta| {
+            if meta.path.is_ident("value") {
+                word = Some(meta.value()?.parse::<LitStr>()?.value());
+                return Ok(());
+            }
+            Err(meta.error("unknown word in #[wire(…)]"))
+        })?;
+        if let Some(word) = word {
+            return Ok(Written::Word(word));
+        }
+    }
+    match &variant.discriminant {
+        Some((_, Expr::Lit(ExprLit { lit: Lit::Int(number), .. }))) => {
+            Ok(Written::Number(number.base10_parse()?))
+        }
+        _ => Err(syn::Error::new_spanned(
+            variant,
+            "needs a number (`= 3`) or #[wire(value = \"…\")]",
+        )),
+    }
+}
+
+pub fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
+    let ident = &input.ident;
+    let Data::Enum(data) = &input.data else {
+        return Err(syn::Error::new_spanned(ident, "needs an enum"));
+    };
+    let (mut meanings, mut numbers, mut words) = (vec![], vec![], vec![]);
+    for variant in &data.variants {
+        let (name, text) = (&variant.ident, doc(&variant.attrs, variant.ident.span())?);
+        let value = match written(variant)? {
+            Written::Number(number) => {
+                numbers.push(quote!(#number => ::core::result::Result::Ok(Self::#name)));
+                number.to_string()
+            }
+            Written::Word(word) => {
+                words.push(quote!(#word => ::core::result::Result::Ok(Self::#name)));
+                word
+            }
+        };
+        meanings.push(quote!(::signet_wire::Meaning { value: #value, doc: #text }));
+    }
+    if !numbers.is_empty() && !words.is_empty() {
+        return Err(syn::Error::new_spanned(ident, "needs all numbers or all words"));
+    }
+    let (from, arms) = if words.is_empty() {
+        (quote!(<i64 as ::signet_wire::FromWire>::parse(value)?), numbers)
+    } else {
+        (quote!(&*<::std::string::String as ::signet_wire::FromWire>::parse(value)?), words)
+    };
+    Ok(quote! {
+        impl ::signet_wire::FromWire for #ident {
+            const KIND: ::signet_wire::Kind = ::signet_wire::Kind::Choice(&[#(#meanings),*]);
+
+            fn parse(
+                value: &::signet_wire::Value,
+            ) -> ::core::result::Result<Self, ::signet_domain::text::Flaw> {
+                match #from {
+                    #(#arms,)*
+                    _ => ::core::result::Result::Err(::signet_domain::text::Flaw::Malformed),
+                }
+            }
+        }
+    })
+}

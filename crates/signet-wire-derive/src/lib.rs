@@ -1,0 +1,41 @@
+//! `Request`, `Reply` and `Choice`: they emit data and calls, never behavior.
+//!
+//! What a field is for comes from its type, its doc comment and its `#[wire(…)]` attributes. The
+//! derives know no vendor; if one ever needs to, the design is wrong.
+
+mod choice;
+mod doc;
+mod reply;
+mod request;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Derives `signet_wire::Request` for a struct with named fields.
+///
+/// On a field: `example = "…"`, `max = N`, `public`, `name = "…"`, `only = "VERSION"`,
+/// `renamed("VERSION" = "…")`, `required_in = "VERSION"`, and codes for what can be wrong:
+/// `missing`, `wrong_type`, `too_long`, `too_many`, `malformed`, each `= path::TO_CODE`.
+#[proc_macro_derive(Request, attributes(wire))]
+pub fn request(input: TokenStream) -> TokenStream {
+    emit(request::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Derives `signet_wire::Reply` and `ToWire` for a struct with named fields.
+///
+/// On a field: `name = "…"` and `only = "VERSION"`.
+#[proc_macro_derive(Reply, attributes(wire))]
+pub fn reply(input: TokenStream) -> TokenStream {
+    emit(reply::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Derives `signet_wire::FromWire` for an enum whose variants are numbers (`Variant = 3`) or words
+/// (`#[wire(value = "…")]`).
+#[proc_macro_derive(Choice, attributes(wire))]
+pub fn choice(input: TokenStream) -> TokenStream {
+    emit(choice::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+fn emit(tokens: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
+    tokens.unwrap_or_else(syn::Error::into_compile_error).into()
+}

@@ -1,0 +1,68 @@
+//! What surrounds one call.
+
+use std::sync::Arc;
+
+use signet_domain::caller::Caller;
+use signet_registry::Registry;
+use signet_registry::clock::Clock;
+
+use crate::code::Language;
+use crate::intake::Budget;
+use crate::rates::Rates;
+
+/// What every call of a server shares.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything is kept.
+    pub registry: Registry,
+    /// The time calls are dated by.
+    pub clock: Clock,
+    /// Calls counted by second; `None` when limits are lifted.
+    pub rates: Option<Arc<Rates>>,
+    /// What request bodies may take together.
+    pub budget: Arc<Budget>,
+    /// Where clients find this server.
+    pub site: Arc<Site>,
+}
+
+/// Where clients find a server, for addresses it hands out.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Scheme, host and port, without a slash at the end.
+    pub public_url: String,
+}
+
+/// Everything an operation may look at besides its own parameters.
+pub struct Call<'a> {
+    /// Where everything is kept.
+    pub registry: &'a Registry,
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// Where clients find this server.
+    pub site: &'a Site,
+    /// The version of the API asked for.
+    pub version: &'a str,
+    /// Whether parameters the operation does not have are refused.
+    pub strict: bool,
+}
+
+/// What is known of a request so far: enough to answer and to log it, however early it fails.
+#[derive(Clone, Debug, Default)]
+pub struct Ticket {
+    /// The id the answer carries, as the dialect writes it.
+    pub request_id: String,
+    /// The action asked for.
+    pub action: String,
+    /// The version asked for.
+    pub version: String,
+    /// The access key named.
+    pub key: String,
+    /// The language messages are wanted in.
+    pub language: Language,
+    /// Whether the answer is wanted as XML.
+    pub xml: bool,
+    /// The host the request was addressed to, as it was sent.
+    pub host: String,
+    /// How many bytes the body had.
+    pub bytes_in: usize,
+}

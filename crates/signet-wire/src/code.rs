@@ -1,0 +1,138 @@
+//! What a vendor calls an error.
+
+use crate::value::Value;
+
+/// One of a vendor's error codes: a template that a fault's arguments fill.
+///
+/// Name and messages may hold `{name}` for an argument, as in `Missing{param}`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// As the vendor spells it.
+    pub name: &'static str,
+    /// The HTTP status it travels with.
+    pub status: u16,
+    /// The message, in English.
+    pub message: &'static str,
+    /// The message in Chinese; empty where the vendor publishes none, and English serves.
+    pub chinese: &'static str,
+    /// What usually brings it about, for the page its answer links to.
+    pub cause: &'static str,
+    /// What to do about it.
+    pub fix: &'static str,
+}
+
+impl Code {
+    /// A code with its English message.
+    pub const fn new(name: &'static str, status: u16, message: &'static str) -> Self {
+        Self { name, status, message, chinese: "", cause: "", fix: "" }
+    }
+
+    /// The same with a Chinese message.
+    pub const fn chinese(mut self, chinese: &'static str) -> Self {
+        self.chinese = chinese;
+        self
+    }
+
+    /// The same with what brings it about and what to do.
+    pub const fn help(mut self, cause: &'static str, fix: &'static str) -> Self {
+        self.cause = cause;
+        self.fix = fix;
+        self
+    }
+}
+
+/// The language of messages. Codes never change with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Chinese.
+    Chinese,
+}
+
+/// A code with what fills it: what goes on the wire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The code.
+    pub code: &'static Code,
+    /// What fills its template.
+    pub args: Vec<(&'static str, String)>,
+    /// What some codes carry besides a message.
+    pub detail: Option<Value>,
+}
+
+impl Verdict {
+    /// A code that needs no filling.
+    pub fn of(code: &'static Code) -> Self {
+        Self { code, args: vec![], detail: None }
+    }
+
+    /// The same with one argument more.
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// The code's name, filled.
+    pub fn name(&self) -> String {
+        self.fill(self.code.name)
+    }
+
+    /// The message in a language, filled.
+    pub fn message(&self, language: Language) -> String {
+        match language {
+            Language::Chinese if !self.code.chinese.is_empty() => self.fill(self.code.chinese),
+            _ => self.fill(self.code.message),
+        }
+    }
+
+    fn fill(&self, template: &str) -> String {
+        // One pass, so that a value that looks like a placeholder stays what it is.
+        let mut filled = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some(open) = rest.find('{') {
+            let (before, tail) = rest.split_at(open);
+            filled.push_str(before);
+            let known = tail.find('}').and_then(|close| {
+                let value = self.args.iter().find(|(name, _)| *name == &tail[1..close]);
+                value.map(|(_, value)| (value, close))
+            });
+            match known {
+                Some((value, close)) => {
+                    filled.push_str(value);
+                    rest = &tail[close + 1..];
+                }
+                None => {
+                    filled.push('{');
+                    rest = &tail[1..];
+                }
+            }
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static MISSING: Code =
+        Code::new("Missing{param}", 400, "{param} is mandatory for this action.");
+
+    #[test]
+    fn names_and_messages_are_filled_once() {
+        let verdict = Verdict::of(&MISSING).with("param", "Sign{param}Name");
+        assert_eq!(verdict.name(), "MissingSign{param}Name");
+        assert_eq!(
+            verdict.message(Language::Chinese),
+            "Sign{param}Name is mandatory for this action."
+        );
+    }
+
+    #[test]
+    fn unknown_placeholders_stay() {
+        assert_eq!(Verdict::of(&MISSING).name(), "Missing{param}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Why a call ended without a reply.
+
+use signet_domain::refusal::Refusal;
+use signet_domain::text::Flaw;
+use signet_registry::Broken;
+
+use crate::code::Verdict;
+use crate::field::Field;
+
+/// Why a call ended. The dialect has a code for every one of them.
+#[derive(Debug)]
+pub enum Fault {
+    /// The dialect found the envelope at fault and has said so in its own words.
+    Gateway(Verdict),
+    /// No access key of this id is known.
+    UnknownKey,
+    /// The access key is disabled.
+    DisabledKey,
+    /// The seal is not the one the key gives.
+    Mismatch(Box<Mismatch>),
+    /// The request's nonce was used before.
+    Replayed,
+    /// The account calls this more often than it may.
+    Limited {
+        /// Calls seen in this second, this one included.
+        seen: u32,
+        /// Calls allowed in a second.
+        limit: u32,
+    },
+    /// The server cannot take the request now.
+    Busy,
+    /// A parameter the operation does not have.
+    UnknownParameter(String),
+    /// A parameter of the wrong shape.
+    Flawed(Flawed),
+    /// A rule said no.
+    Refused(Refusal),
+    /// Something of ours failed. The only fault that is logged as an error.
+    Broken(Broken),
+}
+
+/// A flaw with where it is.
+#[derive(Debug)]
+pub struct Flawed {
+    /// The field.
+    pub field: &'static Field,
+    /// Its name in the version asked for.
+    pub name: &'static str,
+    /// Which item, counted from 0, when the field is a list and one item is to blame.
+    pub index: Option<usize>,
+    /// What is wrong.
+    pub flaw: Flaw,
+    /// The value, as it may be quoted.
+    pub value: String,
+}
+
+/// What was signed, by our reckoning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The canonical form of the request.
+    pub canonical: String,
+    /// The string that is signed.
+    pub string_to_sign: String,
+}
+
+/// In which stage of reading a request a fault shows. Of several faults, one of the earliest
+/// stage is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The envelope, the seal, the limits.
+    Envelope,
+    /// Parameters that the operation does not have.
+    Unknown,
+    /// Parameters that are not there.
+    Presence,
+    /// Parameters of another type.
+    Type,
+    /// The account's own state.
+    Account,
+    /// Everything that has to do with values.
+    Value,
+}
+
+impl Fault {
+    /// The stage this shows in.
+    pub fn stage(&self) -> Stage {
+        match self {
+            Fault::UnknownParameter(_) => Stage::Unknown,
+            Fault::Flawed(Flawed { flaw: Flaw::Missing, index: None, .. }) => Stage::Presence,
+            Fault::Flawed(Flawed { flaw: Flaw::WrongType, .. }) => Stage::Type,
+            Fault::Flawed(_) => Stage::Value,
+            Fault::Refused(
+                Refusal::InArrears
+                | Refusal::NotEnterprise
+                | Refusal::Denied
+                | Refusal::AddressNotListed,
+            ) => Stage::Account,
+            Fault::Refused(_) => Stage::Value,
+            _ => Stage::Envelope,
+        }
+    }
+}
+
+impl From<Broken> for Fault {
+    fn from(broken: Broken) -> Self {
+        Fault::Broken(broken)
+    }
+}
+
+impl From<Verdict> for Fault {
+    fn from(verdict: Verdict) -> Self {
+        Fault::Gateway(verdict)
+    }
+}

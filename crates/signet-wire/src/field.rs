@@ -1,0 +1,95 @@
+//! Parameters and reply members, as a person sees them.
+
+use signet_domain::text::Flaw;
+
+use crate::code::Code;
+
+/// One parameter of an operation.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Versions in which it goes by another name.
+    pub renamed: &'static [(&'static str, &'static str)],
+    /// The only version that has it, when not all do.
+    pub only: Option<&'static str>,
+    /// What it means.
+    pub doc: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether every version requires it.
+    pub required: bool,
+    /// The one version that requires it, when others do not.
+    pub required_in: Option<&'static str>,
+    /// The most characters, items or bytes, where this dialect is narrower than the type.
+    pub max: Option<usize>,
+    /// A value that passes.
+    pub example: &'static str,
+    /// Whether its value may be shown to an operator; everything else is shown by length and hash.
+    pub public: bool,
+    /// Codes for what can be wrong, where this field has its own.
+    pub codes: &'static [(Flaw, &'static Code)],
+}
+
+impl Field {
+    /// Its name in a version; `None` when that version does not have it.
+    pub fn name_in(&self, version: &str) -> Option<&'static str> {
+        if self.only.is_some_and(|only| only != version) {
+            return None;
+        }
+        let renamed = self.renamed.iter().find(|(of, _)| *of == version);
+        Some(renamed.map_or(self.name, |(_, name)| name))
+    }
+
+    /// Whether a version requires it.
+    pub fn required_in(&self, version: &str) -> bool {
+        self.required || self.required_in == Some(version)
+    }
+}
+
+/// What a value holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// True or false.
+    Boolean,
+    /// One of some numbers or words.
+    Choice(&'static [Meaning]),
+    /// A picture in Base64.
+    Image,
+    /// The key of an uploaded file.
+    FileKey,
+    /// A day, `YYYY-MM-DD`.
+    Day,
+    /// Days in a row, `YYYY-MM-DD~YYYY-MM-DD`.
+    Period,
+    /// Several of a kind.
+    List(&'static Kind),
+    /// Named members.
+    Object(&'static [ReplyField]),
+}
+
+/// One of the values of a choice.
+#[derive(Clone, Copy, Debug)]
+pub struct Meaning {
+    /// As it is written on the wire.
+    pub value: &'static str,
+    /// What it stands for.
+    pub doc: &'static str,
+}
+
+/// One member of a reply.
+#[derive(Debug)]
+pub struct ReplyField {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// The only version that has it, when not all do.
+    pub only: Option<&'static str>,
+    /// What it means.
+    pub doc: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+}

@@ -1,0 +1,35 @@
+//! The grammar all dialects share: fields, operations, faults, and the one function that answers
+//! a request.
+//!
+//! What a request looks like on the wire, how it is sealed and what its errors are called is each
+//! dialect's own. Nothing here knows one of them by name.
+
+pub mod call;
+pub mod code;
+pub mod dialect;
+pub mod doctor;
+pub mod entry;
+pub mod fault;
+pub mod field;
+pub mod intake;
+pub mod operation;
+pub mod rates;
+pub mod reader;
+pub mod reply;
+pub mod serve;
+pub mod value;
+mod values;
+
+pub use signet_wire_derive::{Choice, Reply, Request};
+
+pub use crate::call::{App, Call, Site, Ticket};
+pub use crate::code::{Code, Language, Verdict};
+pub use crate::dialect::{Dialect, Opened};
+pub use crate::entry::Entry;
+pub use crate::fault::{Fault, Flawed, Mismatch, Stage};
+pub use crate::field::{Field, Kind, Meaning, ReplyField};
+pub use crate::intake::{Budget, Intake};
+pub use crate::operation::{Operation, Outcome, Request};
+pub use crate::reader::{Flaws, FromWire, Reader};
+pub use crate::reply::{Reply, ToWire};
+pub use crate::value::{Params, Text, Value};

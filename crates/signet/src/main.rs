@@ -1,0 +1,3 @@
+//! Signet: a registry of SMS signatures.
+
+fn main() {}
