@@ -34,6 +34,19 @@ pub enum KeyState {
     Disabled,
 }
 
+impl KeyState {
+    /// Both states.
+    pub const ALL: [KeyState; 2] = [KeyState::Active, KeyState::Disabled];
+
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyState::Active => "active",
+            KeyState::Disabled => "disabled",
+        }
+    }
+}
+
 /// A secret. Wiped from memory when dropped, and never printed.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);

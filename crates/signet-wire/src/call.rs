@@ -65,4 +65,6 @@ pub struct Ticket {
     pub host: String,
     /// How many bytes the body had.
     pub bytes_in: usize,
+    /// Whether its seal did not match, so that somebody may ask why.
+    pub mismatched: bool,
 }

@@ -74,7 +74,7 @@ pub struct Opened<S> {
     pub params: Params,
     /// What proves who sent it.
     pub seal: S,
-    /// Its nonce and when that may be forgotten, where the protocol has one.
+    /// Its nonce and when the request is dated, where the protocol has a nonce.
     pub nonce: Option<(String, Timestamp)>,
     /// The body, kept while its bytes count against the budget.
     pub body: crate::intake::Taken,

@@ -32,4 +32,5 @@ pub use crate::intake::{Budget, Intake};
 pub use crate::operation::{Operation, Outcome, Request};
 pub use crate::reader::{Flaws, FromWire, Reader};
 pub use crate::reply::{Reply, ToWire};
+pub use crate::serve::{Ambiguous, Served, serve};
 pub use crate::value::{Params, Text, Value};
