@@ -30,6 +30,8 @@ pub struct App {
 pub struct Site {
     /// Scheme, host and port, without a slash at the end.
     pub public_url: String,
+    /// The largest upload, in bytes.
+    pub upload_max: u64,
 }
 
 /// Everything an operation may look at besides its own parameters.

@@ -52,6 +52,8 @@ enum Source {
     Stream(Stream),
     /// Somebody had to look into it to know whose it is.
     Taken(Taken),
+    /// Somebody tried to.
+    NotTaken(NotTaken),
 }
 
 /// Why a body was not taken.
@@ -86,6 +88,11 @@ impl Intake {
         Self { source: Source::Taken(taken), budget }
     }
 
+    /// A body that could not be read, which is to be told to whoever reads it.
+    pub fn failed(why: NotTaken, budget: Arc<Budget>) -> Self {
+        Self { source: Source::NotTaken(why), budget }
+    }
+
     /// The body as a stream, for whoever handles it piece by piece.
     pub fn into_stream(self) -> Stream {
         match self.source {
@@ -93,6 +100,9 @@ impl Intake {
             Source::Taken(taken) => {
                 let whole = http_body_util::Full::new(taken.bytes).map_err(|never| match never {});
                 Stream::new(whole)
+            }
+            Source::NotTaken(_) => {
+                Stream::new(http_body_util::Empty::new().map_err(|never| match never {}))
             }
         }
     }
@@ -102,6 +112,7 @@ impl Intake {
         match &self.source {
             Source::Stream(stream) => stream.size_hint().exact(),
             Source::Taken(taken) => Some(taken.bytes.len() as u64),
+            Source::NotTaken(_) => None,
         }
     }
 
@@ -120,6 +131,7 @@ impl Intake {
                 taken.sha256 = hash.then(|| digest(&SHA256, &taken.bytes));
                 return Ok(taken);
             }
+            Source::NotTaken(why) => return Err(why),
         };
         let size = declared.map_or(max, |declared| declared as usize);
         let deadline = Instant::now() + PAUSE + PER_MEGABYTE * (size / (1024 * 1024)) as u32;

@@ -125,6 +125,11 @@ impl Registry {
         Ok(matches!(written, Written::Done(_)))
     }
 
+    /// A token that nobody guesses: 40 letters and digits.
+    pub fn new_token(&self) -> Result<Secret, Broken> {
+        Ok(Secret::new(letters(40)?))
+    }
+
     async fn unseal(&self, row: KeyRow) -> Result<AccessKey, Broken> {
         let data_key = self.data_key(row.account).await?;
         let secret = data_key.open(&context(&row.id), &row.secret)?;
