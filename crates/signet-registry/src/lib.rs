@@ -12,6 +12,8 @@ pub mod keys;
 mod registry;
 pub mod seals;
 mod store;
+#[cfg(test)]
+mod testing;
 mod vault;
 
 pub use error::{Broken, Error};
