@@ -1,37 +1,76 @@
-//! stub
-use signet_domain::time::Timestamp;
+//! Evidence in files, encrypted.
+//!
+//! A file is written once, under a fresh name that nothing points at yet, and is durable with its
+//! folder before that name is told. It never changes afterwards: it is read or deleted. What is
+//! in it, who may see it and under which key it is sealed is for the caller to say. Nothing here
+//! compares or fingerprints content.
+
+// The use-cases are filled in around this module.
+#![allow(dead_code)]
+
+mod draft;
+mod folders;
+mod orphans;
+mod reading;
+mod sealing;
+
 use std::io;
-use std::path::Path;
-pub(crate) struct Files {}
-pub(crate) struct Writer {}
-pub(crate) struct Reader {}
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub(crate) use draft::Draft;
+use folders::Folders;
+pub(crate) use reading::{Chunks, Reader};
+pub(crate) use sealing::{DATA_KEY_LEN, DataKey, open_small, seal_small};
+
+/// The folder that evidence is kept in. Cheap to clone: clones are the same folder.
+#[derive(Clone)]
+pub(crate) struct Files {
+    folders: Arc<Folders>,
+}
+
 impl Files {
-    pub(crate) fn open(_: &Path) -> io::Result<Self> {
-        unimplemented!()
+    /// Opens the folder, and makes it when it is not there.
+    pub(crate) fn open(folder: impl Into<PathBuf>) -> io::Result<Self> {
+        Ok(Self { folders: Arc::new(Folders::open(folder.into())?) })
     }
-    pub(crate) fn create(&self, _key: &[u8; 32], _context: &[u8]) -> io::Result<Writer> {
-        unimplemented!()
+
+    /// Begins a file, sealed under `key`. Reading it takes the same key and the same `context`,
+    /// which is not kept in the file. Nothing is on disk until there is something to write.
+    pub(crate) fn create(&self, key: &DataKey, context: &[u8]) -> io::Result<Draft> {
+        Draft::new(self.folders.clone(), key, context)
     }
-    pub(crate) fn read(&self, _name: &str, _key: &[u8; 32], _context: &[u8]) -> io::Result<Reader> {
-        unimplemented!()
+
+    /// Reads a file, for code that may block. Holds one chunk in memory.
+    pub(crate) fn read(&self, name: &str, key: &DataKey, context: &[u8]) -> io::Result<Reader> {
+        Reader::open(&self.folders.path(name)?, key, context)
     }
-    pub(crate) async fn delete(&self, _name: &str) -> io::Result<()> {
-        unimplemented!()
+
+    /// Reads a file a few chunks at a time, without blocking. The first of them are read and
+    /// checked before this returns.
+    pub(crate) async fn chunks(
+        &self,
+        name: &str,
+        key: &DataKey,
+        context: &[u8],
+    ) -> io::Result<Chunks> {
+        Chunks::open(self.folders.path(name)?, key.clone(), context.to_vec()).await
     }
-    pub(crate) async fn older_than(&self, _before: Timestamp) -> io::Result<Vec<String>> {
-        unimplemented!()
+
+    /// Deletes a file. One that is already gone is no error.
+    pub(crate) async fn delete(&self, name: &str) -> io::Result<()> {
+        let path = self.folders.path(name)?;
+        blocking(move || folders::remove(&path)).await
     }
 }
-impl Writer {
-    pub(crate) async fn write(&mut self, _bytes: &[u8]) -> io::Result<()> {
-        unimplemented!()
-    }
-    pub(crate) async fn finish(self) -> io::Result<(String, u64)> {
-        unimplemented!()
-    }
+
+/// Runs what blocks where it may block.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    // The task fails to join only when the process is shutting down, or when `work` panicked.
+    tokio::task::spawn_blocking(work).await.map_err(io::Error::other)?
 }
-impl io::Read for Reader {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        unimplemented!()
-    }
-}
+
+#[cfg(test)]
+mod tests;
