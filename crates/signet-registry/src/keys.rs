@@ -124,7 +124,7 @@ fn rsa_key(spki: &[u8]) -> Option<&[u8]> {
 fn der_value(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (&[found, length], rest) = bytes.split_first_chunk::<2>()?;
     let (length, rest) = match length {
-        0..0x80 => (usize::from(length), rest),
+        0..=0x7f => (usize::from(length), rest),
         0x81 => (usize::from(*rest.first()?), &rest[1..]),
         0x82 => {
             let (high, rest) = rest.split_first_chunk::<2>()?;

@@ -30,8 +30,8 @@ impl Key {
         bytes.try_into().ok().map(|key| Self(Zeroizing::new(key)))
     }
 
-    /// The bytes, to be sealed under another key.
-    pub(crate) fn bytes(&self) -> &[u8; KEY_LEN] {
+    /// The bytes, to be sealed under another key or to seal files with.
+    pub(crate) fn bytes(&self) -> &Zeroizing<[u8; KEY_LEN]> {
         &self.0
     }
 
@@ -95,7 +95,8 @@ pub(crate) struct Vault {
 impl Vault {
     /// The vault of this root key.
     pub(crate) fn new(root: &Key) -> Self {
-        let mac = |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, root.derive(purpose).bytes());
+        let mac =
+            |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, &**root.derive(purpose).bytes());
         Self {
             accounts: root.derive("account data keys"),
             samples: root.derive("failed seals"),

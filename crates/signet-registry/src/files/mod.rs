@@ -5,9 +5,6 @@
 //! in it, who may see it and under which key it is sealed is for the caller to say. Nothing here
 //! compares or fingerprints content.
 
-// The use-cases are filled in around this module.
-#![allow(dead_code)]
-
 mod draft;
 mod folders;
 mod orphans;
@@ -21,7 +18,7 @@ use std::sync::Arc;
 pub(crate) use draft::Draft;
 use folders::Folders;
 pub(crate) use reading::{Chunks, Reader};
-pub(crate) use sealing::{DATA_KEY_LEN, DataKey, open_small, seal_small};
+pub(crate) use sealing::DataKey;
 
 /// The folder that evidence is kept in. Cheap to clone: clones are the same folder.
 #[derive(Clone)]

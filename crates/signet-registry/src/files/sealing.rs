@@ -39,36 +39,6 @@ const SALT: usize = 32;
 /// The key that evidence is sealed under. Wiped from memory when dropped.
 pub(crate) type DataKey = Zeroizing<[u8; DATA_KEY_LEN]>;
 
-/// Seals up to one chunk in memory. The result is the same as a file with this content.
-pub(crate) fn seal_small(key: &DataKey, context: &[u8], plain: &[u8]) -> io::Result<Vec<u8>> {
-    if plain.len() > CHUNK {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "too long for one chunk"));
-    }
-    let (header, mut cipher) = Cipher::fresh(key, context)?;
-    let mut sealed = Vec::with_capacity(HEADER + plain.len() + TAG);
-    sealed.extend_from_slice(&header);
-    sealed.extend_from_slice(plain);
-    let tag = cipher.seal(&mut sealed[HEADER..], true)?;
-    sealed.extend_from_slice(tag.as_ref());
-    Ok(sealed)
-}
-
-/// Opens what [`seal_small`] sealed.
-pub(crate) fn open_small(
-    key: &DataKey,
-    context: &[u8],
-    mut sealed: Vec<u8>,
-) -> io::Result<Vec<u8>> {
-    let (header, chunk) = sealed.split_first_chunk_mut::<HEADER>().ok_or_else(damaged)?;
-    if chunk.len() > CHUNK + TAG {
-        return Err(damaged());
-    }
-    let length = Cipher::of(header, key, context)?.open(chunk, true)?;
-    sealed.copy_within(HEADER..HEADER + length, 0);
-    sealed.truncate(length);
-    Ok(sealed)
-}
-
 /// The cipher of one text, at one of its chunks.
 pub(super) struct Cipher {
     key: LessSafeKey,

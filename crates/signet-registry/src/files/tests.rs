@@ -154,37 +154,6 @@ async fn key_and_context_must_be_the_same() {
     assert!(fixture.files.chunks(&name, &key(1), b"").await.is_err());
 }
 
-#[test]
-fn small_evidence_is_sealed_in_memory() {
-    for size in [0, 1, 1000, CHUNK] {
-        let content = content(size);
-        let sealed = seal_small(&key(1), CONTEXT, &content).unwrap();
-        assert_eq!(sealed.len(), HEADER + size + TAG);
-        assert_eq!(open_small(&key(1), CONTEXT, sealed.clone()).unwrap(), content);
-        assert!(open_small(&key(2), CONTEXT, sealed.clone()).is_err());
-        assert!(open_small(&key(1), b"", sealed.clone()).is_err());
-        for at in [0, 8, HEADER, sealed.len() - 1] {
-            let mut changed = sealed.clone();
-            changed[at] ^= 1;
-            assert!(open_small(&key(1), CONTEXT, changed).is_err());
-        }
-        for left in [0, HEADER - 1, HEADER, sealed.len() - 1] {
-            assert!(open_small(&key(1), CONTEXT, sealed[..left].to_vec()).is_err());
-        }
-        let extended = [sealed, vec![0]].concat();
-        assert!(open_small(&key(1), CONTEXT, extended).is_err());
-    }
-    assert!(seal_small(&key(1), CONTEXT, &content(CHUNK + 1)).is_err());
-}
-
-#[tokio::test]
-async fn a_small_file_and_small_evidence_are_the_same() {
-    let fixture = Fixture::new();
-    let name = fixture.write(b"proof", 5).await;
-    let sealed = std::fs::read(fixture.files.folders.path(&name).unwrap()).unwrap();
-    assert_eq!(open_small(&key(1), CONTEXT, sealed).unwrap(), b"proof");
-}
-
 #[tokio::test]
 async fn a_draft_that_is_dropped_leaves_nothing() {
     let fixture = Fixture::new();

@@ -42,7 +42,7 @@ impl Registry {
             signature_limit: None,
         };
         let sealing = self.inner.vault.accounts();
-        let data_key = sealing.seal(&context(account.id), Key::generate()?.bytes())?;
+        let data_key = sealing.seal(&context(account.id), &**Key::generate()?.bytes())?;
         let detail = json!({ "kind": kind.name() });
         let event = Event {
             id: self.inner.ids.next()?,

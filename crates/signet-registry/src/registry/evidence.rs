@@ -165,9 +165,10 @@ impl Registry {
         }
         let content = self.content(account, object.evidence).await?;
         let formats = *pack;
-        let looked =
-            tokio::task::spawn_blocking(move || is_picture(content.into_reader(), &formats));
-        let looked = looked.await.map_err(|error| Broken::new("looking at evidence", error))?;
+        let looked = tokio::task::spawn_blocking(move || {
+            content.into_reader().map(|reader| is_picture(reader, &formats))
+        });
+        let looked = looked.await.map_err(|error| Broken::new("looking at evidence", error))??;
         let looked = looked.ok_or_else(|| Broken::new("evidence", "it cannot be read"))?;
         match looked {
             None => Ok(vec![Refusal::FileUnfit(role)]),
@@ -193,9 +194,7 @@ impl Registry {
                 Ok(Content::whole(key.open(&context(account), &sealed)?.to_vec()))
             }
             Whereabouts::File(name) => {
-                let reader =
-                    self.inner.files.read(&name, key.bytes(), context(account).as_bytes())?;
-                Ok(Content::file(reader))
+                Ok(Content::file(&self.inner.files, name, key, context(account)))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Uploaded files.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use bytes::Bytes;
 use ring::hmac;
@@ -11,7 +11,7 @@ use signet_domain::text::FileKey;
 
 use super::evidence::{Kept, SMALL_MAX, context};
 use crate::db::Written;
-use crate::files::{self, Writer};
+use crate::files::{Chunks, Draft, Files};
 use crate::keys::Secret;
 use crate::store::events::{Event, by_operator};
 use crate::store::evidence::Whereabouts;
@@ -29,7 +29,7 @@ pub struct NewObject {
     size: u64,
     /// The first bytes, for as long as the whole may turn out small.
     small: Vec<u8>,
-    file: Option<Writer>,
+    file: Option<Draft>,
 }
 
 /// An upload that is durable.
@@ -51,16 +51,22 @@ pub struct Object {
     pub content: Content,
 }
 
-/// The bytes of a kept file, decrypted as they are read.
+/// The bytes of kept evidence, decrypted as they are read.
 pub struct Content(Source);
 
 enum Source {
     Whole(Vec<u8>),
-    File(Box<files::Reader>),
+    File(Box<Sealed>),
+    Open(Chunks),
 }
 
-/// How much of a file is read at once.
-const PIECE: usize = 256 * 1024;
+/// A file that was not opened.
+struct Sealed {
+    files: Files,
+    name: String,
+    key: Key,
+    context: String,
+}
 
 impl Registry {
     /// The secret that upload policies and download links of an account are signed with.
@@ -167,38 +173,34 @@ impl Content {
         Self(Source::Whole(bytes))
     }
 
-    pub(super) fn file(reader: files::Reader) -> Self {
-        Self(Source::File(Box::new(reader)))
+    pub(super) fn file(files: &Files, name: String, key: Key, context: String) -> Self {
+        Self(Source::File(Box::new(Sealed { files: files.clone(), name, key, context })))
     }
 
     /// The bytes as a reader, for whoever may block.
-    pub(super) fn into_reader(self) -> Box<dyn Read + Send> {
+    pub(super) fn into_reader(self) -> io::Result<Box<dyn Read + Send>> {
         match self.0 {
-            Source::Whole(bytes) => Box::new(std::io::Cursor::new(bytes)),
-            Source::File(reader) => reader,
+            Source::Whole(bytes) => Ok(Box::new(io::Cursor::new(bytes))),
+            Source::File(file) => {
+                let reader = file.files.read(&file.name, file.key.bytes(), file.context.as_bytes());
+                Ok(Box::new(reader?))
+            }
+            Source::Open(_) => Err(io::Error::other("it is being read already")),
         }
     }
 
     /// The next bytes; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
-        let taken = std::mem::replace(&mut self.0, Source::Whole(vec![]));
-        let mut reader = match taken {
-            Source::Whole(bytes) if bytes.is_empty() => return Ok(None),
-            Source::Whole(bytes) => return Ok(Some(bytes.into())),
-            Source::File(reader) => reader,
-        };
-        let read = tokio::task::spawn_blocking(move || {
-            let mut piece = Vec::with_capacity(PIECE);
-            let count = reader.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
-            Ok::<_, std::io::Error>((count, piece, reader))
-        });
-        let (count, piece, reader) =
-            read.await.map_err(|error| Broken::new("reading evidence", error))??;
-        if count == 0 {
-            return Ok(None);
+        if let Source::File(file) = &self.0 {
+            let opened = file.files.chunks(&file.name, file.key.bytes(), file.context.as_bytes());
+            self.0 = Source::Open(opened.await?);
         }
-        self.0 = Source::File(reader);
-        Ok(Some(piece.into()))
+        match &mut self.0 {
+            Source::Open(chunks) => Ok(chunks.next().await?),
+            Source::Whole(bytes) if bytes.is_empty() => Ok(None),
+            Source::Whole(bytes) => Ok(Some(std::mem::take(bytes).into())),
+            Source::File(_) => Ok(None),
+        }
     }
 
     /// All the bytes. For evidence, which is bounded.

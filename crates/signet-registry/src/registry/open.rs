@@ -67,7 +67,7 @@ impl Registry {
         let db = db.map_err(|error| OpenError(error.to_string()))?;
         let root = root_key(&db, &master).await?;
         let files = folder.join("evidence");
-        let files = Files::open(&files).map_err(folder_trouble(&files))?;
+        let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {
             db,
             vault: Vault::new(&root),
@@ -122,7 +122,7 @@ fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
                 Ok(hex) => hex,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                     let key = Key::generate().map_err(|broken| OpenError(broken.to_string()))?;
-                    write_private(&path, &hex::encode(key.bytes()))?;
+                    write_private(&path, &hex::encode(**key.bytes()))?;
                     return Ok(key);
                 }
                 Err(error) => return Err(folder_trouble(&path)(error)),
@@ -149,7 +149,7 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
 async fn root_key(db: &Db, master: &Key) -> Result<Key, OpenError> {
     let trouble = |error: crate::db::DbError| OpenError(error.to_string());
     if store::root::sealed(db).await.map_err(trouble)?.is_none() {
-        let sealed = Key::generate().and_then(|root| master.seal(ROOT, root.bytes()));
+        let sealed = Key::generate().and_then(|root| master.seal(ROOT, &**root.bytes()));
         let sealed = sealed.map_err(|broken: Broken| OpenError(broken.to_string()))?;
         // Of two servers that start together on one database, one key wins; both read it back.
         db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
