@@ -3,13 +3,14 @@
 use std::future::Future;
 
 use bytes::Bytes;
-use http::{Response, request};
+use http::{Request, Response, request};
 use signet_domain::channel::Channel;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
 
 use crate::call::{Site, Ticket};
+use crate::client::Ask;
 use crate::code::{Code, Verdict};
 use crate::doctor::{Diagnosis, Sample};
 use crate::entry::Entry;
@@ -62,6 +63,10 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// Wraps an outcome the way this vendor's SDKs expect it.
     fn answer(outcome: Result<Value, &Verdict>, ticket: &Ticket, site: &Site) -> Response<Bytes>;
+
+    /// Seals a request the way this vendor's current SDKs do. `None` when a value cannot stand where
+    /// the protocol puts it.
+    fn ask(ask: &Ask) -> Option<Request<Bytes>>;
 
     /// Finds out why a seal did not match, by trying what clients get wrong.
     fn diagnose(sample: &Sample, key: &AccessKey, siblings: &[AccessKey]) -> Diagnosis;

@@ -5,6 +5,7 @@
 //! dialect's own. Nothing here knows one of them by name.
 
 pub mod call;
+pub mod client;
 pub mod code;
 pub mod dialect;
 pub mod doctor;
@@ -23,6 +24,7 @@ mod values;
 pub use signet_wire_derive::{Choice, Reply, Request};
 
 pub use crate::call::{App, Call, Site, Ticket};
+pub use crate::client::Ask;
 pub use crate::code::{Code, Language, Verdict};
 pub use crate::dialect::{Dialect, Opened};
 pub use crate::entry::Entry;

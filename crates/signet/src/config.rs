@@ -147,7 +147,8 @@ impl ServeArgs {
     pub fn read(self) -> Result<Config, String> {
         let file = self.config.as_deref().map_or_else(|| Ok(Flags::default()), read_file)?;
         let flags = self.flags;
-        let listen = flags.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let listen =
+            flags.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let clock = flags.clock.or(file.clock).unwrap_or_default();
         let allowed = flags.clock_on_public_listener || file.clock_on_public_listener;
         if clock != Clock::System && !listen.ip().is_loopback() && !allowed {
@@ -176,7 +177,8 @@ impl ServeArgs {
             signature_limit: flags.signature_limit.or(file.signature_limit).unwrap_or(50),
             clock,
             log: flags.log.or(file.log),
-            body_memory: flags.body_memory.or(file.body_memory).unwrap_or(128).clamp(32, 65_536) << 20,
+            body_memory: flags.body_memory.or(file.body_memory).unwrap_or(128).clamp(32, 65_536)
+                << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
             master_key: secret("SIGNET_MASTER_KEY"),
             first_key: first_key()?,
@@ -215,7 +217,11 @@ fn public_url(url: Option<String>) -> Result<Option<String>, String> {
 
 /// Reads `2025-06-01T00:00:00Z`, or `+90s`, `+15m`, `+36h`, `+30d` to put the clock on.
 fn clock(text: &str) -> Result<Clock, String> {
-    let wrong = || format!("`{text}` is neither a time such as 2025-06-01T00:00:00Z nor an offset such as +36h");
+    let wrong = || {
+        format!(
+            "`{text}` is neither a time such as 2025-06-01T00:00:00Z nor an offset such as +36h"
+        )
+    };
     if let Some(offset) = text.strip_prefix('+') {
         let unit = offset.chars().last().ok_or_else(wrong)?;
         let number: i64 = offset[..offset.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
@@ -262,7 +268,8 @@ mod tests {
     #[test]
     fn files_name_options_by_their_flags() {
         let flags: Flags =
-            toml::from_str("listen = '127.0.0.1:9000'\nrate-limits = 'off'\nclock = '+1d'").unwrap();
+            toml::from_str("listen = '127.0.0.1:9000'\nrate-limits = 'off'\nclock = '+1d'")
+                .unwrap();
         assert_eq!(flags.clock, Some(Clock::Offset(86_400_000)));
         assert!(toml::from_str::<Flags>("listen = '127.0.0.1:9000'").is_err());
     }

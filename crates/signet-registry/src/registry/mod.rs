@@ -13,6 +13,8 @@ pub mod reviews;
 pub mod seals;
 pub mod signatures;
 pub mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;

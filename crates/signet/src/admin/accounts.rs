@@ -76,7 +76,9 @@ async fn set(
     account.denied = change.denied.unwrap_or(account.denied);
     if let Some(addresses) = change.addresses {
         let read = |text: &String| {
-            Network::parse(text.trim()).ok_or_else(|| Problem::bad(format!("`{text}` is not an address or a range such as 10.0.0.0/8")))
+            Network::parse(text.trim()).ok_or_else(|| {
+                Problem::bad(format!("`{text}` is not an address or a range such as 10.0.0.0/8"))
+            })
         };
         account.addresses = addresses.iter().map(read).collect::<Result<_, _>>()?;
     }

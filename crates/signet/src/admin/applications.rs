@@ -46,14 +46,20 @@ struct Rejection {
     reason: String,
 }
 
-async fn list(State(shared): State<Shared>, Query(page): Query<Page>) -> Result<Json<Value>, Problem> {
+async fn list(
+    State(shared): State<Shared>,
+    Query(page): Query<Page>,
+) -> Result<Json<Value>, Problem> {
     let state = page.state.as_deref().map(|text| {
         let state = Standing::ALL.into_iter().find(|state| state.name() == text);
         state.ok_or_else(|| Problem::bad("state is pending, approved or rejected"))
     });
     let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let cases = shared.app.registry.cases(state.transpose()?, page.after.map(ApplicationId), limit).await?;
-    let next = (cases.len() as i64 == limit).then(|| cases.last().map(|case| case.application.0)).flatten();
+    let cases =
+        shared.app.registry.cases(state.transpose()?, page.after.map(ApplicationId), limit).await?;
+    let next = (cases.len() as i64 == limit)
+        .then(|| cases.last().map(|case| case.application.0))
+        .flatten();
     let cases: Vec<_> = cases.iter().map(written).collect();
     Ok(Json(json!({ "applications": cases, "next": next })))
 }
@@ -85,7 +91,8 @@ async fn approve(
     By(operator): By,
     Path(id): Path<i64>,
 ) -> Result<Json<Value>, Problem> {
-    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &Decision::Approve).await?;
+    let decided =
+        shared.app.registry.decide(&operator, ApplicationId(id), &Decision::Approve).await?;
     answer(&shared, id, decided).await
 }
 
@@ -97,7 +104,9 @@ async fn reject(
 ) -> Result<Json<Value>, Problem> {
     let reason = rejection.reason.trim().to_owned();
     if reason.is_empty() || reason.chars().count() > 1000 {
-        return Err(Problem::bad("a rejection wants a reason of 1 to 1000 characters: the applicant reads it"));
+        return Err(Problem::bad(
+            "a rejection wants a reason of 1 to 1000 characters: the applicant reads it",
+        ));
     }
     let decision = Decision::Reject { reason };
     let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;

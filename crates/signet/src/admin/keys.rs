@@ -38,7 +38,10 @@ struct Change {
     state: String,
 }
 
-async fn list(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Result<Json<Value>, Problem> {
+async fn list(
+    State(shared): State<Shared>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Value>, Problem> {
     let keys = shared.app.registry.keys(filter.account.map(AccountId)).await?;
     Ok(Json(json!({ "keys": keys.iter().map(written).collect::<Vec<_>>() })))
 }
@@ -57,9 +60,14 @@ async fn create(
     let given = match (new.id, new.secret) {
         (None, None) => None,
         (Some(id), Some(secret)) => {
-            let plain = |text: &str| (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b'/' && b != b',');
+            let plain = |text: &str| {
+                (1..=128).contains(&text.len())
+                    && text.bytes().all(|b| b.is_ascii_graphic() && b != b'/' && b != b',')
+            };
             if !plain(&id) || !(1..=128).contains(&secret.len()) {
-                return Err(Problem::bad("a key wants an id and a secret of 1 to 128 printable ASCII characters, the id without / and ,"));
+                return Err(Problem::bad(
+                    "a key wants an id and a secret of 1 to 128 printable ASCII characters, the id without / and ,",
+                ));
             }
             Some(GivenKey { id, secret: Secret::new(secret) })
         }

@@ -68,7 +68,8 @@ impl FromRequestParts<Shared> for By {
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
         let peer = parts.extensions.get::<Peer>().copied();
-        let Peer(address) = peer.ok_or_else(|| Problem::broken("the peer's address is not known"))?;
+        let Peer(address) =
+            peer.ok_or_else(|| Problem::broken("the peer's address is not known"))?;
         // A reviewer may be named; until people have accounts of their own, the token is proof.
         let name = parts.headers.get("x-signet-operator").and_then(|value| value.to_str().ok());
         let name = name.map(str::trim).filter(|name| !name.is_empty() && name.len() <= 100);

@@ -35,7 +35,10 @@ impl Problem {
 
     /// The token is missing or wrong.
     pub fn unauthorized() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "an administrator's token is needed: `Authorization: Bearer …`")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "an administrator's token is needed: `Authorization: Bearer …`",
+        )
     }
 
     /// Something of ours failed.
@@ -62,7 +65,9 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

@@ -14,7 +14,10 @@ pub fn routes() -> Router<Shared> {
     Router::new().route("/seals/{request}", get(why))
 }
 
-async fn why(State(shared): State<Shared>, Path(request): Path<String>) -> Result<Json<Value>, Problem> {
+async fn why(
+    State(shared): State<Shared>,
+    Path(request): Path<String>,
+) -> Result<Json<Value>, Problem> {
     let registry = &shared.app.registry;
     let failed = registry.failed_seal(&request).await?.ok_or_else(|| {
         Problem::not_found(format!(

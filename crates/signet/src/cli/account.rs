@@ -124,7 +124,13 @@ impl SetArgs {
         set("kind", self.kind.map(|kind| kind.word().into()));
         set("in_arrears", self.arrears.map(|switch| (switch == Switch::On).into()));
         set("denied", self.denied.map(|switch| (switch == Switch::On).into()));
-        let listed = |text: String| text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect();
+        let listed = |text: String| {
+            text.split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(Value::from)
+                .collect()
+        };
         set("addresses", self.addresses.map(listed));
         set("signature_limit", self.signature_limit.map(Value::from));
         Value::Object(body)

@@ -70,13 +70,17 @@ impl Client {
         }
         let answer = match body {
             Some(body) => {
-                let request = request.header("content-type", "application/json").body(body.to_string());
+                let request =
+                    request.header("content-type", "application/json").body(body.to_string());
                 self.agent.run(request.map_err(|error| error.to_string())?)
             }
             None => self.agent.run(request.body(()).map_err(|error| error.to_string())?),
         };
         let mut answer = answer.map_err(|error| {
-            format!("cannot reach {}: {error}; is `signet serve` running? SIGNET_URL says where", self.url)
+            format!(
+                "cannot reach {}: {error}; is `signet serve` running? SIGNET_URL says where",
+                self.url
+            )
         })?;
         let status = answer.status();
         let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
@@ -95,7 +99,8 @@ impl Client {
 
 /// The administrator's token: the environment's, or the one in the data folder.
 fn token() -> Result<String, Trouble> {
-    if let Some(token) = std::env::var("SIGNET_ADMIN_TOKEN").ok().filter(|token| !token.is_empty()) {
+    if let Some(token) = std::env::var("SIGNET_ADMIN_TOKEN").ok().filter(|token| !token.is_empty())
+    {
         return Ok(token);
     }
     let folder = std::env::var("SIGNET_DATA").unwrap_or_else(|_| "signet-data".into());

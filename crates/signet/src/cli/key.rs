@@ -59,7 +59,8 @@ pub fn run(command: KeyCommand) -> Result<(), Trouble> {
                 std::env::var(&variable).map_err(|_| format!("the environment has no {variable}"))
             });
             let public_key = public_key.map(|path| {
-                std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+                std::fs::read_to_string(&path)
+                    .map_err(|error| format!("cannot read {}: {error}", path.display()))
             });
             let body = json!({
                 "account": account,

@@ -36,14 +36,16 @@ pub fn table(columns: &[&str], rows: &[Value]) {
     let mut lines = vec![columns.iter().map(|column| column.to_uppercase()).collect::<Vec<_>>()];
     lines.extend(rows.iter().map(|row| columns.iter().map(|column| cell(row, column)).collect()));
     // Chinese characters take two columns of a terminal.
-    let width = |text: &str| text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum::<usize>();
+    let width =
+        |text: &str| text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum::<usize>();
     let widths: Vec<usize> = (0..columns.len())
         .map(|column| lines.iter().map(|line| width(&line[column])).max().unwrap_or(0))
         .collect();
     for cells in lines {
-        let padded = cells.iter().zip(&widths).map(|(cell, wide)| {
-            format!("{cell}{}", " ".repeat(wide - width(cell)))
-        });
+        let padded = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
         line(padded.collect::<Vec<_>>().join("  ").trim_end());
     }
 }

@@ -66,7 +66,17 @@ pub fn run(command: ReviewCommand) -> Result<(), Trouble> {
             match json {
                 true => output::json(&Value::Array(cases)),
                 false => output::table(
-                    &["application", "signature", "name", "market", "source", "purpose", "state", "submitted", "findings"],
+                    &[
+                        "application",
+                        "signature",
+                        "name",
+                        "market",
+                        "source",
+                        "purpose",
+                        "state",
+                        "submitted",
+                        "findings",
+                    ],
                     &cases,
                 ),
             }
@@ -113,20 +123,47 @@ fn print(case: &Value, json: bool) {
         Value::Null => "-".into(),
         other => other.to_string(),
     };
-    for name in ["application", "account", "signature", "name", "market", "source", "document", "purpose", "remark", "state", "submitted"] {
+    for name in [
+        "application",
+        "account",
+        "signature",
+        "name",
+        "market",
+        "source",
+        "document",
+        "purpose",
+        "remark",
+        "state",
+        "submitted",
+    ] {
         output::line(&format!("{name:12} {}", text(&case[name])));
     }
     if let Some(decided) = case["decided"].as_object() {
-        output::line(&format!("{:12} {} by {}", "decided", text(&decided["at"]), text(&decided["by"])));
+        output::line(&format!(
+            "{:12} {} by {}",
+            "decided",
+            text(&decided["at"]),
+            text(&decided["by"])
+        ));
         if decided["reason"] != "" {
             output::line(&format!("{:12} {}", "reason", text(&decided["reason"])));
         }
     }
     for finding in case["findings"].as_array().into_iter().flatten() {
-        output::line(&format!("{:12} {} ({})", "finding", text(&finding["text"]), text(&finding["severity"])));
+        output::line(&format!(
+            "{:12} {} ({})",
+            "finding",
+            text(&finding["text"]),
+            text(&finding["severity"])
+        ));
     }
     for exhibit in case["evidence"].as_array().into_iter().flatten() {
         let short: String = text(&exhibit["fingerprint"]).chars().take(16).collect();
-        output::line(&format!("{:12} {}, {} bytes, {short}…", "evidence", text(&exhibit["role"]), exhibit["size"]));
+        output::line(&format!(
+            "{:12} {}, {} bytes, {short}…",
+            "evidence",
+            text(&exhibit["role"]),
+            exhibit["size"]
+        ));
     }
 }

@@ -31,10 +31,15 @@ pub fn run(args: SpecArgs) -> Result<(), Trouble> {
         let text = serde_json::to_string_pretty(&written(dialect)).unwrap_or_default() + "\n";
         let same = std::fs::read_to_string(&path).is_ok_and(|old| old == text);
         if args.check && !same {
-            return Err(format!("{} is stale; run `signet spec --dir {}`", path.display(), dir.display()));
+            return Err(format!(
+                "{} is stale; run `signet spec --dir {}`",
+                path.display(),
+                dir.display()
+            ));
         }
         if !same {
-            std::fs::create_dir_all(&dir).and_then(|()| std::fs::write(&path, text))
+            std::fs::create_dir_all(&dir)
+                .and_then(|()| std::fs::write(&path, text))
                 .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
         }
     }
@@ -71,7 +76,10 @@ fn operation(entry: &Entry) -> Value {
 }
 
 fn field(field: &Field) -> Value {
-    let codes = field.codes.iter().map(|(flaw, code): &(Flaw, &Code)| (format!("{flaw:?}"), code.name.into()));
+    let codes = field
+        .codes
+        .iter()
+        .map(|(flaw, code): &(Flaw, &Code)| (format!("{flaw:?}"), code.name.into()));
     let mut written = json!({
         "name": field.name,
         "doc": field.doc,

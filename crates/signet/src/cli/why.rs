@@ -16,7 +16,8 @@ pub struct WhyArgs {
 }
 
 pub fn run(args: WhyArgs) -> Result<(), Trouble> {
-    let path = percent_encoding::utf8_percent_encode(&args.request, percent_encoding::NON_ALPHANUMERIC);
+    let path =
+        percent_encoding::utf8_percent_encode(&args.request, percent_encoding::NON_ALPHANUMERIC);
     let answer = Client::new()?.get(&format!("/seals/{path}"))?;
     if args.json {
         output::json(&answer);
@@ -24,7 +25,12 @@ pub fn run(args: WhyArgs) -> Result<(), Trouble> {
     }
     let diagnosis = &answer["diagnosis"];
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    output::line(&format!("request  {} ({} {})", text(&answer["request"]), text(&answer["dialect"]), text(&answer["action"])));
+    output::line(&format!(
+        "request  {} ({} {})",
+        text(&answer["request"]),
+        text(&answer["dialect"]),
+        text(&answer["action"])
+    ));
     output::line(&format!("cause    {}", text(&diagnosis["cause"])));
     output::line(&format!("fix      {}", text(&diagnosis["fix"])));
     side("what the server signed", &diagnosis["server"]);

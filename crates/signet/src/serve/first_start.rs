@@ -43,7 +43,10 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
             }
             None => {
                 let id = given.id.clone();
-                registry.create_key(&operator, first.id, Some(given), None).await.map_err(broken)?;
+                registry
+                    .create_key(&operator, first.id, Some(given), None)
+                    .await
+                    .map_err(broken)?;
                 tracing::info!(key = id, account = %first.id, "added the access key of the environment");
             }
         }

@@ -9,7 +9,8 @@ use crate::config::LogFormat;
 
 /// Begins to log to standard error. `RUST_LOG` narrows or widens it.
 pub fn begin(format: Option<LogFormat>) {
-    let format = format.unwrap_or(if stderr().is_terminal() { LogFormat::Human } else { LogFormat::Json });
+    let format =
+        format.unwrap_or(if stderr().is_terminal() { LogFormat::Human } else { LogFormat::Json });
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = fmt().with_env_filter(filter).with_writer(stderr);
     match format {

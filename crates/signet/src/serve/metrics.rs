@@ -39,7 +39,8 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("signet");
         let requests = Family::default();
-        let seconds = Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 2.0, 18)));
+        let seconds =
+            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 2.0, 18)));
         registry.register("requests", "Requests answered", requests.clone());
         registry.register("request_seconds", "Time to answer", seconds.clone());
         Self { registry: Mutex::new(registry), requests, seconds }
@@ -49,7 +50,8 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts an answer.
     pub fn count(&self, served: Option<&Served>, status: StatusCode, took: Duration) {
-        let (dialect, action) = served.map_or(("objects", ""), |served| (served.dialect, served.action));
+        let (dialect, action) =
+            served.map_or(("objects", ""), |served| (served.dialect, served.action));
         let code = served.map_or_else(String::new, |served| served.code.clone());
         let labels = Labels { dialect, action, code, status: status.as_u16() };
         self.requests.get_or_create(&labels).inc();

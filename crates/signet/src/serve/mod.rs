@@ -27,7 +27,8 @@ const WORKERS_MIN: usize = 2;
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
     logging::begin(config.log);
-    let workers = std::thread::available_parallelism().map_or(WORKERS_MIN, |n| n.get().max(WORKERS_MIN));
+    let workers =
+        std::thread::available_parallelism().map_or(WORKERS_MIN, |n| n.get().max(WORKERS_MIN));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers)
         .enable_all()
@@ -68,7 +69,10 @@ async fn serve(config: Config) -> Result<(), String> {
     let names = packs.iter().map(|pack| pack.name).collect::<Vec<_>>().join(", ");
     tracing::info!(listen = %address, public_url, rules = names, "signet is listening");
     if config.clock != Clock::System {
-        tracing::warn!(now = config.clock.now().utc_text(), "the clock is not the machine's: this is for tests");
+        tracing::warn!(
+            now = config.clock.now().utc_text(),
+            "the clock is not the machine's: this is for tests"
+        );
     }
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));

@@ -71,7 +71,8 @@ impl Outside {
         if request.uri().path().starts_with("/_signet/") {
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(admin::Peer(address));
-            let response = self.inside.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+            let response =
+                self.inside.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
             return response.map(|body| body.map_err(Into::into).boxed_unsync());
         }
         let (mut head, body) = request.into_parts();
@@ -98,7 +99,11 @@ impl Outside {
         let budget = self.app.budget.clone();
         match intake.read(FORM_MAX, false).await {
             Ok(taken) => {
-                let whom = if has_parameter(&taken.bytes, "SecretId") { For::Tencent } else { For::Alibaba };
+                let whom = if has_parameter(&taken.bytes, "SecretId") {
+                    For::Tencent
+                } else {
+                    For::Alibaba
+                };
                 (whom, Intake::again(taken, budget))
             }
             // Whoever it is for, it is too large or did not come: the one dialect whose forms
@@ -114,7 +119,8 @@ fn whole(response: Response<Bytes>) -> Response<Outgoing> {
 
 /// Tells whom a request is for by its head.
 fn recognise(head: &mut request::Parts) -> For {
-    let scheme = head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let scheme =
+        head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
     let query = head.uri.query().unwrap_or("").as_bytes();
     let by_scheme = match scheme {
         scheme if scheme.starts_with("TC3") || scheme == "SKIP" => Some(For::Tencent),
@@ -158,10 +164,13 @@ fn recognise(head: &mut request::Parts) -> For {
     if head.method == Method::POST && content_type.starts_with("multipart/") {
         return For::Upload;
     }
-    if matches!(head.method, Method::GET | Method::HEAD) && signet_objects::is_download(head.uri.path()) {
+    if matches!(head.method, Method::GET | Method::HEAD)
+        && signet_objects::is_download(head.uri.path())
+    {
         return For::Download;
     }
-    if head.method == Method::POST && content_type.starts_with("application/x-www-form-urlencoded") {
+    if head.method == Method::POST && content_type.starts_with("application/x-www-form-urlencoded")
+    {
         return For::Form;
     }
     For::Alibaba
@@ -210,9 +219,21 @@ mod tests {
         check("POST", "/", &[("x-acs-action", "AddSmsSign")], For::Alibaba, false);
         check("GET", "/?Version=2021-01-11", &[], For::Tencent, false);
         check("GET", "/?Version=2017-05-25", &[], For::Alibaba, false);
-        check("POST", "/", &[("content-type", "multipart/form-data; boundary=x")], For::Upload, false);
+        check(
+            "POST",
+            "/",
+            &[("content-type", "multipart/form-data; boundary=x")],
+            For::Upload,
+            false,
+        );
         check("GET", "/123/a.png?Expires=1", &[], For::Download, false);
-        check("POST", "/", &[("content-type", "application/x-www-form-urlencoded")], For::Form, false);
+        check(
+            "POST",
+            "/",
+            &[("content-type", "application/x-www-form-urlencoded")],
+            For::Form,
+            false,
+        );
         check("DELETE", "/", &[], For::Alibaba, false);
     }
 

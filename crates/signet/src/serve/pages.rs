@@ -52,7 +52,10 @@ async fn code(Path((dialect, name)): Path<(String, String)>) -> Response {
     match exact.or_else(|| codes.iter().find(|code| is_instance(code.name, &name))) {
         Some(code) => page(&format!("{name} ({dialect})"), &describe(code)).into_response(),
         None => {
-            let body = format!("<p>No code of this name is known for <code>{}</code>.</p>", escape(&dialect));
+            let body = format!(
+                "<p>No code of this name is known for <code>{}</code>.</p>",
+                escape(&dialect)
+            );
             (StatusCode::NOT_FOUND, page(&name, &body)).into_response()
         }
     }
@@ -66,7 +69,13 @@ async fn codes(Path(dialect): Path<String>) -> Response {
     let rows: String = dialect
         .codes
         .iter()
-        .map(|code| format!("<tr><td><code>{}</code></td><td>{}</td></tr>", escape(code.name), escape(code.message)))
+        .map(|code| {
+            format!(
+                "<tr><td><code>{}</code></td><td>{}</td></tr>",
+                escape(code.name),
+                escape(code.message)
+            )
+        })
         .collect();
     page(&format!("Codes of {}", dialect.name), &format!("<table>{rows}</table>")).into_response()
 }
