@@ -6,7 +6,7 @@
 //! compares or fingerprints content.
 
 // The use-cases are filled in around this module.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod draft;
 mod folders;
