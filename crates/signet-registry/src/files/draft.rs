@@ -112,12 +112,14 @@ impl Draft {
         .await?;
         self.target = Some(Target::Begun(begun));
         self.gathered = gathered;
-        self.chunk = 0;
         Ok(())
     }
 
+    /// Takes what is to be written and where. A trip to the disk that does not come back takes
+    /// both with it, and every later one finds the draft lost.
     fn take(&mut self) -> io::Result<(Target, Vec<u8>)> {
         let target = self.target.take().ok_or_else(|| io::Error::other("the draft is lost"))?;
+        self.chunk = 0;
         Ok((target, std::mem::take(&mut self.gathered)))
     }
 }

@@ -167,6 +167,19 @@ async fn a_draft_that_is_dropped_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_draft_that_failed_stays_failed() {
+    let fixture = Fixture::new();
+    let mut draft = fixture.files.create(&key(1), CONTEXT).unwrap();
+    // A plain file where a folder belongs.
+    for index in 0..16 {
+        std::fs::write(fixture.folder.path().join(format!("evidence/{index:x}")), "").unwrap();
+    }
+    assert!(draft.write(&content(10 * CHUNK)).await.is_err());
+    assert!(draft.write(&content(10 * CHUNK)).await.is_err());
+    assert!(draft.finish().await.is_err());
+}
+
+#[tokio::test]
 async fn a_finish_that_nobody_waits_for_leaves_nothing() {
     let fixture = Fixture::new();
     for _ in 0..20 {
