@@ -159,7 +159,7 @@ mod tests {
     const TAG: &str = "0123456789ABCDEF0123456789ABCDEF";
 
     fn site() -> Site {
-        Site { public_url: "http://sms.example.com:8080".into() }
+        Site { public_url: "http://sms.example.com:8080".into(), upload_max: crate::UPLOAD_MAX }
     }
 
     fn done(wanted: &Wanted) -> Response<Bytes> {

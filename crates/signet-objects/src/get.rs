@@ -11,7 +11,7 @@ use http_body::Frame;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use percent_encoding::percent_decode_str;
 use signet_domain::text::FileKey;
-use signet_registry::{Object, ObjectContent};
+use signet_registry::{Content, Object};
 use signet_wire::intake::Stream;
 use signet_wire::{App, Verdict};
 
@@ -115,7 +115,7 @@ fn disposition(key: &FileKey) -> String {
 }
 
 /// The content of a file as a body.
-fn content(content: ObjectContent) -> Stream {
+fn content(content: Content) -> Stream {
     let pieces = try_unfold(content, |mut content| async move {
         match content.next().await {
             Ok(piece) => Ok(piece.map(|bytes| (Frame::data(bytes), content))),

@@ -68,7 +68,7 @@ pub struct Grant {
 /// Lets an account upload files for [`GRANT_LIFETIME`].
 pub fn grant(registry: &Registry, account: AccountId, site: &Site, now: Timestamp) -> Grant {
     let expires = Timestamp::from_seconds(now.plus_millis(GRANT_LIFETIME).seconds());
-    let policy = policy::write(account, UPLOAD_MAX, expires);
+    let policy = policy::write(account, site.upload_max, expires);
     Grant {
         access_key_id: credential::access_key_id(account),
         signature: seal::seal(registry.upload_secret(account).reveal(), &policy),
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn answers_may_move_between_threads() {
         fn check<T: Send>(_: impl FnOnce(&'static signet_wire::App) -> T) {}
-        check(|app| post(app, unread()));
+        check(|app| post(app, unread(), std::net::Ipv4Addr::LOCALHOST.into()));
         check(|app| get(app, http::Request::new(())));
         fn unread() -> http::Request<signet_wire::Intake> {
             let stream = body::tests::frames(vec![], std::time::Duration::ZERO);

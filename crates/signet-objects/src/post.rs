@@ -1,16 +1,18 @@
 //! Uploads: the form PostObject.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, request};
+use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::text::FileKey;
 use signet_domain::time::Timestamp;
+use signet_registry::NewObject;
 use signet_registry::keys::{Secret, same};
-use signet_registry::{Error, NewObject};
 use signet_wire::{App, Code, Intake, Verdict};
 
 use crate::answer::{self, Wanted};
@@ -36,12 +38,12 @@ pub(crate) const NO_CONTENT_TYPE: &str = "application/octet-stream";
 ///
 /// Everything that can be checked without the file is checked before any of it is read. The file
 /// goes to the registry piece by piece, and is durable before the answer.
-pub async fn post(app: &App, request: Request<Intake>) -> Response<Bytes> {
+pub async fn post(app: &App, request: Request<Intake>, address: IpAddr) -> Response<Bytes> {
     let (head, intake) = request.into_parts();
     let mut transfer = Transfer::begin("PostObject");
     let mut body = Body::new(intake.into_stream(), FIELDS_SIZE_MAX);
     let meter = body.meter();
-    let outcome = upload(app, &head, &mut body, &mut transfer).await;
+    let outcome = upload(app, &head, &mut body, address, &mut transfer).await;
     transfer.bytes = meter.received();
     let response = match &outcome {
         Ok(Done { wanted, key, etag }) => {
@@ -67,6 +69,7 @@ async fn upload(
     app: &App,
     head: &request::Parts,
     body: &mut Body,
+    address: IpAddr,
     transfer: &mut Transfer,
 ) -> Result<Done, Verdict> {
     let boundary = form::boundary(&head.headers)?;
@@ -112,11 +115,13 @@ async fn upload(
     if found != digest {
         return Err(Verdict::of(&codes::INVALID_DIGEST));
     }
-    let stored = object.keep().await.map_err(|error| match error {
-        Error::Broken(broken) => codes::broken(broken),
-        // The registry has nothing against files that were rightfully sent.
-        Error::Refused(_) => Verdict::of(&codes::NOT_SIGNED),
-    })?;
+    let by = Operator {
+        name: credential::access_key_id(claim.account),
+        address,
+        request_id: transfer.request_id.clone(),
+        now: app.clock.now(),
+    };
+    let stored = object.keep(&by).await.map_err(codes::broken)?;
     Ok(Done { wanted: admitted.wanted, key: admitted.key, etag: stored.etag })
 }
 
@@ -248,6 +253,7 @@ impl Admitted {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
     use std::time::Duration;
 
     use signet_wire::Language;

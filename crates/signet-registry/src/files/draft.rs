@@ -51,11 +51,6 @@ impl Draft {
         })
     }
 
-    /// How many bytes it has so far.
-    pub(crate) fn size(&self) -> u64 {
-        self.size
-    }
-
     /// Takes the next bytes. After an error the draft is of no use any more.
     pub(crate) async fn write(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {

@@ -10,7 +10,7 @@ const CONTEXT: &[u8] = b"account 1, evidence 2";
 const SIZES: [usize; 7] = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 1024 * 1024];
 
 fn key(byte: u8) -> DataKey {
-    DataKey::new([byte; DATA_KEY_LEN])
+    DataKey::new([byte; sealing::DATA_KEY_LEN])
 }
 
 fn content(size: usize) -> Vec<u8> {

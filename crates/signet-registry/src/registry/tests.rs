@@ -194,9 +194,10 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
     assert_eq!(proof.all().await.unwrap(), png(0));
 
     let reject = Decision::Reject { reason: "资质材料错误".into() };
-    let decide = it.registry.decide(&operator(), registered.application, &reject);
+    let by = operator();
+    let decide = it.registry.decide(&by, registered.application, &reject);
     assert_eq!(decide.await.unwrap(), Decided::Done);
-    let again = it.registry.decide(&operator(), registered.application, &Decision::Approve);
+    let again = it.registry.decide(&by, registered.application, &Decision::Approve);
     assert_eq!(again.await.unwrap(), Decided::TooLate);
     let found = it.registry.signatures_with(&it.caller, &[registered.signature; 2]).await.unwrap();
     assert_eq!(found.len(), 1);

@@ -21,8 +21,6 @@ use crate::dialects;
 
 /// How often the registry is swept.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
-/// How many threads answer requests: more than two only helps on machines that have them.
-const WORKERS_MIN: usize = 2;
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
