@@ -50,42 +50,38 @@ pub(crate) async fn on_sqlite<F: Future<Output = ()>>(case: impl FnOnce(Db) -> F
 }
 
 /// Runs a case on a schema of the server.
-pub(crate) async fn on_postgres<F>(case: impl FnOnce(Db) -> F)
+pub(crate) async fn on_postgres<F>(case: impl FnOnce(Db) -> F + Send + 'static)
+where
+    F: Future<Output = ()> + Send,
+{
+    on_schema(|url| async move {
+        let db = Db::postgres(&url).await.expect("a database");
+        case(db.clone()).await;
+        db.close().await;
+    })
+    .await;
+}
+
+/// Runs a case with the URL of an empty schema. Connections made with it see nothing else.
+pub(crate) async fn on_schema<F>(case: impl FnOnce(String) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let schema = Schema::create().await;
-    let db = Db::postgres(&schema.url).await.expect("a database");
+    let mut chance = [0; 8];
+    getrandom::fill(&mut chance).expect("chance");
+    let schema = format!("signet_test_{}", hex::encode(chance));
+    on_server(&format!("CREATE SCHEMA {schema}")).await;
+    let server = server();
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options=-csearch_path={schema}");
     // On a task of its own, so that a case that fails does not leave its schema behind.
-    let outcome = tokio::spawn(case(db.clone())).await;
-    db.close().await;
-    schema.drop().await;
+    let outcome = tokio::spawn(case(url)).await;
+    on_server(&format!(
+        "SET client_min_messages = warning; SET lock_timeout = '10s'; DROP SCHEMA {schema} CASCADE"
+    ))
+    .await;
     if let Err(error) = outcome {
         resume_unwind(error.into_panic());
-    }
-}
-
-/// An empty schema on the test server.
-pub(crate) struct Schema {
-    /// Where it is: connections made with it see nothing else.
-    pub(crate) url: String,
-    name: String,
-}
-
-impl Schema {
-    pub(crate) async fn create() -> Self {
-        let mut chance = [0; 8];
-        getrandom::fill(&mut chance).expect("chance");
-        let name = format!("signet_test_{}", hex::encode(chance));
-        on_server(&format!("CREATE SCHEMA {name}")).await;
-        let server = server();
-        let separator = if server.contains('?') { '&' } else { '?' };
-        Self { url: format!("{server}{separator}options=-csearch_path={name}"), name }
-    }
-
-    pub(crate) async fn drop(self) {
-        on_server(&format!("SET client_min_messages = warning; DROP SCHEMA {} CASCADE", self.name))
-            .await;
     }
 }
 
@@ -98,7 +94,8 @@ fn server() -> String {
     })
 }
 
-async fn on_server(sql: &str) {
+/// Runs statements on the server, outside of any schema of a case.
+pub(crate) async fn on_server(sql: &str) {
     let (client, connection) =
         tokio_postgres::connect(&server(), NoTls).await.expect("the test server answers");
     let connection = tokio::spawn(connection);

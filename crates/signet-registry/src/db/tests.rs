@@ -332,7 +332,22 @@ mod only_sqlite {
         execute(&db, THINGS, vec![]).await;
         db.write_later(vec![add(1, "one")]);
         drop(db);
-        assert_eq!(count(&open(folder.path()).await).await, 1);
+        // Nobody waits for the writer here, so the test has to.
+        let db = open(folder.path()).await;
+        let started = std::time::Instant::now();
+        while count(&db).await == 0 {
+            assert!(started.elapsed() < std::time::Duration::from_secs(10));
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn opening_and_closing_waits_for_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let started = std::time::Instant::now();
+        open(folder.path()).await.close().await;
+        // Waiting for a lock would take seconds.
+        assert!(started.elapsed() < std::time::Duration::from_secs(4));
     }
 
     #[tokio::test]
@@ -378,5 +393,91 @@ mod only_sqlite {
         let step = Step::new("INSERT INTO thing (id, name) VALUES (1, 'x') RETURNING 1.5", vec![]);
         assert!(matches!(db.write(vec![step]).await, Err(DbError::Column(0))));
         assert_eq!(count(&db).await, 0);
+    }
+}
+
+mod only_postgres {
+    use super::*;
+    use crate::testing::{on_postgres, on_schema, on_server};
+
+    #[tokio::test]
+    async fn a_lost_connection_is_replaced() {
+        on_schema(|url| async move {
+            let (_, name) = url.rsplit_once('=').expect("the schema's name");
+            let db = Db::postgres(&format!("{url}&application_name={name}")).await.unwrap();
+            execute(&db, THINGS, vec![]).await;
+            let lose = format!(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+                 WHERE application_name = '{name}'"
+            );
+            // Sooner or later one is lost between two steps, where trying again is safe.
+            for id in 0..8 {
+                on_server(&lose).await;
+                let steps = vec![add(id, &format!("{id}")), add(100 + id, &format!("again {id}"))];
+                assert!(matches!(db.write(steps).await, Ok(Written::Done(_))));
+                assert_eq!(count(&db).await, 2 * (id + 1));
+            }
+            db.close().await;
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_deadlock_is_tried_again() {
+        on_postgres(|db| async move {
+            execute(&db, THINGS, vec![]).await;
+            db.write(vec![add(1, "one"), add(2, "two")]).await.unwrap();
+            let cross = |first: i64, second: i64| {
+                let rename = "UPDATE thing SET live = $1 WHERE id = $1 RETURNING id";
+                db.write(vec![
+                    Step::needing_row(rename, vec![first.into()]),
+                    Step::new("SELECT 1 FROM pg_sleep(0.1)", vec![]),
+                    Step::needing_row(rename, vec![second.into()]),
+                ])
+            };
+            let (one, two) = tokio::join!(cross(1, 2), cross(2, 1));
+            assert!(matches!(one, Ok(Written::Done(_))), "{one:?}");
+            assert!(matches!(two, Ok(Written::Done(_))), "{two:?}");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn commits_wait_for_the_disk() {
+        on_schema(|url| async move {
+            let db = Db::postgres(&format!("{url}%20-csynchronous_commit=off")).await.unwrap();
+            let sql = "SELECT current_setting('synchronous_commit')";
+            assert_eq!(db.read(sql, vec![]).await.unwrap()[0].text(0).unwrap(), "on");
+            db.close().await;
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_schema_that_is_not_there_is_said_to_be_missing() {
+        on_schema(|url| async move {
+            let error = Db::postgres(&format!("{url}_not")).await.err().expect("no schema");
+            assert!(error.to_string().contains("create one first"), "{error}");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn an_error_does_not_quote_values() {
+        on_postgres(|db| async move {
+            execute(&db, THINGS, vec![]).await;
+            execute(&db, ADD, vec![1.into(), "confidential".into()]).await;
+            let error = db.write(vec![add(2, "confidential")]).await.unwrap_err().to_string();
+            assert!(error.contains("23505") && !error.contains("confidential"), "{error}");
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_away_passes() {
+        let outcome = Db::postgres("postgres://nobody:password@127.0.0.1:1/nothing").await;
+        let error = outcome.err().expect("no server");
+        assert!(matches!(error, DbError::Pool(_)));
+        assert!(!error.to_string().contains("password"), "{error}");
     }
 }

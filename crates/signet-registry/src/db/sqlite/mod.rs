@@ -72,6 +72,9 @@ impl Sqlite {
         // Pages stay at 4 KB: ids are spread by chance, so a commit touches many pages in few
         // places, and each page it touches is written to the log whole. The file is not mapped
         // into memory either: a read error would then kill the process instead of failing a call.
+        //
+        // The SELECT opens the log. Left to the checkpoint of a writer that never wrote, that
+        // would happen under a lock the checkpoint then waits for itself.
         connection.execute_batch(&format!(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = {};
@@ -79,7 +82,8 @@ impl Sqlite {
              PRAGMA mmap_size = 0;
              PRAGMA cache_size = -{WRITER_CACHE};
              PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
-             PRAGMA journal_size_limit = {LOG_BYTES};",
+             PRAGMA journal_size_limit = {LOG_BYTES};
+             SELECT 1 FROM sqlite_schema;",
             if durable { "FULL" } else { "OFF" },
         ))?;
 
