@@ -9,6 +9,8 @@ mod envelope;
 pub mod ops;
 pub mod rules;
 pub mod seal;
+#[cfg(test)]
+mod testing;
 mod values;
 
 use bytes::Bytes;
