@@ -131,7 +131,7 @@ fn log<D: Dialect>(
     response: &Response<Bytes>,
     started: Instant,
 ) {
-    let code = verdict.map_or_else(|| "OK".into(), Verdict::name);
+    let code = verdict.map_or_else(|| "OK".into(), |verdict| verdict.name_in(&ticket.version));
     let hint = match verdict {
         Some(verdict) if verdict.code.name.contains("Signature") => {
             format!("signet why {}", ticket.request_id)
