@@ -1,7 +1,5 @@
 //! How tests of this crate speak to it.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use http::request::Parts;
 use http_body_util::{BodyExt, Full};

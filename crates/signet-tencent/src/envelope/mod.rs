@@ -386,3 +386,6 @@ pub fn answer(outcome: Result<Value, &Verdict>, ticket: &Ticket) -> Response<Byt
     response.headers_mut().insert(CONTENT_TYPE, json);
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,8 @@
 
 pub mod tc3;
 pub mod v1;
+#[cfg(test)]
+mod vectors;
 
 use signet_registry::keys::AccessKey;
 use signet_wire::{Fault, Verdict};
