@@ -29,7 +29,9 @@ pub async fn serve<D: Dialect>(
     let outcome = attempt::<D>(app, request, address, &mut ticket).await;
     let (code, mut response) = match outcome {
         Ok(value) => ("OK".to_owned(), D::answer(Ok(value), &ticket, &app.site)),
-        Err(verdict) => (verdict.name(), D::answer(Err(&verdict), &ticket, &app.site)),
+        Err(verdict) => {
+            (verdict.name_in(&ticket.version), D::answer(Err(&verdict), &ticket, &app.site))
+        }
     };
     log::<D>(&ticket, &code, &response, started);
     let action = D::find(&ticket.version, &ticket.action).map_or("", |entry| entry.name);
