@@ -329,6 +329,13 @@ fn a_sample_that_makes_no_sense_has_no_cause() {
 }
 
 #[test]
+fn a_form_too_long_to_be_kept_is_not_guessed_at() {
+    let long = V1.replace("X=1", &format!("X={}", "1".repeat(signet_wire::doctor::BODY_MAX)));
+    let found = diagnose(&sample(&long), &key(SECRET), &[]);
+    assert_eq!((&*found.name, &*found.server.string_to_sign), ("unknown", ""));
+}
+
+#[test]
 fn captures_sealed_with_a_wrong_secret_are_told_apart() {
     for number in [1, 6, 8, 9, 11, 13] {
         let (head, body) = capture(number).into_parts();
