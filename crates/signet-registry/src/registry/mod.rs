@@ -52,6 +52,7 @@ struct Inner {
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
     nonces: Arc<Mutex<nonces::Pending>>,
+    failed_seals: Mutex<seals::Kept>,
     lease: open::Lease,
 }
 
