@@ -5,7 +5,7 @@ mod listener;
 mod logging;
 mod metrics;
 mod outside;
-mod pages;
+pub mod pages;
 
 use std::sync::Arc;
 use std::time::Duration;
