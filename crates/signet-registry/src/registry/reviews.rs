@@ -82,7 +82,7 @@ impl Registry {
             "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
         });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "application.decided",
             subject: id.to_string(),
             detail: &detail,
