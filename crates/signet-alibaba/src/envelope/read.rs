@@ -165,7 +165,8 @@ fn trouble_v3(
         let always = matches!(*name, "host" | "x-acs-date" | "x-acs-content-sha256");
         (always || head.headers.contains_key(*name)) && !authorization.signs(name)
     });
-    if unsigned || given("x-acs-content-sha256").is_none() {
+    let unbounded = !authorization.lists_headers_once();
+    if unsigned || unbounded || given("x-acs-content-sha256").is_none() {
         return Some(Verdict::of(&codes::INCOMPLETE_SIGNATURE));
     }
     checksum_trouble(head, body)
