@@ -6,7 +6,7 @@
 mod client;
 pub mod codes;
 mod doctor;
-mod envelope;
+pub mod envelope;
 pub mod ops;
 pub mod rules;
 pub mod seal;
