@@ -10,7 +10,7 @@ pub fn replay(target: &str, check: fn(&[u8])) {
         let path = entry.expect("the corpus can be listed").path();
         let bytes = std::fs::read(&path).expect("the corpus can be read");
         // Captured unless the check panics: then it tells which file it was.
-        println!("{}", path.display());
+        eprintln!("{}", path.display());
         check(&bytes);
         files += 1;
     }

@@ -311,7 +311,7 @@ fn unreadable(why: Unreadable) -> Fault {
         Unreadable::Name => reason("a name is not percent-encoded UTF-8"),
         Unreadable::TooMany => reason("there are too many of them"),
         // Only what could be a parameter's name is sent back as one.
-        Unreadable::Value(name) if crate::is_name(&name) => {
+        Unreadable::Value(name) if crate::faults::is_name(&name) => {
             Verdict::of(&codes::INVALID_PARAMETER).with("param", name)
         }
         Unreadable::Value(_) => reason("a value is not percent-encoded UTF-8"),
