@@ -12,7 +12,7 @@ use signet_registry::seals::FailedSeal;
 use crate::call::{App, Call, Ticket};
 use crate::code::Verdict;
 use crate::dialect::{Dialect, Opened};
-use crate::doctor::Sample;
+use crate::doctor::{self, Sample};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::intake::Intake;
@@ -106,7 +106,6 @@ async fn identify<D: Dialect>(
         if matches!(fault, Fault::Mismatch(_)) {
             ticket.mismatched = true;
             let sample = Sample::of(head, &opened.body.bytes, now);
-            let sample = serde_json::to_vec(&sample).unwrap_or_default();
             app.registry.keep_failed_seal(FailedSeal {
                 request_id: ticket.request_id.clone(),
                 dialect: D::NAME.into(),
@@ -114,8 +113,9 @@ async fn identify<D: Dialect>(
                 key: ticket.key.clone(),
                 address: address.to_string(),
                 at: now,
-                sample,
+                sample: serde_json::to_vec(&sample).unwrap_or_default(),
             });
+            doctor::tell::<D>(app, sample, key, ticket.request_id.clone());
         }
         return Err(fault);
     }

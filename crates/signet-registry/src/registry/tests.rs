@@ -413,6 +413,13 @@ async fn a_nonce_is_used_once(it: Fixture) {
     assert!(!it.registry.claim_nonce("k", "n", NOW).await.unwrap(), "not old enough to be swept");
 }
 
+async fn a_nul_is_nobodys_name(it: Fixture) {
+    assert!(it.registry.key("k\0").await.unwrap().is_none());
+    assert!(it.registry.claim_nonce("k", "n\0", NOW).await.unwrap());
+    let filter = LetterFilter { covers: Some("\0".into()), ..Default::default() };
+    assert_eq!(it.registry.letters(&it.caller, filter).await.unwrap(), []);
+}
+
 async fn sweeping_lets_go_of_what_nothing_names(it: Fixture) {
     let used = it.upload("used.png", &png(80_000)).await;
     let unused = it.upload("unused.png", &png(90_000)).await;
@@ -465,6 +472,7 @@ on_both_engines!(
     findings_go_with_the_application,
     keys_open_and_close,
     a_nonce_is_used_once,
+    a_nul_is_nobodys_name,
     sweeping_lets_go_of_what_nothing_names,
 );
 

@@ -91,8 +91,10 @@ fn operation(entry: &'static Entry) -> Command {
                 ArgAction::Set
             })
     });
-    let rate =
-        entry.rate.map(|rate| format!("\n\nLimited to {rate} calls a second for each account."));
+    let rate = entry.rate.map(|rate| match rate {
+        1 => "\n\nLimited to one call a second for each account.".to_owned(),
+        rate => format!("\n\nLimited to {rate} calls a second for each account."),
+    });
     Command::new(entry.name)
         .about(entry.summary)
         .long_about(format!("{}{}", entry.summary, rate.unwrap_or_default()))
@@ -102,12 +104,6 @@ fn operation(entry: &'static Entry) -> Command {
 }
 
 fn help(field: &Field, only: Option<&str>) -> String {
-    let mut help = field.doc.to_owned();
-    if let Kind::Choice(meanings) = field.kind {
-        let meanings =
-            meanings.iter().map(|meaning| format!("\n  {}  {}", meaning.value, meaning.doc));
-        help.extend(meanings);
-    }
     let mut notes = vec![];
     if field.required {
         notes.push("required".to_owned());
@@ -118,10 +114,14 @@ fn help(field: &Field, only: Option<&str>) -> String {
     if !field.example.is_empty() {
         notes.push(format!("e.g. {}", field.example));
     }
-    match notes.is_empty() {
-        true => help,
-        false => format!("{help} [{}]", notes.join("; ")),
+    let mut help = match notes.is_empty() {
+        true => field.doc.to_owned(),
+        false => format!("{} [{}]", field.doc, notes.join("; ")),
+    };
+    if let Kind::Choice(meanings) = field.kind {
+        help.extend(meanings.iter().map(|it| format!("\n  {}  {}", it.value, it.doc)));
     }
+    help
 }
 
 fn value_name(kind: &Kind) -> &'static str {
