@@ -12,7 +12,8 @@ pub fn check(bytes: &[u8]) {
     let written = format!(
         "{algorithm} Credential={credential},SignedHeaders={signed_headers},Signature={seal}"
     );
-    assert_eq!(Authorization::parse(&written), read);
+    // Without an algorithm the first part would be taken for one.
+    assert!(algorithm.is_empty() || Authorization::parse(&written) == read);
     if !read.lists_headers_once() {
         return;
     }
