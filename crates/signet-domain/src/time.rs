@@ -93,7 +93,8 @@ impl Day {
 
     /// The day this many days later; stays put at the end of the calendar.
     pub fn plus_days(self, days: i64) -> Self {
-        Self(self.0.checked_add(Duration::days(days)).unwrap_or(self.0))
+        let seconds = Duration::seconds(days.saturating_mul(86_400));
+        Self(self.0.checked_add(seconds).unwrap_or(self.0))
     }
 }
 
@@ -181,5 +182,9 @@ mod tests {
             let _ = Timestamp(t).beijing_text();
             let _ = Timestamp(t).utc_text();
         }
+        let day = Day::parse("2025-06-01").unwrap();
+        assert_eq!(day.plus_days(i64::MAX), day);
+        assert_eq!(day.plus_days(i64::MIN), day);
+        assert_eq!(day.plus_days(30).to_string(), "2025-07-01");
     }
 }

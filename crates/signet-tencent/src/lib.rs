@@ -10,6 +10,7 @@ pub mod rules;
 pub mod seal;
 #[cfg(test)]
 mod testing;
+pub mod values;
 
 use bytes::Bytes;
 use http::{Request, Response, request};

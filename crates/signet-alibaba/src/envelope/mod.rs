@@ -3,7 +3,7 @@
 mod lists;
 mod read;
 mod write;
-mod xml;
+pub mod xml;
 
 pub use self::lists::unflatten;
 pub use self::read::open;

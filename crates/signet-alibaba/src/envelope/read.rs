@@ -165,7 +165,8 @@ fn trouble_v3(
         let always = matches!(*name, "host" | "x-acs-date" | "x-acs-content-sha256");
         (always || head.headers.contains_key(*name)) && !authorization.signs(name)
     });
-    if unsigned || given("x-acs-content-sha256").is_none() {
+    let unbounded = !authorization.lists_headers_once();
+    if unsigned || unbounded || given("x-acs-content-sha256").is_none() {
         return Some(Verdict::of(&codes::INCOMPLETE_SIGNATURE));
     }
     checksum_trouble(head, body)
@@ -310,7 +311,7 @@ fn unreadable(why: Unreadable) -> Fault {
         Unreadable::Name => reason("a name is not percent-encoded UTF-8"),
         Unreadable::TooMany => reason("there are too many of them"),
         // Only what could be a parameter's name is sent back as one.
-        Unreadable::Value(name) if crate::is_name(&name) => {
+        Unreadable::Value(name) if crate::faults::is_name(&name) => {
             Verdict::of(&codes::INVALID_PARAMETER).with("param", name)
         }
         Unreadable::Value(_) => reason("a value is not percent-encoded UTF-8"),

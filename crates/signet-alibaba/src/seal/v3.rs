@@ -1,5 +1,7 @@
 //! ACS3: a canonical request, hashed and signed with HMAC or with the client's own key pair.
 
+use std::collections::HashSet;
+
 use hmac::{KeyInit as _, Mac as _};
 use ring::digest;
 use signet_registry::keys::{AccessKey, same};
@@ -17,6 +19,9 @@ pub const SIGNED_IF_PRESENT: [&str; 7] = [
     "x-acs-security-token",
     "x-acs-signature-nonce",
 ];
+
+/// The most headers a seal may cover.
+const SIGNED_HEADERS_MAX: usize = 64;
 
 /// A way of hashing and signing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +123,17 @@ impl Authorization {
         read
     }
 
+    /// Whether it lists a reasonable number of headers, each once. The canonical request has the
+    /// value of each header as often as it is listed, so a list without bounds would make a small
+    /// request a very large one.
+    pub fn lists_headers_once(&self) -> bool {
+        let mut names = HashSet::new();
+        self.signed_headers
+            .split(';')
+            .filter(|name| !name.is_empty())
+            .all(|name| names.len() < SIGNED_HEADERS_MAX && names.insert(name.to_ascii_lowercase()))
+    }
+
     /// Whether a header is signed.
     pub fn signs(&self, name: &str) -> bool {
         self.signed_headers.split(';').any(|signed| signed.eq_ignore_ascii_case(name))
@@ -213,6 +229,20 @@ mod tests {
         assert!(read.signs("x-acs-date") && !read.signs("x-acs"));
         assert_eq!(read.seal, "ab");
         assert_eq!(Authorization::parse("ACS3-HMAC-SHA256").credential, "");
+    }
+
+    #[test]
+    fn lists_of_headers_are_bounded() {
+        let lists = |signed_headers: &str| {
+            let signed_headers = signed_headers.to_owned();
+            Authorization { signed_headers, ..Authorization::default() }.lists_headers_once()
+        };
+        assert!(lists("host;x-acs-date"));
+        assert!(lists(""));
+        assert!(!lists("host;x-acs-date;Host"));
+        let many = |count| (0..count).map(|at| at.to_string()).collect::<Vec<_>>().join(";");
+        assert!(lists(&many(SIGNED_HEADERS_MAX)));
+        assert!(!lists(&many(SIGNED_HEADERS_MAX + 1)));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use signet_domain::text::{Flaw, Remark, SignatureName};
 use signet_registry::Broken;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
 
-use super::choices::{DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned};
 use super::{GATES, V2019, V2021};
 use crate::codes;
+use crate::values::{DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned};
 
 /// Applies for a signature.
 #[derive(Request)]

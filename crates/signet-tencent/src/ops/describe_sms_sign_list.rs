@@ -4,9 +4,9 @@ use signet_domain::signature::{Market, Signature, State};
 use signet_domain::text::Flaw;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
 
-use super::choices::{International, NotNegative, Unsigned};
 use super::{GATES, V2019, V2021};
 use crate::codes;
+use crate::values::{International, NotNegative, Unsigned};
 
 /// The most signatures in one answer, and the most a page may ask for.
 const LIMIT_MAX: i64 = 100;

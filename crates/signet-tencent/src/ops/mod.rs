@@ -1,13 +1,9 @@
 //! The operations, in the order the reference lists them.
 
 mod add_sms_sign;
-mod choices;
 mod describe_sms_sign_list;
 
 pub use self::add_sms_sign::{AddSignStatus, AddSmsSign, Added, CommissionImage};
-pub use self::choices::{
-    DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned,
-};
 pub use self::describe_sms_sign_list::{DescribeSmsSignList, PageLimit, SignStatus, Signs};
 
 use signet_domain::refusal::Refusal;

@@ -53,10 +53,8 @@ async fn create(
     Body(new): Body<NewAccount>,
 ) -> Result<Json<Value>, Problem> {
     let kind = new.kind.as_deref().map_or(Ok(AccountKind::Enterprise), kind)?;
-    if new.name.trim().is_empty() || new.name.chars().count() > 100 {
-        return Err(Problem::bad("an account wants a name of 1 to 100 characters"));
-    }
-    let account = shared.app.registry.create_account(&operator, new.name.trim(), kind).await?;
+    let name = name(&new.name)?;
+    let account = shared.app.registry.create_account(&operator, name, kind).await?;
     Ok(Json(written(&account)))
 }
 
@@ -67,8 +65,8 @@ async fn set(
     Body(change): Body<Change>,
 ) -> Result<Json<Value>, Problem> {
     let mut account = find(&shared, id).await?;
-    if let Some(name) = change.name {
-        account.name = name;
+    if let Some(text) = change.name {
+        account.name = name(&text)?.to_owned();
     }
     if let Some(text) = change.kind {
         account.kind = kind(&text)?;
@@ -84,7 +82,9 @@ async fn set(
         account.addresses = addresses.iter().map(read).collect::<Result<_, _>>()?;
     }
     if let Some(limit) = change.signature_limit {
-        account.signature_limit = u32::try_from(limit).ok();
+        let number =
+            || u32::try_from(limit).map_err(|_| Problem::bad("signature_limit is -1, or a count"));
+        account.signature_limit = if limit == -1 { None } else { Some(number()?) };
     }
     shared.app.registry.set_account(&operator, &account).await?;
     Ok(Json(written(&account)))
@@ -94,6 +94,13 @@ async fn find(shared: &Shared, id: i64) -> Result<Account, Problem> {
     let account = shared.app.registry.account(AccountId(id)).await?;
     let account = account.ok_or_else(|| Problem::not_found(format!("there is no account {id}")))?;
     Ok(Account::clone(&account))
+}
+
+fn name(text: &str) -> Result<&str, Problem> {
+    let name = text.trim();
+    let fits = (1..=100).contains(&name.chars().count());
+    fits.then_some(name)
+        .ok_or_else(|| Problem::bad("an account wants a name of 1 to 100 characters"))
 }
 
 fn kind(text: &str) -> Result<AccountKind, Problem> {

@@ -45,6 +45,7 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(applications::routes())
         .merge(seals::routes())
         .fallback(|| async { Problem::not_found("there is no such address") })
+        .method_not_allowed_fallback(|| async { Problem::bad_method() })
         .layer(from_fn_with_state(shared.clone(), authorize))
         .with_state(shared);
     Router::new().nest("/_signet/v1", routes)

@@ -1,0 +1,12 @@
+use signet_wire_derive::Choice;
+
+#[derive(Choice)]
+enum Kind {
+    /// A company.
+    Company = 0,
+    /// An app.
+    #[wire(value = "app")]
+    App,
+}
+
+fn main() {}
