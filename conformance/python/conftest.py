@@ -54,7 +54,7 @@ def engine_server(request, start_server):
         yield start_server()
         return
     if databases.SERVER is None:
-        pytest.skip("SIGNET_TEST_POSTGRES is not set; run this through ./test")
+        pytest.fail("set SIGNET_TEST_POSTGRES, or run this through ./test or scripts/with-postgres")
     url = databases.create()
     server = start_server(database=url)
     yield server
@@ -75,12 +75,12 @@ def new_account(server):
     """Creates accounts on the shared server, set as the test says."""
 
     def create(on: Server = server, **settings: str) -> Account:
-        made = on.json("account", "create", "--name", fresh("Firm"))
-        key = on.json("key", "create", "--account", made["account"])
+        account = str(on.json("account", "create", "--name", fresh("Firm"))["id"])
+        key = on.json("key", "create", "--account", account)
         if settings:
             flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
-            on.command("account", "set", *flags, made["account"])
-        return Account(made["account"], Key(key["id"], key["secret"]))
+            on.command("account", "set", *flags, account)
+        return Account(account, Key(key["id"], key["secret"]))
 
     return create
 

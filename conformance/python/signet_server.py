@@ -110,6 +110,13 @@ class Server:
         """The same with `--json`, read."""
         return json.loads(self.command(*arguments, "--json"))
 
+    def evidence(self, application: int, role: str) -> bytes:
+        """The bytes of a piece of evidence, as the administration hands them to a reviewer."""
+        url = f"{self.url}/_signet/v1/applications/{application}/evidence/{role}"
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read()
+
     def log(self, tail: int | None = None) -> str:
         """What it has logged, or the end of that."""
         lines = self.log_path.read_text(errors="replace").splitlines() if self.log_path.exists() else []

@@ -31,7 +31,8 @@ def rsa_key(server, tmp_path_factory):
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
     )
-    made = server.json("key", "create", "--public-key", str(path))
+    account = str(server.json("account", "create", "--name", fresh("Firm"))["id"])
+    made = server.json("key", "create", "--account", account, "--public-key", str(path))
     secret = private.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

@@ -111,9 +111,9 @@ def test_overwriting(server, policy):
     assert contents == [first, second]
 
 
-def test_no_multipart(policy):
+def test_another_kind_of_multipart(policy):
     answer = requests.post(
-        f"{policy.host}/", data={"key": _key(policy), "policy": policy.fields["policy"]}, timeout=30
+        f"{policy.host}/", data=b"--x--", headers={"Content-Type": "multipart/mixed; boundary=x"}, timeout=30
     )
     _refused(answer, "RequestIsNotMultiPartContent", 400)
 
