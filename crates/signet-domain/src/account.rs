@@ -20,6 +20,8 @@ pub struct Account {
     pub denied: bool,
     /// From where the product may be called; empty means from anywhere.
     pub addresses: Vec<Network>,
+    /// The most signatures it may have in one market, where it has a limit of its own; 0 for none.
+    pub signature_limit: Option<u32>,
 }
 
 /// Whom an account belongs to.
@@ -29,6 +31,19 @@ pub enum AccountKind {
     Enterprise,
     /// A natural person.
     Individual,
+}
+
+impl AccountKind {
+    /// Both kinds.
+    pub const ALL: [AccountKind; 2] = [AccountKind::Enterprise, AccountKind::Individual];
+
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            AccountKind::Enterprise => "enterprise",
+            AccountKind::Individual => "individual",
+        }
+    }
 }
 
 impl Account {
@@ -117,6 +132,7 @@ mod tests {
             in_arrears: true,
             denied: false,
             addresses: vec![],
+            signature_limit: None,
         };
         let here = "127.0.0.1".parse().unwrap();
         let gates = [Refusal::Denied, Refusal::NotEnterprise, Refusal::InArrears];

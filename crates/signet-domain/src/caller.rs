@@ -1,4 +1,4 @@
-//! Who asks, from where, and when.
+//! Who acts, from where, and when.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -24,5 +24,18 @@ pub struct Caller {
     /// The id the answer carries.
     pub request_id: String,
     /// The moment of the call. No rule looks at another clock.
+    pub now: Timestamp,
+}
+
+/// Somebody who runs the registry, acting through its administration.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// How the record names them.
+    pub name: String,
+    /// The address they act from.
+    pub address: IpAddr,
+    /// The id the answer carries.
+    pub request_id: String,
+    /// The moment of the act.
     pub now: Timestamp,
 }

@@ -72,6 +72,4 @@ pub struct Exhibit {
     pub fingerprint: String,
     /// Its size in bytes.
     pub size: i64,
-    /// What its content is, if it is a picture.
-    pub format: Option<String>,
 }

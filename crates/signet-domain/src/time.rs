@@ -57,8 +57,9 @@ impl Timestamp {
     }
 
     fn utc(self) -> OffsetDateTime {
-        // Clamped to years 0000..9999: a moment outside has no text worth printing.
-        let seconds = self.seconds().clamp(-62_167_219_200, 253_402_300_799);
+        // Clamped to years 1 to 9998: a moment outside has no text worth printing, and Beijing's
+        // day of one at the edge would be off the calendar.
+        let seconds = self.seconds().clamp(-62_135_596_800, 253_370_764_800);
         OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }

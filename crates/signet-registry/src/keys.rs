@@ -34,6 +34,19 @@ pub enum KeyState {
     Disabled,
 }
 
+impl KeyState {
+    /// Both states.
+    pub const ALL: [KeyState; 2] = [KeyState::Active, KeyState::Disabled];
+
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            KeyState::Active => "active",
+            KeyState::Disabled => "disabled",
+        }
+    }
+}
+
 /// A secret. Wiped from memory when dropped, and never printed.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
@@ -111,7 +124,7 @@ fn rsa_key(spki: &[u8]) -> Option<&[u8]> {
 fn der_value(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (&[found, length], rest) = bytes.split_first_chunk::<2>()?;
     let (length, rest) = match length {
-        0..0x80 => (usize::from(length), rest),
+        0..=0x7f => (usize::from(length), rest),
         0x81 => (usize::from(*rest.first()?), &rest[1..]),
         0x82 => {
             let (high, rest) = rest.split_first_chunk::<2>()?;

@@ -7,13 +7,19 @@ pub mod clock;
 mod db;
 mod error;
 mod files;
+mod ids;
 pub mod keys;
 mod registry;
 pub mod seals;
 mod store;
+#[cfg(test)]
+mod testing;
 mod vault;
 
 pub use error::{Broken, Error};
 pub use registry::Registry;
-pub use registry::objects::{NewObject, Object, ObjectContent, Stored};
+pub use registry::keys::GivenKey;
+pub use registry::objects::{Content, NewObject, Object, Stored};
+pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, Place};
+pub use registry::reviews::Decided;

@@ -1,1 +1,167 @@
 //! Keys and ciphers.
+//!
+//! Envelopes in three layers: the master key seals the registry's root key, a key derived from the
+//! root seals each account's data key, and data keys seal what accounts entrust to us. Changing
+//! the master key rewrites one row; forgetting a data key forgets everything under it.
+
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::{digest, hmac};
+use zeroize::Zeroizing;
+
+use crate::Broken;
+
+/// The length of every key, in bytes.
+pub(crate) const KEY_LEN: usize = 32;
+
+/// A symmetric key.
+#[derive(Clone)]
+pub(crate) struct Key(Zeroizing<[u8; KEY_LEN]>);
+
+impl Key {
+    /// A new key.
+    pub(crate) fn generate() -> Result<Self, Broken> {
+        let mut key = Zeroizing::new([0; KEY_LEN]);
+        random(&mut *key)?;
+        Ok(Self(key))
+    }
+
+    /// A key that was kept.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(|key| Self(Zeroizing::new(key)))
+    }
+
+    /// The bytes, to be sealed under another key or to seal files with.
+    pub(crate) fn bytes(&self) -> &Zeroizing<[u8; KEY_LEN]> {
+        &self.0
+    }
+
+    /// A key for one purpose, derived from this one.
+    pub(crate) fn derive(&self, purpose: &str) -> Self {
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &*self.0), purpose.as_bytes());
+        let mut key = Zeroizing::new([0; KEY_LEN]);
+        key.copy_from_slice(tag.as_ref());
+        Self(key)
+    }
+
+    /// Encrypts, so that only this key and this context open it again. Random nonce first.
+    pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Broken> {
+        let mut nonce = [0; NONCE_LEN];
+        random(&mut nonce)?;
+        let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(plain);
+        let tag = self
+            .cipher()?
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context),
+                &mut sealed[NONCE_LEN..],
+            )
+            .map_err(|_| Broken::new("a key", "cannot encrypt"))?;
+        sealed.extend_from_slice(tag.as_ref());
+        Ok(sealed)
+    }
+
+    /// Decrypts what [`Key::seal`] gave for the same context.
+    pub(crate) fn open(&self, context: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Broken> {
+        let wrong = || Broken::new("a key", "the sealed data does not open with this key");
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>().ok_or_else(wrong)?;
+        let mut plain = Zeroizing::new(sealed.to_vec());
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let length = self
+            .cipher()?
+            .open_in_place(nonce, Aad::from(context), &mut plain)
+            .map_err(|_| wrong())?
+            .len();
+        plain.truncate(length);
+        Ok(plain)
+    }
+
+    fn cipher(&self) -> Result<LessSafeKey, Broken> {
+        UnboundKey::new(&AES_256_GCM, &*self.0)
+            .map(LessSafeKey::new)
+            .map_err(|_| Broken::new("a key", "not a key"))
+    }
+}
+
+/// What a registry seals and names things with.
+pub(crate) struct Vault {
+    accounts: Key,
+    samples: Key,
+    uploads: hmac::Key,
+    fingerprints: hmac::Key,
+}
+
+impl Vault {
+    /// The vault of this root key.
+    pub(crate) fn new(root: &Key) -> Self {
+        let mac =
+            |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, &**root.derive(purpose).bytes());
+        Self {
+            accounts: root.derive("account data keys"),
+            samples: root.derive("failed seals"),
+            uploads: mac("upload secrets"),
+            fingerprints: mac("evidence fingerprints"),
+        }
+    }
+
+    /// The key that seals accounts' data keys.
+    pub(crate) fn accounts(&self) -> &Key {
+        &self.accounts
+    }
+
+    /// The key that seals refused requests.
+    pub(crate) fn samples(&self) -> &Key {
+        &self.samples
+    }
+
+    /// The secret an account's upload policies and download links are signed with: 40 hex digits.
+    pub(crate) fn upload_secret(&self, account: i64) -> String {
+        let tag = hmac::sign(&self.uploads, account.to_string().as_bytes());
+        hex::encode(&tag.as_ref()[..20])
+    }
+
+    /// A fingerprint in the making. The same bytes have the same one everywhere in the registry,
+    /// and nobody without the root key can tell which bytes those are.
+    pub(crate) fn fingerprint(&self) -> hmac::Context {
+        hmac::Context::with_key(&self.fingerprints)
+    }
+
+    /// The tag of an uploaded content: what a fingerprint tells, and nothing else.
+    pub(crate) fn etag(fingerprint: &[u8]) -> String {
+        let hash = digest::digest(&digest::SHA256, fingerprint);
+        hex::encode_upper(&hash.as_ref()[..16])
+    }
+}
+
+/// Fills a buffer from the system's source of chance.
+pub(crate) fn random(buffer: &mut [u8]) -> Result<(), Broken> {
+    getrandom::fill(buffer).map_err(|error| Broken::new("the source of chance", error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_with_its_key_and_context_only() {
+        let key = Key::generate().unwrap();
+        let sealed = key.seal("account 1", b"secret").unwrap();
+        assert_eq!(&**key.open("account 1", &sealed).unwrap(), b"secret");
+        assert!(key.open("account 2", &sealed).is_err());
+        assert!(Key::generate().unwrap().open("account 1", &sealed).is_err());
+        for at in 0..sealed.len() {
+            let mut bent = sealed.clone();
+            bent[at] ^= 1;
+            assert!(key.open("account 1", &bent).is_err(), "byte {at}");
+            assert!(key.open("account 1", &sealed[..at]).is_err(), "cut at {at}");
+        }
+    }
+
+    #[test]
+    fn secrets_of_accounts_differ() {
+        let vault = Vault::new(&Key::generate().unwrap());
+        assert_ne!(vault.upload_secret(1), vault.upload_secret(2));
+        assert_eq!(vault.upload_secret(1).len(), 40);
+    }
+}

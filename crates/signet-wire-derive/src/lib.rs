@@ -13,7 +13,7 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Derives `signet_wire::Request` for a struct with named fields.
 ///
-/// On a field: `example = "…"`, `max = N`, `public`, `name = "…"`, `only = "VERSION"`,
+/// On a field: `example = "…"`, `max = N` (a number or a constant), `public`, `name = "…"`, `only = "VERSION"`,
 /// `renamed("VERSION" = "…")`, `required_in = "VERSION"`, and codes for what can be wrong:
 /// `missing`, `wrong_type`, `too_long`, `too_many`, `malformed`, each `= path::TO_CODE`.
 #[proc_macro_derive(Request, attributes(wire))]

@@ -1,6 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{DeriveInput, Field, LitInt, LitStr, Path, Token};
+use syn::{DeriveInput, Expr, Field, LitStr, Path, Token};
 
 use crate::doc::{doc, named_fields, pascal};
 
@@ -12,7 +12,7 @@ struct Wire {
     required_in: Option<String>,
     renamed: Vec<(String, String)>,
     example: String,
-    max: Option<usize>,
+    max: Option<Expr>,
     public: bool,
     codes: Vec<(TokenStream, Path)>,
 }
@@ -34,7 +34,7 @@ impl Wire {
                     "too_many" => code(quote!(TooMany))?,
                     "malformed" => code(quote!(Malformed))?,
                     "public" => wire.public = true,
-                    "max" => wire.max = Some(meta.value()?.parse::<LitInt>()?.base10_parse()?),
+                    "max" => wire.max = Some(meta.value()?.parse()?),
                     "example" => wire.example = meta.value()?.parse::<LitStr>()?.value(),
                     "name" => wire.name = Some(meta.value()?.parse::<LitStr>()?.value()),
                     "only" => wire.only = Some(meta.value()?.parse::<LitStr>()?.value()),

@@ -30,6 +30,8 @@ pub struct App {
 pub struct Site {
     /// Scheme, host and port, without a slash at the end.
     pub public_url: String,
+    /// The largest upload, in bytes.
+    pub upload_max: u64,
 }
 
 /// Everything an operation may look at besides its own parameters.
@@ -65,4 +67,6 @@ pub struct Ticket {
     pub host: String,
     /// How many bytes the body had.
     pub bytes_in: usize,
+    /// Whether its seal did not match, so that somebody may ask why.
+    pub mismatched: bool,
 }

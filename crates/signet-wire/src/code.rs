@@ -9,6 +9,8 @@ use crate::value::Value;
 pub struct Code {
     /// As the vendor spells it.
     pub name: &'static str,
+    /// Versions of the API in which it is spelled otherwise, each with the spelling.
+    pub renamed: &'static [(&'static str, &'static str)],
     /// The HTTP status it travels with.
     pub status: u16,
     /// The message, in English.
@@ -24,7 +26,13 @@ pub struct Code {
 impl Code {
     /// A code with its English message.
     pub const fn new(name: &'static str, status: u16, message: &'static str) -> Self {
-        Self { name, status, message, chinese: "", cause: "", fix: "" }
+        Self { name, renamed: &[], status, message, chinese: "", cause: "", fix: "" }
+    }
+
+    /// The same with other spellings in some versions.
+    pub const fn renamed(mut self, renamed: &'static [(&'static str, &'static str)]) -> Self {
+        self.renamed = renamed;
+        self
     }
 
     /// The same with a Chinese message.
@@ -79,6 +87,12 @@ impl Verdict {
         self.fill(self.code.name)
     }
 
+    /// The code's name as a version of the API spells it, filled.
+    pub fn name_in(&self, version: &str) -> String {
+        let renamed = self.code.renamed.iter().find(|(of, _)| *of == version);
+        self.fill(renamed.map_or(self.code.name, |(_, name)| name))
+    }
+
     /// The message in a language, filled.
     pub fn message(&self, language: Language) -> String {
         match language {
@@ -129,6 +143,13 @@ mod tests {
             verdict.message(Language::Chinese),
             "Sign{param}Name is mandatory for this action."
         );
+    }
+
+    #[test]
+    fn a_version_may_spell_a_code_otherwise() {
+        static OWED: Code = Code::new("Arrears", 200, "").renamed(&[("1", "Arreras")]);
+        assert_eq!(Verdict::of(&OWED).name_in("1"), "Arreras");
+        assert_eq!(Verdict::of(&OWED).name_in("2"), "Arrears");
     }
 
     #[test]

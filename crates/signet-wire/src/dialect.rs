@@ -3,13 +3,14 @@
 use std::future::Future;
 
 use bytes::Bytes;
-use http::{Response, request};
+use http::{Request, Response, request};
 use signet_domain::channel::Channel;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
 
 use crate::call::{Site, Ticket};
+use crate::client::Ask;
 use crate::code::{Code, Verdict};
 use crate::doctor::{Diagnosis, Sample};
 use crate::entry::Entry;
@@ -63,6 +64,10 @@ pub trait Dialect: Send + Sync + 'static {
     /// Wraps an outcome the way this vendor's SDKs expect it.
     fn answer(outcome: Result<Value, &Verdict>, ticket: &Ticket, site: &Site) -> Response<Bytes>;
 
+    /// Seals a request the way this vendor's current SDKs do. `None` when a value cannot stand where
+    /// the protocol puts it.
+    fn ask(ask: &Ask) -> Option<Request<Bytes>>;
+
     /// Finds out why a seal did not match, by trying what clients get wrong.
     fn diagnose(sample: &Sample, key: &AccessKey, siblings: &[AccessKey]) -> Diagnosis;
 }
@@ -74,7 +79,7 @@ pub struct Opened<S> {
     pub params: Params,
     /// What proves who sent it.
     pub seal: S,
-    /// Its nonce and when that may be forgotten, where the protocol has one.
+    /// Its nonce and when the request is dated, where the protocol has a nonce.
     pub nonce: Option<(String, Timestamp)>,
     /// The body, kept while its bytes count against the budget.
     pub body: crate::intake::Taken,

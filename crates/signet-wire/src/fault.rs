@@ -12,6 +12,8 @@ use crate::field::Field;
 pub enum Fault {
     /// The dialect found the envelope at fault and has said so in its own words.
     Gateway(Verdict),
+    /// The request shows the marks of several dialects.
+    Ambiguous,
     /// No access key of this id is known.
     UnknownKey,
     /// The access key is disabled.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body::Body;
 use http_body_util::BodyExt;
-use ring::digest::{Context, Digest, SHA256};
+use ring::digest::{Context, Digest, SHA256, digest};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
@@ -42,10 +42,18 @@ impl Budget {
 pub type Stream =
     http_body_util::combinators::UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
-/// A request body that has not been read.
+/// A request body that is to be read.
 pub struct Intake {
-    stream: Stream,
+    source: Source,
     budget: Arc<Budget>,
+}
+
+enum Source {
+    Stream(Stream),
+    /// Somebody had to look into it to know whose it is.
+    Taken(Taken),
+    /// Somebody tried to.
+    NotTaken(NotTaken),
 }
 
 /// Why a body was not taken.
@@ -72,28 +80,59 @@ pub struct Taken {
 impl Intake {
     /// A body that is to be read within a budget.
     pub fn new(stream: Stream, budget: Arc<Budget>) -> Self {
-        Self { stream, budget }
+        Self { source: Source::Stream(stream), budget }
+    }
+
+    /// A body that was read already, to be read again.
+    pub fn again(taken: Taken, budget: Arc<Budget>) -> Self {
+        Self { source: Source::Taken(taken), budget }
+    }
+
+    /// A body that could not be read, which is to be told to whoever reads it.
+    pub fn failed(why: NotTaken, budget: Arc<Budget>) -> Self {
+        Self { source: Source::NotTaken(why), budget }
     }
 
     /// The body as a stream, for whoever handles it piece by piece.
     pub fn into_stream(self) -> Stream {
-        self.stream
+        match self.source {
+            Source::Stream(stream) => stream,
+            Source::Taken(taken) => {
+                let whole = http_body_util::Full::new(taken.bytes).map_err(|never| match never {});
+                Stream::new(whole)
+            }
+            Source::NotTaken(_) => {
+                Stream::new(http_body_util::Empty::new().map_err(|never| match never {}))
+            }
+        }
     }
 
     /// How long the client says the body is.
     pub fn declared(&self) -> Option<u64> {
-        self.stream.size_hint().exact()
+        match &self.source {
+            Source::Stream(stream) => stream.size_hint().exact(),
+            Source::Taken(taken) => Some(taken.bytes.len() as u64),
+            Source::NotTaken(_) => None,
+        }
     }
 
     /// Reads it whole. Room for twice its length is kept: what is in it gets decoded.
     ///
     /// Room is reserved once and for the whole body, when its first bytes have come: bodies that
     /// reserve piece by piece can each hold what another waits for.
-    pub async fn read(mut self, max: usize, hash: bool) -> Result<Taken, NotTaken> {
+    pub async fn read(self, max: usize, hash: bool) -> Result<Taken, NotTaken> {
         let declared = self.declared();
         if declared.is_some_and(|declared| declared > max as u64) {
             return Err(NotTaken::TooLarge);
         }
+        let mut stream = match self.source {
+            Source::Stream(stream) => stream,
+            Source::Taken(mut taken) => {
+                taken.sha256 = hash.then(|| digest(&SHA256, &taken.bytes));
+                return Ok(taken);
+            }
+            Source::NotTaken(why) => return Err(why),
+        };
         let size = declared.map_or(max, |declared| declared as usize);
         let deadline = Instant::now() + PAUSE + PER_MEGABYTE * (size / (1024 * 1024)) as u32;
         let mut room = None;
@@ -101,7 +140,7 @@ impl Intake {
         let mut context = hash.then(|| Context::new(&SHA256));
         loop {
             let wait = PAUSE.min(deadline.saturating_duration_since(Instant::now()));
-            let frame = timeout(wait, self.stream.frame()).await.map_err(|_| NotTaken::Cut)?;
+            let frame = timeout(wait, stream.frame()).await.map_err(|_| NotTaken::Cut)?;
             let Some(frame) = frame else { break };
             let Ok(data) = frame.map_err(|_| NotTaken::Cut)?.into_data() else { continue };
             if bytes.len() + data.len() > max {

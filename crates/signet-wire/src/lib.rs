@@ -5,6 +5,7 @@
 //! dialect's own. Nothing here knows one of them by name.
 
 pub mod call;
+pub mod client;
 pub mod code;
 pub mod dialect;
 pub mod doctor;
@@ -23,6 +24,7 @@ mod values;
 pub use signet_wire_derive::{Choice, Reply, Request};
 
 pub use crate::call::{App, Call, Site, Ticket};
+pub use crate::client::Ask;
 pub use crate::code::{Code, Language, Verdict};
 pub use crate::dialect::{Dialect, Opened};
 pub use crate::entry::Entry;
@@ -32,4 +34,5 @@ pub use crate::intake::{Budget, Intake};
 pub use crate::operation::{Operation, Outcome, Request};
 pub use crate::reader::{Flaws, FromWire, Reader};
 pub use crate::reply::{Reply, ToWire};
+pub use crate::serve::{Ambiguous, Served, serve};
 pub use crate::value::{Params, Text, Value};

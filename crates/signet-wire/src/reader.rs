@@ -73,10 +73,14 @@ impl<'a> Reader<'a> {
         if required && flaws.0.is_empty() && given.is_none_or(is_empty) {
             flaws.0.push((None, Flaw::Missing, String::new()));
         }
-        if let (Some(value), Some(max)) = (&read, field.max)
-            && value.size() > max
-        {
-            flaws.0.push((None, T::OVERSIZE, format!("size {}", value.size())));
+        // The number of items is judged even when one of them is flawed.
+        let size = match (&read, given) {
+            (Some(value), _) => value.size(),
+            (None, Some(Value::List(items))) => items.len(),
+            _ => 0,
+        };
+        if field.max.is_some_and(|max| size > max) {
+            flaws.0.push((None, T::OVERSIZE, format!("size {size}")));
         }
         let flawed = |(index, flaw, value)| Flawed { field, name, index, flaw, value };
         let clean = flaws.0.is_empty();

@@ -27,10 +27,32 @@ pub async fn serve<D: Dialect>(
     let started = Instant::now();
     let mut ticket = Ticket { request_id: D::request_id(), ..Ticket::default() };
     let outcome = attempt::<D>(app, request, address, &mut ticket).await;
-    let response = D::answer(outcome.as_ref().map(Value::clone), &ticket, &app.site);
-    log::<D>(&ticket, outcome.as_ref().err(), &response, started);
+    let (code, mut response) = match outcome {
+        Ok(value) => ("OK".to_owned(), D::answer(Ok(value), &ticket, &app.site)),
+        Err(verdict) => {
+            (verdict.name_in(&ticket.version), D::answer(Err(&verdict), &ticket, &app.site))
+        }
+    };
+    log::<D>(&ticket, &code, &response, started);
+    let action = D::find(&ticket.version, &ticket.action).map_or("", |entry| entry.name);
+    response.extensions_mut().insert(Served { dialect: D::NAME, action, code });
     response
 }
+
+/// What was served, for whoever counts. Rides on the response.
+#[derive(Clone, Debug)]
+pub struct Served {
+    /// The dialect.
+    pub dialect: &'static str,
+    /// The action, if there is one of that name.
+    pub action: &'static str,
+    /// The code answered, `OK` for a reply.
+    pub code: String,
+}
+
+/// Rides on a request that shows the marks of several dialects: it is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Ambiguous;
 
 async fn attempt<D: Dialect>(
     app: &App,
@@ -45,6 +67,9 @@ async fn attempt<D: Dialect>(
         D::code(&fault)
     };
 
+    if head.extensions.get::<Ambiguous>().is_some() {
+        return Err(name(Fault::Ambiguous));
+    }
     let opened = D::open(&head, body, now, ticket).await.map_err(name)?;
     ticket.bytes_in = opened.body.bytes.len();
     let caller = identify::<D>(app, &head, &opened, address, ticket).await.map_err(name)?;
@@ -70,7 +95,7 @@ async fn identify<D: Dialect>(
     head: &http::request::Parts,
     opened: &Opened<D::Seal>,
     address: IpAddr,
-    ticket: &Ticket,
+    ticket: &mut Ticket,
 ) -> Result<Caller, Fault> {
     let now = app.clock.now();
     let key = app.registry.key(&ticket.key).await?.ok_or(Fault::UnknownKey)?;
@@ -79,6 +104,7 @@ async fn identify<D: Dialect>(
     }
     if let Err(fault) = D::verify(&opened.seal, &key) {
         if matches!(fault, Fault::Mismatch(_)) {
+            ticket.mismatched = true;
             let sample = Sample::of(head, &opened.body.bytes, now);
             let sample = serde_json::to_vec(&sample).unwrap_or_default();
             app.registry.keep_failed_seal(FailedSeal {
@@ -93,8 +119,8 @@ async fn identify<D: Dialect>(
         }
         return Err(fault);
     }
-    if let Some((nonce, expires)) = &opened.nonce
-        && !app.registry.claim_nonce(&key.id, nonce, *expires, now).await?
+    if let Some((nonce, dated)) = &opened.nonce
+        && !app.registry.claim_nonce(&key.id, nonce, *dated).await?
     {
         return Err(Fault::Replayed);
     }
@@ -125,19 +151,9 @@ fn report(fault: &Fault) {
     }
 }
 
-fn log<D: Dialect>(
-    ticket: &Ticket,
-    verdict: Option<&Verdict>,
-    response: &Response<Bytes>,
-    started: Instant,
-) {
-    let code = verdict.map_or_else(|| "OK".into(), Verdict::name);
-    let hint = match verdict {
-        Some(verdict) if verdict.code.name.contains("Signature") => {
-            format!("signet why {}", ticket.request_id)
-        }
-        _ => String::new(),
-    };
+/// Writes the one line a request leaves in the log.
+fn log<D: Dialect>(ticket: &Ticket, code: &str, response: &Response<Bytes>, started: Instant) {
+    let why = ticket.mismatched.then(|| format!("signet why {}", ticket.request_id));
     tracing::info!(
         target: "signet::request",
         dialect = D::NAME,
@@ -145,12 +161,12 @@ fn log<D: Dialect>(
         version = %ticket.version,
         key = %ticket.key,
         request = %ticket.request_id,
-        code = %code,
+        code,
         status = response.status().as_u16(),
         micros = started.elapsed().as_micros() as u64,
         bytes_in = ticket.bytes_in,
         bytes_out = response.body().len(),
-        why = (!hint.is_empty()).then_some(hint.as_str()),
+        why,
         "answered"
     );
 }

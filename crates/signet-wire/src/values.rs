@@ -210,7 +210,6 @@ impl<T: FromWire> FromWire for Vec<T> {
                 Err(flaw) => flaws.add(Some(index), flaw, item),
             }
         }
-        // The number of items is judged even when one of them is flawed.
         (items.len() == list.len()).then_some(items)
     }
 

@@ -6,8 +6,12 @@
 pub(crate) mod migrate;
 mod postgres;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
+
+use self::migrate::Migration;
 
 /// A connection to one of the two engines.
 #[derive(Clone)]
@@ -75,15 +79,17 @@ pub(crate) enum Written {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DbError {
     #[error("sqlite: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    #[error("postgres: {0}")]
-    Postgres(#[from] tokio_postgres::Error),
+    Sqlite(#[source] rusqlite::Error),
+    #[error("postgres: {}", postgres::describe(.0))]
+    Postgres(#[source] tokio_postgres::Error),
     #[error("no connection to the database: {0}")]
     Pool(String),
     #[error("the disk is full")]
     Full,
     #[error("the database writer has stopped")]
     Stopped,
+    #[error("a statement takes {takes} arguments and was given {given}")]
+    Arguments { takes: usize, given: usize },
     #[error("column {0} is not what the statement promised")]
     Column(usize),
     #[error("{0}")]
@@ -93,16 +99,24 @@ pub(crate) enum DbError {
 impl Db {
     /// Opens the file of a registry, creating it if need be, and brings it up to date.
     pub(crate) async fn sqlite(path: &Path, durable: bool) -> Result<Self, DbError> {
-        let db = sqlite::Sqlite::open(path, durable)?;
-        db.migrate()?;
-        Ok(Db::Sqlite(db))
+        let db = Db::Sqlite(sqlite::Sqlite::open(path, durable)?);
+        db.migrate(migrate::MIGRATIONS).await?;
+        Ok(db)
     }
 
     /// Connects to a server and brings its schema up to date.
     pub(crate) async fn postgres(url: &str) -> Result<Self, DbError> {
-        let db = postgres::Postgres::connect(url).await?;
-        db.migrate().await?;
-        Ok(Db::Postgres(db))
+        let db = Db::Postgres(postgres::Postgres::connect(url)?);
+        db.migrate(migrate::MIGRATIONS).await?;
+        Ok(db)
+    }
+
+    /// Applies what is missing of `migrations`, and refuses a database that is ahead of them.
+    async fn migrate(&self, migrations: &[Migration]) -> Result<(), DbError> {
+        match self {
+            Db::Sqlite(db) => db.migrate(migrations),
+            Db::Postgres(db) => db.migrate(migrations).await,
+        }
     }
 
     /// Whether several servers may share this database.

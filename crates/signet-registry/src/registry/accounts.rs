@@ -2,14 +2,111 @@
 
 use std::sync::Arc;
 
-use signet_domain::account::Account;
+use serde_json::json;
+use signet_domain::account::{Account, AccountKind};
+use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 
-use crate::{Broken, Registry};
+use super::Known;
+use crate::db::Written;
+use crate::store::events::{Event, by_operator};
+use crate::vault::Key;
+use crate::{Broken, Registry, store};
 
 impl Registry {
     /// The account of this id.
-    pub async fn account(&self, _id: AccountId) -> Result<Option<Arc<Account>>, Broken> {
-        unimplemented!()
+    pub async fn account(&self, id: AccountId) -> Result<Option<Arc<Account>>, Broken> {
+        Ok(self.known(id).await?.map(|known| known.account))
     }
+
+    /// Every account, the oldest first.
+    pub async fn accounts(&self) -> Result<Vec<Account>, Broken> {
+        let rows = store::accounts::all(&self.inner.db).await?;
+        Ok(rows.into_iter().map(|row| row.account).collect())
+    }
+
+    /// Opens an account.
+    pub async fn create_account(
+        &self,
+        operator: &Operator,
+        name: &str,
+        kind: AccountKind,
+    ) -> Result<Account, Broken> {
+        let account = Account {
+            id: AccountId(self.inner.ids.next()?),
+            name: name.into(),
+            kind,
+            in_arrears: false,
+            denied: false,
+            addresses: vec![],
+            signature_limit: None,
+        };
+        let sealing = self.inner.vault.accounts();
+        let data_key = sealing.seal(&context(account.id), &**Key::generate()?.bytes())?;
+        let detail = json!({ "kind": kind.name() });
+        let event = Event {
+            id: self.inner.ids.next()?,
+            kind: "account.created",
+            subject: account.id.to_string(),
+            detail: &detail,
+        };
+        let steps = vec![
+            store::accounts::add(&account, data_key, operator.now.0),
+            by_operator(operator, Some(account.id.0), event),
+        ];
+        self.inner.db.write(steps).await?;
+        Ok(account)
+    }
+
+    /// Keeps what was changed of an account. `false` when there is no such account.
+    pub async fn set_account(
+        &self,
+        operator: &Operator,
+        account: &Account,
+    ) -> Result<bool, Broken> {
+        let detail = json!({
+            "kind": account.kind.name(),
+            "in_arrears": account.in_arrears,
+            "denied": account.denied,
+            "addresses": account.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "signature_limit": account.signature_limit,
+        });
+        let event = Event {
+            id: self.inner.ids.next()?,
+            kind: "account.set",
+            subject: account.id.to_string(),
+            detail: &detail,
+        };
+        let steps =
+            vec![store::accounts::set(account), by_operator(operator, Some(account.id.0), event)];
+        let written = self.inner.db.write(steps).await?;
+        self.inner.accounts.write().remove(&account.id);
+        Ok(matches!(written, Written::Done(_)))
+    }
+
+    /// The account of this id with its data key.
+    pub(super) async fn known(&self, id: AccountId) -> Result<Option<Known>, Broken> {
+        if let Some(known) = self.inner.accounts.read().get(&id) {
+            return Ok(Some(known.clone()));
+        }
+        let Some(row) = store::accounts::find(&self.inner.db, id).await? else { return Ok(None) };
+        let key = self.inner.vault.accounts().open(&context(id), &row.data_key)?;
+        let data_key = Key::from_bytes(&key)
+            .ok_or_else(|| Broken::new("an account", "its data key is not a key"))?;
+        let known = Known { account: Arc::new(row.account), data_key };
+        if !self.inner.db.is_shared() {
+            self.inner.accounts.write().insert(id, known.clone());
+        }
+        Ok(Some(known))
+    }
+
+    /// What an account's data is sealed under.
+    pub(super) async fn data_key(&self, id: AccountId) -> Result<Key, Broken> {
+        let known = self.known(id).await?;
+        known.map(|known| known.data_key).ok_or_else(|| Broken::new("an account", "it is gone"))
+    }
+}
+
+fn context(id: AccountId) -> String {
+    format!("data key of account {id}")
 }

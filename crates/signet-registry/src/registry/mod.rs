@@ -1,17 +1,37 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+mod evidence;
 pub mod icp_records;
 pub mod keys;
 pub mod letters;
 pub mod nonces;
 pub mod objects;
+pub(crate) mod open;
 pub mod options;
 pub mod reviews;
 pub mod seals;
 pub mod signatures;
+pub mod sweep;
+#[cfg(test)]
+mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use parking_lot::{Mutex, RwLock};
+use signet_domain::account::Account;
+use signet_domain::channel::Channel;
+use signet_domain::evidence::Strictness;
+use signet_domain::ids::AccountId;
+use signet_domain::rules::{Matrix, RulePack};
+
+use crate::Broken;
+use crate::db::Db;
+use crate::files::Files;
+use crate::ids::Ids;
+use crate::keys::AccessKey;
+use crate::vault::{Key, Vault};
 
 /// A registry that is open. Cheap to clone: clones are the same registry.
 #[derive(Clone)]
@@ -19,4 +39,46 @@ pub struct Registry {
     inner: Arc<Inner>,
 }
 
-struct Inner {}
+struct Inner {
+    db: Db,
+    vault: Vault,
+    files: Files,
+    ids: Ids,
+    packs: Vec<RulePack>,
+    evidence: Strictness,
+    matrix: Matrix,
+    signature_limit: u32,
+    /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
+    accounts: RwLock<HashMap<AccountId, Known>>,
+    keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+    nonces: Arc<Mutex<nonces::Pending>>,
+    lease: open::Lease,
+}
+
+/// An account with what its data is sealed under.
+#[derive(Clone)]
+struct Known {
+    account: Arc<Account>,
+    data_key: Key,
+}
+
+impl Inner {
+    /// The pack in force for a channel.
+    fn pack(&self, channel: Channel) -> Result<&RulePack, Broken> {
+        let pack = self.packs.iter().find(|pack| pack.channel == channel);
+        pack.ok_or_else(|| Broken::new("the rules", "no pack is in force for this channel"))
+    }
+}
+
+impl Registry {
+    /// Whether the database answers.
+    pub async fn is_ready(&self) -> bool {
+        self.inner.db.read("SELECT 1", vec![]).await.is_ok()
+    }
+
+    /// Finishes what is under way and lets go of the database and the folder.
+    pub async fn close(&self) {
+        self.inner.db.close().await;
+        self.inner.lease.end();
+    }
+}

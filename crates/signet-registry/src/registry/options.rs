@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use signet_domain::evidence::Strictness;
 use signet_domain::rules::{Matrix, RulePack};
+use signet_domain::time::Timestamp;
 
 use crate::keys::Secret;
 
@@ -23,6 +24,8 @@ pub struct Options {
     pub matrix: Matrix,
     /// The most signatures of one account in one market; 0 for no limit.
     pub signature_limit: u32,
+    /// The moment it is opened, by the clock that requests are dated by.
+    pub now: Timestamp,
 }
 
 /// Where a registry lives.

@@ -1,0 +1,40 @@
+//! The operations, in the order the reference lists them.
+
+pub mod create_sms_app_icp_record;
+pub mod create_sms_authorization_letter;
+pub mod get_oss_info_for_upload_file;
+pub mod get_qualification_oss_info;
+pub mod get_sms_ocr_oss_info;
+pub mod query_sms_app_icp_record;
+pub mod query_sms_authorization_letter;
+#[cfg(test)]
+mod tests;
+
+use signet_domain::refusal::Refusal;
+use signet_wire::Entry;
+
+use self::create_sms_app_icp_record::CreateSmsAppIcpRecord;
+use self::create_sms_authorization_letter::CreateSmsAuthorizationLetter;
+use self::get_oss_info_for_upload_file::GetOSSInfoForUploadFile;
+use self::get_qualification_oss_info::GetQualificationOssInfo;
+use self::get_sms_ocr_oss_info::GetSmsOcrOssInfo;
+use self::query_sms_app_icp_record::QuerySmsAppIcpRecord;
+use self::query_sms_authorization_letter::QuerySmsAuthorizationLetter;
+use crate::VERSION;
+
+/// The index of the dialect.
+pub const ALL: &[Entry] = &[
+    Entry::of::<CreateSmsAppIcpRecord>(),
+    Entry::of::<QuerySmsAppIcpRecord>(),
+    Entry::of::<CreateSmsAuthorizationLetter>(),
+    Entry::of::<QuerySmsAuthorizationLetter>(),
+    Entry::of::<GetOSSInfoForUploadFile>(),
+    Entry::of::<GetQualificationOssInfo>(),
+    Entry::of::<GetSmsOcrOssInfo>(),
+];
+
+/// Every operation has the one version.
+const VERSIONS: &[&str] = &[VERSION];
+/// What closes every operation. The address comes first: whoever calls from elsewhere learns
+/// nothing of the account. No operation here asks whose account it is.
+const GATES: &[Refusal] = &[Refusal::AddressNotListed, Refusal::Denied, Refusal::InArrears];

@@ -1,0 +1,194 @@
+//! The one that writes.
+//!
+//! A commit costs a flush of the disk, whatever it holds. So the writer takes all jobs that are
+//! waiting into one transaction, each inside a savepoint of its own, commits once, and only then
+//! answers. It never waits for company: while one group is being flushed, the next one queues up.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ffi};
+use tokio::sync::{mpsc, oneshot};
+
+use super::super::{DbError, Step, Written};
+use super::statement;
+
+/// The most jobs behind one commit.
+const GROUP: usize = 256;
+
+/// How long jobs are taken into a group. The first one waits for all that come after it.
+const GROUP_TIME: Duration = Duration::from_millis(4);
+
+type Outcome = Result<Written, DbError>;
+
+/// Steps that belong together.
+pub(super) struct Job {
+    pub(super) steps: Vec<Step>,
+    /// Who waits for it. Nobody does when it was written for later.
+    pub(super) answer: Option<oneshot::Sender<Outcome>>,
+}
+
+pub(super) enum Message {
+    Run(Job),
+    /// Finish what was queued before this, and stop.
+    Close,
+}
+
+pub(super) struct Writer {
+    connection: Connection,
+    queue: mpsc::Receiver<Message>,
+    dropped: Arc<AtomicU64>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        connection: Connection,
+        queue: mpsc::Receiver<Message>,
+        dropped: Arc<AtomicU64>,
+    ) -> Self {
+        Self { connection, queue, dropped }
+    }
+
+    /// Writes until it is told to close or nobody is left who could tell it.
+    pub(super) fn run(mut self) {
+        let mut open = true;
+        while open {
+            open = match self.queue.blocking_recv() {
+                Some(Message::Run(job)) => self.run_group(job),
+                Some(Message::Close) | None => false,
+            };
+            let dropped = self.dropped.swap(0, Ordering::Relaxed);
+            if dropped > 0 {
+                tracing::warn!(dropped, "writes for later found the queue full");
+            }
+        }
+        // Without it everything is as durable; the next start only has a log to read.
+        if let Err(error) =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        {
+            tracing::warn!(%error, "the log was not copied back into the database file");
+        }
+        // The file is closed before the queue: whoever waits for the queue's end may open it again.
+        let Self { connection, queue, .. } = self;
+        drop(connection);
+        drop(queue);
+    }
+
+    /// Commits a job and those that wait behind it. Says whether to go on.
+    fn run_group(&mut self, first: Job) -> bool {
+        let started = Instant::now();
+        if let Err(error) = self.command("BEGIN IMMEDIATE") {
+            reply(first.answer, Err(error));
+            return true;
+        }
+        let mut open = true;
+        let mut group = Vec::new();
+        let mut next = Some(first);
+        let mut lost = None;
+        while let Some(job) = next.take() {
+            let outcome = self.run_job(&job.steps);
+            // Some errors, a full disk among them, make the engine undo the whole transaction.
+            // What comes after would run outside of any.
+            if self.connection.is_autocommit() {
+                lost = outcome.as_ref().err().map(again);
+            }
+            group.push((job.answer, outcome));
+            if lost.is_some() || group.len() >= GROUP || started.elapsed() >= GROUP_TIME {
+                break;
+            }
+            match self.queue.try_recv() {
+                Ok(Message::Run(job)) => next = Some(job),
+                Ok(Message::Close) => open = false,
+                Err(_) => {}
+            }
+        }
+
+        let committed = match lost {
+            Some(error) => Err(error),
+            None => self.command("COMMIT"),
+        };
+        if let Err(error) = committed {
+            if !self.connection.is_autocommit() {
+                // Should this fail too, the next BEGIN does, and says so.
+                self.command("ROLLBACK").ok();
+            }
+            // A job that was unmet is not spared: what it lost to is gone as well.
+            for (_, outcome) in &mut group {
+                if outcome.is_ok() {
+                    *outcome = Err(again(&error));
+                }
+            }
+        }
+        for (answer, outcome) in group {
+            reply(answer, outcome);
+        }
+        open
+    }
+
+    /// Runs one job inside the transaction that is open, so that it happens whole or not at all.
+    ///
+    /// One step alone is wrapped as well: a statement that fails undoes itself, but one that gave
+    /// back something unreadable has not failed.
+    fn run_job(&self, steps: &[Step]) -> Outcome {
+        self.command("SAVEPOINT job")?;
+        let outcome = self.run_steps(steps);
+        if self.connection.is_autocommit() {
+            return outcome;
+        }
+        let undone = match outcome {
+            Ok(Written::Done(_)) => Ok(()),
+            _ => self.command("ROLLBACK TO job"),
+        };
+        if let Err(error) = undone.and_then(|()| self.command("RELEASE job")) {
+            // Half of this job must not be committed with its neighbours.
+            self.command("ROLLBACK").ok();
+            return Err(error);
+        }
+        outcome
+    }
+
+    fn run_steps(&self, steps: &[Step]) -> Outcome {
+        let mut done = Vec::with_capacity(steps.len());
+        for (index, step) in steps.iter().enumerate() {
+            let rows = if step.needs_row {
+                statement::run_for_row(&self.connection, step.sql, &step.args)?
+            } else {
+                statement::run(&self.connection, step.sql, &step.args)?
+            };
+            if step.needs_row && rows.is_empty() {
+                return Ok(Written::Unmet(index));
+            }
+            done.push(rows);
+        }
+        Ok(Written::Done(done))
+    }
+
+    fn command(&self, sql: &'static str) -> Result<(), DbError> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
+
+fn reply(answer: Option<oneshot::Sender<Outcome>>, outcome: Outcome) {
+    match (answer, outcome) {
+        // Whoever asked may have gone away; the write stands all the same.
+        (Some(answer), outcome) => drop(answer.send(outcome)),
+        (None, Err(error)) => tracing::warn!(%error, "a write for later failed"),
+        (None, Ok(_)) => {}
+    }
+}
+
+/// The same error for another job of the group. The engine's own does not clone.
+fn again(error: &DbError) -> DbError {
+    match error {
+        DbError::Full => DbError::Full,
+        DbError::Sqlite(rusqlite::Error::SqliteFailure(code, text)) => {
+            DbError::Sqlite(rusqlite::Error::SqliteFailure(*code, text.clone()))
+        }
+        other => {
+            let code = ffi::Error::new(ffi::SQLITE_ABORT);
+            DbError::Sqlite(rusqlite::Error::SqliteFailure(code, Some(other.to_string())))
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Evidence: looked at, kept once for each account, encrypted.
+
+use std::io::Read;
+
+use signet_domain::evidence::{EVIDENCE_MAX, Role, Strictness, name_fits};
+use signet_domain::finding::Finding;
+use signet_domain::ids::{AccountId, EvidenceId};
+use signet_domain::picture;
+use signet_domain::refusal::Refusal;
+use signet_domain::rules::RulePack;
+use signet_domain::text::FileKey;
+use signet_domain::time::Timestamp;
+
+use super::objects::Content;
+use crate::db::{Step, Written};
+use crate::store::evidence::{EvidenceRow, Whereabouts};
+use crate::{Broken, Registry, store};
+
+/// Evidence up to this size is kept in the database, larger in files.
+pub(super) const SMALL_MAX: usize = 64 * 1024;
+/// Evidence up to this size is written again rather than looked for: the look costs more.
+const UNASKED_MAX: usize = 4 * 1024;
+
+/// What evidence of an account is encrypted for.
+pub(super) fn context(account: AccountId) -> String {
+    format!("evidence of account {account}")
+}
+
+/// Evidence on its way into the record. Its bytes are durable, or travel with the transaction.
+pub(super) struct Kept {
+    fingerprint: Vec<u8>,
+    size: i64,
+    created: Timestamp,
+    /// Where the bytes are, if they may be new.
+    new: Option<(EvidenceId, Whereabouts)>,
+    /// The file they were written to.
+    pub(super) file: Option<String>,
+}
+
+impl Kept {
+    /// Evidence whose bytes were just written.
+    pub(super) fn new(
+        id: EvidenceId,
+        fingerprint: Vec<u8>,
+        size: usize,
+        at: Whereabouts,
+        created: Timestamp,
+    ) -> Self {
+        let file = match &at {
+            Whereabouts::File(name) => Some(name.clone()),
+            Whereabouts::Here(_) => None,
+        };
+        Self { fingerprint, size: size as i64, created, new: Some((id, at)), file }
+    }
+
+    /// The fingerprint.
+    pub(super) fn fingerprint(&self) -> &[u8] {
+        &self.fingerprint
+    }
+
+    /// The fingerprint, as records show it.
+    pub(super) fn fingerprint_hex(&self) -> String {
+        hex::encode(&self.fingerprint)
+    }
+
+    /// The step that adds it, if it may be new.
+    pub(super) fn add_step(&mut self, account: AccountId) -> Option<Step> {
+        let (id, at) = self.new.take()?;
+        let row = EvidenceRow { id, fingerprint: self.fingerprint.clone(), size: self.size, at };
+        Some(store::evidence::add(account, row, self.created.0))
+    }
+
+    /// The steps that add it and file it with a subject.
+    pub(super) fn steps(&mut self, subject: i64, role: Role, account: AccountId) -> Vec<Step> {
+        let add = self.add_step(account);
+        let exhibit = store::evidence::exhibit(subject, role, account, &self.fingerprint);
+        add.into_iter().chain([exhibit]).collect()
+    }
+}
+
+impl Registry {
+    /// Whether bytes are evidence that the channel takes.
+    pub(super) fn looks_fit(&self, bytes: &[u8], pack: &RulePack) -> bool {
+        match self.inner.evidence {
+            Strictness::Lenient => !bytes.is_empty() && bytes.len() <= EVIDENCE_MAX,
+            Strictness::Strict => {
+                bytes.len() <= EVIDENCE_MAX
+                    && is_picture(bytes, pack).is_some_and(|format| format.is_some())
+            }
+        }
+    }
+
+    /// Fingerprints, encrypts and writes bytes of an account, unless it has them already.
+    pub(super) async fn keep_bytes(
+        &self,
+        account: AccountId,
+        bytes: &[u8],
+        now: Timestamp,
+    ) -> Result<Kept, Broken> {
+        let mut fingerprint = self.inner.vault.fingerprint();
+        fingerprint.update(bytes);
+        let fingerprint = fingerprint.sign().as_ref().to_vec();
+        let known = bytes.len() > UNASKED_MAX
+            && store::evidence::is_kept(&self.inner.db, account, &fingerprint).await?;
+        if known {
+            let size = bytes.len() as i64;
+            return Ok(Kept { fingerprint, size, created: now, new: None, file: None });
+        }
+        let key = self.data_key(account).await?;
+        let at = if bytes.len() <= SMALL_MAX {
+            Whereabouts::Here(key.seal(&context(account), bytes)?)
+        } else {
+            let mut writer = self.inner.files.create(key.bytes(), context(account).as_bytes())?;
+            writer.write(bytes).await?;
+            Whereabouts::File(writer.finish().await?.0)
+        };
+        let id = EvidenceId(self.inner.ids.next()?);
+        Ok(Kept::new(id, fingerprint, bytes.len(), at, now))
+    }
+
+    /// Removes the files of evidence that the transaction did not take: it was undone, or somebody
+    /// else added the same bytes meanwhile.
+    pub(super) async fn settle(&self, kept: impl IntoIterator<Item = Kept>, written: &Written) {
+        for file in kept.into_iter().filter_map(|kept| kept.file) {
+            let named = match written {
+                Written::Unmet(_) => Ok(false),
+                Written::Done(_) => store::evidence::is_named(&self.inner.db, &file).await,
+            };
+            // A file that cannot be asked about or removed now is an orphan, and gets swept.
+            if matches!(named, Ok(false))
+                && let Err(error) = self.inner.files.delete(&file).await
+            {
+                tracing::warn!(%error, "an evidence file was left behind");
+            }
+        }
+    }
+
+    /// What is wrong with an upload that an application names.
+    pub(super) async fn look_at_object(
+        &self,
+        account: AccountId,
+        role: Role,
+        key: &FileKey,
+        pack: &RulePack,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Vec<Refusal>, Broken> {
+        let mut refusals = vec![];
+        if !name_fits(key, pack.formats) {
+            refusals.push(Refusal::FileUnfit(role));
+        }
+        let Some(object) = store::objects::find(&self.inner.db, account, key.as_str()).await?
+        else {
+            refusals.push(Refusal::FileMissing(role));
+            return Ok(refusals);
+        };
+        if !refusals.is_empty() {
+            return Ok(refusals);
+        }
+        let size = usize::try_from(object.evidence.size).unwrap_or(usize::MAX);
+        if size == 0 || size > EVIDENCE_MAX {
+            return Ok(vec![Refusal::FileUnfit(role)]);
+        }
+        if self.inner.evidence == Strictness::Lenient {
+            return Ok(vec![]);
+        }
+        let content = self.content(account, object.evidence).await?;
+        let formats = *pack;
+        let looked = tokio::task::spawn_blocking(move || {
+            content.into_reader().map(|reader| is_picture(reader, &formats))
+        });
+        let looked = looked.await.map_err(|error| Broken::new("looking at evidence", error))??;
+        let looked = looked.ok_or_else(|| Broken::new("evidence", "it cannot be read"))?;
+        match looked {
+            None => Ok(vec![Refusal::FileUnfit(role)]),
+            Some(format) => {
+                let extension = key.extension().unwrap_or_default();
+                if !format.extensions().contains(&&*extension) {
+                    findings.push(Finding::ExtensionDisagrees);
+                }
+                Ok(vec![])
+            }
+        }
+    }
+
+    /// Evidence of an account, ready to be read.
+    pub(super) async fn content(
+        &self,
+        account: AccountId,
+        evidence: EvidenceRow,
+    ) -> Result<Content, Broken> {
+        let key = self.data_key(account).await?;
+        match evidence.at {
+            Whereabouts::Here(sealed) => {
+                Ok(Content::whole(key.open(&context(account), &sealed)?.to_vec()))
+            }
+            Whereabouts::File(name) => {
+                Ok(Content::file(&self.inner.files, name, key, context(account)))
+            }
+        }
+    }
+}
+
+/// The format of a picture that the pack takes: `Some(None)` if it is none, and nothing at all if
+/// the bytes could not be read.
+fn is_picture(bytes: impl Read, pack: &RulePack) -> Option<Option<picture::Format>> {
+    match picture::inspect(bytes) {
+        Ok(picture) => Some(Some(picture.format).filter(|format| pack.formats.contains(format))),
+        Err(picture::Unfit::Unreadable(_)) => None,
+        Err(_) => Some(None),
+    }
+}

@@ -1,0 +1,167 @@
+//! Opening a registry: the folder, its lock, the keys and the database.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::nonces::Pending;
+use super::{Inner, Registry};
+use crate::db::Db;
+use crate::files::Files;
+use crate::ids::Ids;
+use crate::registry::options::{MasterKey, OpenError, Options, Place};
+use crate::vault::{Key, Vault};
+use crate::{Broken, clock, store};
+
+/// What the root key is sealed for.
+const ROOT: &str = "root key";
+
+/// A hold on the registry's folder, for as long as the registry is open.
+pub(crate) struct Lease {
+    folder: PathBuf,
+    /// The marker of a registry that is running: found at a start, it tells of a crash.
+    running: PathBuf,
+    _lock: File,
+    _passing: Option<TempDir>,
+}
+
+impl Lease {
+    /// Notes that the registry was closed in order.
+    pub(crate) fn end(&self) {
+        if let Err(error) = fs::remove_file(&self.running) {
+            tracing::warn!(%error, "cannot remove the running marker");
+        }
+    }
+}
+
+impl Registry {
+    /// Opens a registry, making it if there is none.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let passing = match options.place {
+            Place::Folder(_) => None,
+            Place::Passing => {
+                Some(tempfile::tempdir().map_err(folder_trouble(Path::new("a temporary folder")))?)
+            }
+        };
+        let folder = match (&options.place, &passing) {
+            (Place::Folder(folder), _) => folder.clone(),
+            (Place::Passing, passing) => {
+                passing.as_ref().map(|dir| dir.path().to_path_buf()).unwrap_or_default()
+            }
+        };
+        let durable = passing.is_none();
+        make_private(&folder)?;
+        let lock = lock(&folder)?;
+        let running = folder.join("running");
+        let crashed = running.exists();
+        File::create(&running).map_err(folder_trouble(&running))?;
+
+        let master = master_key(&options.master_key, &folder)?;
+        let db = match &options.database {
+            Some(url) => Db::postgres(url).await,
+            None => Db::sqlite(&folder.join("signet.db"), durable).await,
+        };
+        let db = db.map_err(|error| OpenError(error.to_string()))?;
+        let root = root_key(&db, &master).await?;
+        let files = folder.join("evidence");
+        let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
+        let inner = Inner {
+            db,
+            vault: Vault::new(&root),
+            files,
+            ids: Ids::default(),
+            packs: options.packs,
+            evidence: options.evidence,
+            matrix: options.matrix,
+            signature_limit: options.signature_limit,
+            accounts: Default::default(),
+            keys: Default::default(),
+            nonces: Pending::new(crashed.then_some(options.now)),
+            lease: Lease { folder, running, _lock: lock, _passing: passing },
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The folder the registry lives in.
+    pub fn folder(&self) -> &Path {
+        &self.inner.lease.folder
+    }
+}
+
+/// Makes a folder that only its owner can look into.
+fn make_private(folder: &Path) -> Result<(), OpenError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(folder_trouble(folder))
+}
+
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let path = folder.join("lock");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(folder_trouble(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError(format!(
+            "another signet is running on {}; stop it, or give this one a folder of its own with --data",
+            folder.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(folder_trouble(&path)(error)),
+    }
+}
+
+/// Reads the master key, making one on the first start.
+fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
+    let hex = match given {
+        MasterKey::Given(secret) => secret.reveal().to_owned(),
+        MasterKey::File => {
+            let path = folder.join("master-key");
+            match fs::read_to_string(&path) {
+                Ok(hex) => hex,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let key = Key::generate().map_err(|broken| OpenError(broken.to_string()))?;
+                    write_private(&path, &hex::encode(**key.bytes()))?;
+                    return Ok(key);
+                }
+                Err(error) => return Err(folder_trouble(&path)(error)),
+            }
+        }
+    };
+    let key = hex::decode(hex.trim()).ok().and_then(|bytes| Key::from_bytes(&bytes));
+    key.ok_or_else(|| OpenError("the master key is not 64 hex digits".into()))
+}
+
+/// Writes a file that only its owner can read, durably, and refuses to replace one.
+pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let write = || {
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+        writeln!(file, "{text}")?;
+        file.sync_all()?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    };
+    write().map_err(folder_trouble(path))
+}
+
+/// Opens the root key, making one for a new registry.
+async fn root_key(db: &Db, master: &Key) -> Result<Key, OpenError> {
+    let trouble = |error: crate::db::DbError| OpenError(error.to_string());
+    if store::root::sealed(db).await.map_err(trouble)?.is_none() {
+        let sealed = Key::generate().and_then(|root| master.seal(ROOT, &**root.bytes()));
+        let sealed = sealed.map_err(|broken: Broken| OpenError(broken.to_string()))?;
+        // Of two servers that start together on one database, one key wins; both read it back.
+        db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
+    }
+    let sealed = store::root::sealed(db).await.map_err(trouble)?.unwrap_or_default();
+    let root = master.open(ROOT, &sealed).ok().and_then(|root| Key::from_bytes(&root));
+    root.ok_or_else(|| {
+        OpenError("the master key does not open this registry: it was made with another one".into())
+    })
+}
+
+fn folder_trouble(path: &Path) -> impl FnOnce(std::io::Error) -> OpenError + use<> {
+    let path = path.display().to_string();
+    move |error| OpenError(format!("cannot use {path}: {error}"))
+}

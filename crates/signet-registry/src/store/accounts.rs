@@ -1,0 +1,87 @@
+use signet_domain::account::{Account, AccountKind, Network};
+use signet_domain::ids::AccountId;
+
+use super::named;
+use crate::db::{Db, DbError, Row, Step};
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, kind, in_arrears, denied, addresses, signature_limit, data_key ",
+            "FROM account ",
+            $rest
+        )
+    };
+}
+
+/// An account with its sealed data key.
+pub(crate) struct AccountRow {
+    pub(crate) account: Account,
+    pub(crate) data_key: Vec<u8>,
+}
+
+pub(crate) async fn find(db: &Db, id: AccountId) -> Result<Option<AccountRow>, DbError> {
+    let rows = db.read(columns!("WHERE id = $1"), vec![id.0.into()]).await?;
+    rows.first().map(account).transpose()
+}
+
+pub(crate) async fn all(db: &Db) -> Result<Vec<AccountRow>, DbError> {
+    db.read(columns!("ORDER BY id"), vec![]).await?.iter().map(account).collect()
+}
+
+pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {
+    const SQL: &str = "INSERT INTO account \
+        (id, name, kind, in_arrears, denied, addresses, signature_limit, data_key, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let args = vec![
+        account.id.0.into(),
+        account.name.as_str().into(),
+        account.kind.name().into(),
+        account.in_arrears.into(),
+        account.denied.into(),
+        addresses(account).into(),
+        account.signature_limit.map(i64::from).into(),
+        data_key.into(),
+        now.into(),
+    ];
+    Step::new(SQL, args)
+}
+
+pub(crate) fn set(account: &Account) -> Step {
+    const SQL: &str = "UPDATE account SET name = $2, kind = $3, in_arrears = $4, denied = $5, \
+        addresses = $6, signature_limit = $7 WHERE id = $1 RETURNING id";
+    let args = vec![
+        account.id.0.into(),
+        account.name.as_str().into(),
+        account.kind.name().into(),
+        account.in_arrears.into(),
+        account.denied.into(),
+        addresses(account).into(),
+        account.signature_limit.map(i64::from).into(),
+    ];
+    Step::needing_row(SQL, args)
+}
+
+/// Holds the account's row until the transaction ends, so that what is counted stays counted.
+pub(crate) fn lock(id: AccountId) -> Step {
+    const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1 RETURNING id";
+    Step::needing_row(SQL, vec![id.0.into()])
+}
+
+fn addresses(account: &Account) -> String {
+    account.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn account(row: &Row) -> Result<AccountRow, DbError> {
+    let limit = (!row.is_null(6)).then(|| row.int(6)).transpose()?;
+    let account = Account {
+        id: AccountId(row.int(0)?),
+        name: row.text(1)?.into(),
+        kind: named(&AccountKind::ALL, AccountKind::name, row.text(2)?)?,
+        in_arrears: row.int(3)? != 0,
+        denied: row.int(4)? != 0,
+        addresses: row.text(5)?.split(',').filter_map(Network::parse).collect(),
+        signature_limit: limit.and_then(|limit| u32::try_from(limit).ok()),
+    };
+    Ok(AccountRow { account, data_key: row.bytes(7)?.to_vec() })
+}

@@ -1,0 +1,50 @@
+use signet_domain::caller::{Caller, Operator};
+
+use crate::db::Step;
+
+/// Who did what to what.
+pub(crate) struct Event<'a> {
+    pub(crate) id: i64,
+    pub(crate) kind: &'static str,
+    pub(crate) subject: String,
+    /// JSON, without personal data.
+    pub(crate) detail: &'a serde_json::Value,
+}
+
+const ADD: &str = "INSERT INTO event \
+    (id, at, account, principal, access_key, address, request, kind, subject, detail) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+/// The event of something a caller did.
+pub(crate) fn by_caller(caller: &Caller, event: Event<'_>) -> Step {
+    let args = vec![
+        event.id.into(),
+        caller.now.0.into(),
+        caller.account.id.0.into(),
+        caller.principal.as_str().into(),
+        caller.key.as_str().into(),
+        caller.address.to_string().into(),
+        caller.request_id.as_str().into(),
+        event.kind.into(),
+        event.subject.into(),
+        event.detail.to_string().into(),
+    ];
+    Step::new(ADD, args)
+}
+
+/// The event of something an operator did, to an account's things if there is one.
+pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Event<'_>) -> Step {
+    let args = vec![
+        event.id.into(),
+        operator.now.0.into(),
+        account.into(),
+        operator.name.as_str().into(),
+        "".into(),
+        operator.address.to_string().into(),
+        operator.request_id.as_str().into(),
+        event.kind.into(),
+        event.subject.into(),
+        event.detail.to_string().into(),
+    ];
+    Step::new(ADD, args)
+}

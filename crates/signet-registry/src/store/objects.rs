@@ -1,0 +1,55 @@
+use signet_domain::ids::AccountId;
+
+use super::evidence::{self, EvidenceRow};
+use crate::db::{Db, DbError, Step};
+
+/// An upload as it is kept.
+pub(crate) struct ObjectRow {
+    pub(crate) content_type: String,
+    pub(crate) evidence: EvidenceRow,
+}
+
+pub(crate) async fn find(
+    db: &Db,
+    account: AccountId,
+    name: &str,
+) -> Result<Option<ObjectRow>, DbError> {
+    const SQL: &str = "SELECT o.content_type, e.id, e.fingerprint, e.size, e.content, e.file \
+        FROM object o JOIN evidence e ON e.id = o.evidence \
+        WHERE o.account = $1 AND o.name = $2";
+    let rows = db.read(SQL, vec![account.0.into(), name.into()]).await?;
+    let object = rows.first().map(|row| {
+        Ok(ObjectRow { content_type: row.text(0)?.into(), evidence: evidence::row(row, 1)? })
+    });
+    object.transpose()
+}
+
+/// Puts evidence that the account has under a key, replacing what was there; no row means that
+/// the account does not have it.
+pub(crate) fn put(
+    account: AccountId,
+    name: &str,
+    fingerprint: &[u8],
+    content_type: &str,
+    now: i64,
+) -> Step {
+    const SQL: &str = "INSERT INTO object (account, name, evidence, content_type, created_at) \
+        SELECT $1, $2, id, $4, $5 FROM evidence WHERE account = $1 AND fingerprint = $3 \
+        ON CONFLICT (account, name) DO UPDATE SET evidence = excluded.evidence, \
+        content_type = excluded.content_type, created_at = excluded.created_at RETURNING name";
+    let args = vec![
+        account.0.into(),
+        name.into(),
+        fingerprint.to_vec().into(),
+        content_type.into(),
+        now.into(),
+    ];
+    Step::needing_row(SQL, args)
+}
+
+/// Lets go of old uploads that no record names.
+pub(crate) fn forget(before: i64) -> Step {
+    const SQL: &str = "DELETE FROM object WHERE created_at < $1 \
+        AND NOT EXISTS (SELECT 1 FROM exhibit x WHERE x.object = object.name)";
+    Step::new(SQL, vec![before.into()])
+}

@@ -1,0 +1,227 @@
+use signet_domain::ids::SignatureId;
+use signet_domain::refusal::Refusal;
+use signet_domain::signature::{Market, Signature, State};
+use signet_domain::text::Flaw;
+use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
+
+use super::choices::{International, NotNegative, Unsigned};
+use super::{GATES, V2019, V2021};
+use crate::codes;
+
+/// The most signatures in one answer, and the most a page may ask for.
+const LIMIT_MAX: i64 = 100;
+/// How many a page has when nothing is asked for.
+const LIMIT_DEFAULT: i64 = 10;
+
+/// Tells how applications for signatures stand.
+#[derive(Request)]
+pub struct DescribeSmsSignList {
+    /// Whose signatures to page through: mainland China's or everywhere else's. Signatures that
+    /// are asked for by id come whichever they belong to.
+    #[wire(public, example = "0")]
+    pub international: NotNegative<International>,
+    /// The ids of the signatures to tell about. Ids that are not known are left out.
+    #[wire(public, example = "[1110]", max = 100, required_in = "2019-07-11")]
+    pub sign_id_set: Option<Vec<Unsigned>>,
+    /// How many signatures a page has, when no ids are given.
+    #[wire(public, example = "10", only = "2021-01-11")]
+    #[wire(malformed = codes::LIMIT_VERIFY_FAIL)]
+    pub limit: Option<PageLimit>,
+    /// How many signatures come before the page, when no ids are given.
+    #[wire(public, example = "0", only = "2021-01-11")]
+    pub offset: Option<Unsigned>,
+}
+
+/// How many signatures a page has: 1 to 100.
+pub struct PageLimit(i64);
+
+impl FromWire for PageLimit {
+    const KIND: Kind = Kind::Integer;
+
+    fn parse(value: &Value) -> Result<Self, Flaw> {
+        let limit = Unsigned::parse(value)?.0;
+        if (1..=LIMIT_MAX).contains(&limit) { Ok(Self(limit)) } else { Err(Flaw::Malformed) }
+    }
+}
+
+/// How some signatures stand.
+#[derive(Reply)]
+pub struct Signs {
+    /// The signatures: in the order of the ids asked for, or the newest first.
+    pub describe_sign_list_status_set: Vec<SignStatus>,
+}
+
+/// How one signature stands.
+#[derive(Reply)]
+pub struct SignStatus {
+    /// Its id.
+    pub sign_id: i64,
+    /// Where it is used: 0 in mainland China, 1 everywhere else.
+    pub international: i64,
+    /// 0 approved, 1 under review, -1 rejected.
+    pub status_code: i64,
+    /// The reviewer's reason, when it was rejected.
+    pub review_reply: String,
+    /// Its name.
+    pub sign_name: String,
+    /// When it was submitted for review, in seconds since the start of 1970.
+    pub create_time: i64,
+}
+
+impl From<Signature> for SignStatus {
+    fn from(it: Signature) -> Self {
+        Self {
+            sign_id: it.id.0,
+            international: match it.market {
+                Market::Mainland => 0,
+                Market::Global => 1,
+            },
+            status_code: match it.state {
+                State::Approved => 0,
+                State::Pending => 1,
+                State::Rejected => -1,
+            },
+            review_reply: it.reply,
+            sign_name: it.name.as_str().to_owned(),
+            create_time: it.submitted.seconds(),
+        }
+    }
+}
+
+impl Operation for DescribeSmsSignList {
+    type Reply = Signs;
+
+    const VERSIONS: &'static [&'static str] = &[V2021, V2019];
+    const CODES: &'static [&'static Code] = &[
+        &codes::SERVICE_SUSPEND_DUE_TO_ARREARS,
+        &codes::NOT_ENTERPRISE_CERTIFICATION,
+        &codes::REQUEST_PERMISSION_DENY,
+        &codes::REQUEST_IP_NOT_IN_WHITELIST,
+        &codes::INVALID_PARAMETER_VALUE,
+        &codes::LIMIT_VERIFY_FAIL,
+        &codes::FAIL_RESOLVE_PACKET,
+        &codes::JSON_PARSE_FAIL,
+        &codes::MISSING_SIGNATURE_TO_MODIFY,
+        &codes::OTHER_ERROR,
+        &codes::INTERNAL_JSON_PARSE_FAIL,
+        &codes::INTERNAL_OTHER_ERROR,
+        &codes::REQUEST_TIME_EXCEPTION,
+        &codes::REST_API_INTERFACE_NOT_EXIST,
+        &codes::SEND_AND_RECV_FAIL,
+        &codes::SIG_VERIFICATION_FAIL,
+        &codes::TIMEOUT,
+        &codes::UNKNOWN_ERROR,
+        &codes::SDK_APP_ID_IS_DISABLED,
+        &codes::UNSUPPORTED_OPERATION,
+        &codes::UNSUPPORTED_OPERATION_DOTTED,
+    ];
+    const REFUSALS: &'static [(Refusal, &'static Code)] = &[];
+    const GATES: &'static [Refusal] = GATES;
+    const RATE: Option<u32> = Some(20);
+
+    async fn run(self, call: &Call<'_>) -> Outcome<Signs> {
+        let signatures = match self.sign_id_set {
+            Some(ids) => {
+                let ids = ids.into_iter().map(|id| SignatureId(id.0)).collect::<Vec<_>>();
+                call.registry.signatures_with(call.caller, &ids).await?
+            }
+            None => {
+                let offset = self.offset.map_or(0, |offset| offset.0);
+                let limit = self.limit.map_or(LIMIT_DEFAULT, |limit| limit.0);
+                let market = self.international.0.into();
+                call.registry.signatures_page(call.caller, market, offset, limit).await?
+            }
+        };
+        let set = signatures.into_iter().map(Into::into).collect();
+        Ok(Signs { describe_sign_list_status_set: set })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signet_domain::ids::ApplicationId;
+    use signet_domain::text::SignatureName;
+    use signet_domain::time::Timestamp;
+
+    use super::*;
+    use crate::testing::decode;
+
+    const GOOD: &str = r#"{"International":0,"SignIdSet":[1110,1111]}"#;
+
+    fn with(version: &str, changes: &str) -> Result<DescribeSmsSignList, String> {
+        decode::<DescribeSmsSignList>(version, GOOD, changes)
+    }
+
+    fn check(version: &str, changes: &str, code: &str) {
+        assert_eq!(with(version, changes).err().as_deref(), Some(code), "{changes}");
+    }
+
+    fn ids(version: &str, changes: &str) -> Option<Vec<i64>> {
+        let ids = with(version, changes).unwrap().sign_id_set?;
+        Some(ids.into_iter().map(|id| id.0).collect())
+    }
+
+    #[test]
+    fn ids_are_read_however_large() {
+        assert_eq!(ids(V2021, "{}"), Some(vec![1110, 1111]));
+        let large = r#"{"SignIdSet":[18446744073709551615,"1110","18446744073709551615"]}"#;
+        assert_eq!(ids(V2019, large), Some(vec![i64::MAX, 1110, i64::MAX]));
+        assert_eq!(ids(V2021, r#"{"SignIdSet":[]}"#), None);
+    }
+
+    #[test]
+    fn pages_have_limits() {
+        let page = with(V2021, r#"{"SignIdSet":null,"Limit":100,"Offset":"7"}"#).unwrap();
+        assert_eq!(page.limit.unwrap().0, 100);
+        assert_eq!(page.offset.unwrap().0, 7);
+        let code = "InvalidParameterValue.LimitVerifyFail";
+        for limit in ["0", "101", "18446744073709551615"] {
+            check(V2021, &format!(r#"{{"SignIdSet":null,"Limit":{limit}}}"#), code);
+        }
+        check(V2021, r#"{"Limit":-1}"#, "InvalidParameter");
+        check(V2021, r#"{"Offset":-1}"#, "InvalidParameter");
+    }
+
+    #[test]
+    fn the_older_version_wants_ids_and_has_no_pages() {
+        check(V2019, r#"{"SignIdSet":null}"#, "MissingParameter");
+        check(V2019, r#"{"SignIdSet":[]}"#, "MissingParameter");
+        check(V2019, r#"{"Limit":10}"#, "UnknownParameter");
+        check(V2019, r#"{"Offset":0}"#, "UnknownParameter");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        check(V2021, r#"{"International":null}"#, "MissingParameter");
+        check(V2021, r#"{"International":2}"#, "InvalidParameterValue");
+        check(V2021, r#"{"SignIdSet":1110}"#, "InvalidParameter");
+        check(V2021, r#"{"SignIdSet":[1110,"x"]}"#, "InvalidParameter");
+        let many = (0..101).map(|id| id.to_string()).collect::<Vec<_>>().join(",");
+        check(V2021, &format!(r#"{{"SignIdSet":[{many}]}}"#), "InvalidParameterValue");
+    }
+
+    #[test]
+    fn members_stand_in_the_documented_order() {
+        let signature = Signature {
+            id: SignatureId(1110),
+            application: ApplicationId(7),
+            name: SignatureName::new("腾讯云").unwrap(),
+            market: Market::Global,
+            state: State::Rejected,
+            reply: "too neutral".into(),
+            submitted: Timestamp(1_617_508_800_999),
+        };
+        let reply = Signs { describe_sign_list_status_set: vec![signature.into()] };
+        assert_eq!(
+            serde_json::to_string(&reply.to_value(V2021)).unwrap(),
+            "{\"DescribeSignListStatusSet\":[{\"SignId\":1110,\"International\":1,\
+             \"StatusCode\":-1,\"ReviewReply\":\"too neutral\",\"SignName\":\"腾讯云\",\
+             \"CreateTime\":1617508800}]}"
+        );
+        let empty = Signs { describe_sign_list_status_set: vec![] };
+        assert_eq!(
+            serde_json::to_string(&empty.to_value(V2019)).unwrap(),
+            r#"{"DescribeSignListStatusSet":[]}"#
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! The operations, in the order the reference lists them.
+
+mod add_sms_sign;
+mod choices;
+mod describe_sms_sign_list;
+
+pub use self::add_sms_sign::{AddSignStatus, AddSmsSign, Added, CommissionImage};
+pub use self::choices::{
+    DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned,
+};
+pub use self::describe_sms_sign_list::{DescribeSmsSignList, PageLimit, SignStatus, Signs};
+
+use signet_domain::refusal::Refusal;
+use signet_wire::{Code, Entry, Fault, Verdict};
+
+use crate::codes;
+
+/// The version of today.
+pub const V2021: &str = "2021-01-11";
+/// The version before, which the vendor still serves.
+pub const V2019: &str = "2019-07-11";
+
+/// Every operation.
+pub const ALL: &[Entry] = &[Entry::of::<AddSmsSign>(), Entry::of::<DescribeSmsSignList>()];
+
+/// Which states of the account close the operations on signatures, in the order they are asked.
+const GATES: &[Refusal] =
+    &[Refusal::InArrears, Refusal::NotEnterprise, Refusal::Denied, Refusal::AddressNotListed];
+
+/// The operation of this name in this version.
+pub fn find(version: &str, action: &str) -> Result<&'static Entry, Fault> {
+    if !ALL.iter().any(|entry| entry.versions.contains(&version)) {
+        return Err(Verdict::of(&codes::NO_SUCH_VERSION).with("version", version).into());
+    }
+    ALL.iter()
+        .find(|entry| entry.name == action && entry.versions.contains(&version))
+        .ok_or_else(|| Verdict::of(&codes::INVALID_ACTION).into())
+}
+
+/// The code of a refusal, whichever operation meets it. Matches every one, with no wildcard.
+pub fn code_of(refusal: Refusal) -> &'static Code {
+    match refusal {
+        Refusal::InArrears => &codes::SERVICE_SUSPEND_DUE_TO_ARREARS,
+        Refusal::NotEnterprise => &codes::NOT_ENTERPRISE_CERTIFICATION,
+        Refusal::Denied => &codes::REQUEST_PERMISSION_DENY,
+        Refusal::AddressNotListed => &codes::REQUEST_IP_NOT_IN_WHITELIST,
+        Refusal::AlreadyPending => &codes::SIGN_EXIST_AND_UNAPPROVED,
+        Refusal::AlreadyApproved => &codes::SIGN_ALREADY_PASSED_CHECK,
+        Refusal::TooManySignatures => &codes::SIGN_NUMBER_LIMIT,
+        Refusal::SourceWithdrawn => &codes::UNSUPPORTED_OPERATION,
+        Refusal::DocumentUnfit => &codes::INVALID_DOCUMENT_TYPE,
+        Refusal::FileMissing(_) | Refusal::FileUnfit(_) => &codes::IMAGE_INVALID,
+        // What only the other dialect files. A word is needed all the same, and this is the
+        // vendor's for rules without one.
+        Refusal::LetterNameTaken
+        | Refusal::LetterNotInForce
+        | Refusal::ApprovedInFuture
+        | Refusal::IcpNumberTooLong => &codes::OTHER_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_found_by_version_and_name() {
+        let code = |version: &str, action: &str| match find(version, action) {
+            Ok(entry) => entry.name.to_owned(),
+            Err(fault) => crate::faults::code(&fault).name(),
+        };
+        assert_eq!(code(V2021, "AddSmsSign"), "AddSmsSign");
+        assert_eq!(code(V2019, "DescribeSmsSignList"), "DescribeSmsSignList");
+        assert_eq!(code(V2021, "addsmssign"), "InvalidAction");
+        assert_eq!(code(V2021, "DescribeInstances"), "InvalidAction");
+        assert_eq!(code("2017-05-25", "AddSmsSign"), "NoSuchVersion");
+        assert_eq!(code("", ""), "NoSuchVersion");
+    }
+
+    /// Every code that a field, a refusal or a gate can lead to is in the operation's own list:
+    /// without a place there it would be told last.
+    #[test]
+    fn whatever_can_happen_has_a_place_in_the_order() {
+        for entry in ALL {
+            let fields = entry.fields.iter().flat_map(|field| field.codes).map(|(_, code)| *code);
+            let refusals = entry.refusals.iter().map(|(_, code)| *code);
+            let gates = entry.gates.iter().map(|gate| code_of(*gate));
+            for code in fields.chain(refusals).chain(gates) {
+                let place = entry.codes.iter().position(|of| of == &code);
+                assert!(place.is_some(), "{}: {} has no place", entry.name, code.name);
+            }
+            for code in entry.codes {
+                assert!(codes::ALL.contains(code), "{}: {}", entry.name, code.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_older_version_misspells_arrears() {
+        let verdict = Verdict::of(code_of(Refusal::InArrears));
+        assert_eq!(verdict.name_in(V2021), "UnauthorizedOperation.ServiceSuspendDueToArrears");
+        assert_eq!(verdict.name_in(V2019), "UnauthorizedOperation.SerivceSuspendDueToArrears");
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line.
+//!
+//! Everything but `serve`, `call` and `spec` talks to a running server through its administration,
+//! so that whatever is done here can be done from another machine.
+
+mod account;
+mod call;
+mod client;
+mod key;
+mod output;
+mod review;
+mod spec;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::ServeArgs;
+use crate::serve;
+
+/// A registry of SMS signatures that speaks Tencent Cloud's and Alibaba Cloud's APIs.
+#[derive(Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the registry
+    Serve(Box<ServeArgs>),
+    /// Call an operation the way an SDK does
+    Call(call::CallArgs),
+    /// Look at applications and decide them
+    #[command(subcommand)]
+    Review(review::ReviewCommand),
+    /// Look at accounts, open one, change one
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Make, list and disable access keys
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// Tell why a request's signature did not match
+    Why(why::WhyArgs),
+    /// Write down every operation, parameter and code
+    Spec(spec::SpecArgs),
+}
+
+/// What went wrong, for a person: lower case, no full stop, with a hint where there is one.
+pub type Trouble = String;
+
+impl Cli {
+    /// Does what was asked.
+    pub fn run(self) -> ExitCode {
+        let done = match self.command {
+            Command::Serve(args) => args.read().and_then(serve::run),
+            Command::Call(args) => return call::run(args),
+            Command::Review(command) => review::run(command),
+            Command::Account(command) => account::run(command),
+            Command::Key(command) => key::run(command),
+            Command::Why(args) => why::run(args),
+            Command::Spec(args) => spec::run(args),
+        };
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(trouble) => {
+                output::error(&trouble);
+                ExitCode::FAILURE
+            }
+        }
+    }
+}

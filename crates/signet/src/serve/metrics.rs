@@ -1,0 +1,69 @@
+//! Counts, for Prometheus.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use http::StatusCode;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+use signet_wire::Served;
+
+/// What requests are counted by. Bounded: actions are ours, and codes come from a table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    dialect: &'static str,
+    action: &'static str,
+    code: String,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Timed {
+    dialect: &'static str,
+    action: &'static str,
+}
+
+/// The counts of a server.
+pub struct Metrics {
+    registry: Mutex<Registry>,
+    requests: Family<Labels, Counter>,
+    seconds: Family<Timed, Histogram>,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("signet");
+        let requests = Family::default();
+        let seconds =
+            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 2.0, 18)));
+        registry.register("requests", "Requests answered", requests.clone());
+        registry.register("request_seconds", "Time to answer", seconds.clone());
+        Self { registry: Mutex::new(registry), requests, seconds }
+    }
+}
+
+impl Metrics {
+    /// Counts an answer.
+    pub fn count(&self, served: Option<&Served>, status: StatusCode, took: Duration) {
+        let (dialect, action) =
+            served.map_or(("objects", ""), |served| (served.dialect, served.action));
+        let code = served.map_or_else(String::new, |served| served.code.clone());
+        let labels = Labels { dialect, action, code, status: status.as_u16() };
+        self.requests.get_or_create(&labels).inc();
+        self.seconds.get_or_create(&Timed { dialect, action }).observe(took.as_secs_f64());
+    }
+
+    /// The counts, as Prometheus reads them.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        // Writing to a string does not fail.
+        let _ = encode(&mut text, &registry);
+        text
+    }
+}

@@ -1,0 +1,94 @@
+//! The server: starts, listens, drains, stops.
+
+mod first_start;
+mod listener;
+mod logging;
+mod metrics;
+mod outside;
+mod pages;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use signet_registry::clock::Clock;
+use signet_registry::{MasterKey, Options, Place, Registry};
+use signet_wire::rates::Rates;
+use signet_wire::{App, Budget, Site};
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::dialects;
+
+/// How often the registry is swept.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Runs a server until it is told to stop.
+pub fn run(config: Config) -> Result<(), String> {
+    logging::begin(config.log);
+    let workers =
+        std::thread::available_parallelism().map_or(WORKERS_MIN, |n| n.get().max(WORKERS_MIN));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?;
+    let served = runtime.block_on(serve(config));
+    // What blocks beyond the drain is abandoned: nothing it does was acknowledged.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let packs = dialects::packs(&config.rules)?;
+    let registry = Registry::open(Options {
+        place: config.data.clone().map_or(Place::Passing, Place::Folder),
+        database: config.database.clone(),
+        master_key: config.master_key.clone().map_or(MasterKey::File, MasterKey::Given),
+        packs: packs.clone(),
+        evidence: config.evidence,
+        matrix: config.matrix,
+        signature_limit: config.signature_limit,
+        now: config.clock.now(),
+    });
+    let registry = registry.await.map_err(|error| error.to_string())?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let admin_token = first_start::prepare(&registry, &config, &public_url).await?;
+    let app = App {
+        registry: registry.clone(),
+        clock: config.clock,
+        rates: config.rate_limits.then(|| Arc::new(Rates::default())),
+        budget: Budget::new(config.body_memory),
+        site: Arc::new(Site { public_url: public_url.clone(), upload_max: config.upload_max }),
+    };
+    let names = packs.iter().map(|pack| pack.name).collect::<Vec<_>>().join(", ");
+    tracing::info!(listen = %address, public_url, rules = names, "signet is listening");
+    if config.clock != Clock::System {
+        tracing::warn!(
+            now = config.clock.now().utc_text(),
+            "the clock is not the machine's: this is for tests"
+        );
+    }
+
+    let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
+    let outside = outside::Outside::new(app, admin_token);
+    listener::run(listener, outside).await;
+    sweeper.abort();
+    registry.close().await;
+    tracing::info!("signet has stopped");
+    Ok(())
+}
+
+async fn sweep(registry: Registry, clock: Clock) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    tick.tick().await;
+    loop {
+        tick.tick().await;
+        if let Err(error) = registry.sweep(clock.now()).await {
+            tracing::warn!(%error, "cannot sweep");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Everything that comes in: told apart, and passed to whom it is for.
+//!
+//! Three protocols share `POST /`. Which one a request speaks is told from the request itself,
+//! never from a port.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, header, request};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use signet_alibaba::Alibaba;
+use signet_registry::keys::Secret;
+use signet_tencent::Tencent;
+use signet_wire::{Ambiguous, App, Intake, Served, serve};
+use tower::ServiceExt as _;
+
+use super::metrics::Metrics;
+use super::pages;
+use crate::admin;
+
+/// A body on its way out.
+pub type Outgoing = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
+
+/// The most a form may have that has to be read to know whose it is: the larger of the two
+/// dialects' own limits decides afterwards.
+const FORM_MAX: usize = 10 * 1024 * 1024;
+
+/// The outside of a server.
+#[derive(Clone)]
+pub struct Outside {
+    app: App,
+    metrics: Arc<Metrics>,
+    ready: Arc<AtomicBool>,
+    inside: axum::Router,
+}
+
+/// Whom a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    Tencent,
+    Alibaba,
+    Upload,
+    Download,
+    /// A form that does not say so in its head.
+    Form,
+}
+
+impl Outside {
+    /// An outside for these insides.
+    pub fn new(app: App, admin_token: Secret) -> Self {
+        let metrics = Arc::new(Metrics::default());
+        let ready = Arc::new(AtomicBool::new(true));
+        let inside = pages::router(app.clone(), metrics.clone(), ready.clone())
+            .merge(admin::router(app.clone(), admin_token));
+        Self { app, metrics, ready, inside }
+    }
+
+    /// Tells whoever asks that the server is about to go.
+    pub fn stop(&self) {
+        self.ready.store(false, Ordering::Relaxed);
+    }
+
+    /// Answers one request.
+    pub async fn answer(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
+        let started = Instant::now();
+        if request.uri().path().starts_with("/_signet/") {
+            let mut request = request.map(axum::body::Body::new);
+            request.extensions_mut().insert(admin::Peer(address));
+            let response =
+                self.inside.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+            return response.map(|body| body.map_err(Into::into).boxed_unsync());
+        }
+        let (mut head, body) = request.into_parts();
+        let stream = body.map_err(Into::into).boxed_unsync();
+        let mut intake = Intake::new(stream, self.app.budget.clone());
+        let mut whom = recognise(&mut head);
+        if whom == For::Form {
+            (whom, intake) = self.look_into(intake).await;
+        }
+        let request = Request::from_parts(head, intake);
+        let response = match whom {
+            For::Tencent => whole(serve::<Tencent>(&self.app, request, address).await),
+            For::Alibaba | For::Form => whole(serve::<Alibaba>(&self.app, request, address).await),
+            For::Upload => whole(signet_objects::post(&self.app, request, address).await),
+            For::Download => signet_objects::get(&self.app, request.map(|_| ())).await,
+        };
+        let served = response.extensions().get::<Served>();
+        self.metrics.count(served, response.status(), started.elapsed());
+        response
+    }
+
+    /// Reads a form to know whose it is.
+    async fn look_into(&self, intake: Intake) -> (For, Intake) {
+        let budget = self.app.budget.clone();
+        match intake.read(FORM_MAX, false).await {
+            Ok(taken) => {
+                let whom = if has_parameter(&taken.bytes, "SecretId") {
+                    For::Tencent
+                } else {
+                    For::Alibaba
+                };
+                (whom, Intake::again(taken, budget))
+            }
+            // Whoever it is for, it is too large or did not come: the one dialect whose forms
+            // have a published limit says so.
+            Err(why) => (For::Tencent, Intake::failed(why, budget)),
+        }
+    }
+}
+
+fn whole(response: Response<Bytes>) -> Response<Outgoing> {
+    response.map(|bytes| Full::new(bytes).map_err(|never| match never {}).boxed_unsync())
+}
+
+/// Tells whom a request is for by its head.
+fn recognise(head: &mut request::Parts) -> For {
+    let scheme =
+        head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let query = head.uri.query().unwrap_or("").as_bytes();
+    let by_scheme = match scheme {
+        scheme if scheme.starts_with("TC3") || scheme == "SKIP" => Some(For::Tencent),
+        scheme if scheme.starts_with("ACS3") => Some(For::Alibaba),
+        _ => None,
+    };
+    let by_key = match (has_parameter(query, "SecretId"), has_parameter(query, "AccessKeyId")) {
+        (true, false) => Some(For::Tencent),
+        (false, true) => Some(For::Alibaba),
+        (true, true) => {
+            head.extensions.insert(Ambiguous);
+            Some(For::Alibaba)
+        }
+        (false, false) => None,
+    };
+    let prefixed = |prefix: &str| head.headers.keys().any(|name| name.as_str().starts_with(prefix));
+    // The trace id rides on requests of either signature version.
+    let by_header = match (prefixed("x-tc-"), prefixed("x-acs-")) {
+        (true, false) => Some(For::Tencent),
+        (false, true) => Some(For::Alibaba),
+        _ => None,
+    };
+    let by_version = [&b"2021-01-11"[..], b"2019-07-11"]
+        .iter()
+        .any(|version| parameter(query, "Version") == Some(*version))
+        .then_some(For::Tencent)
+        .or_else(|| has_parameter(query, "Version").then_some(For::Alibaba));
+
+    if let Some(scheme) = by_scheme {
+        let other = [by_key, by_header].into_iter().flatten().any(|whom| whom != scheme);
+        let both = prefixed("x-tc-action") && prefixed("x-acs-action");
+        if other || both {
+            head.extensions.insert(Ambiguous);
+        }
+        return scheme;
+    }
+    if let Some(whom) = by_key.or(by_header).or(by_version) {
+        return whom;
+    }
+    let content_type = content_type(&head.headers);
+    if head.method == Method::POST && content_type.starts_with("multipart/") {
+        return For::Upload;
+    }
+    if matches!(head.method, Method::GET | Method::HEAD)
+        && signet_objects::is_download(head.uri.path())
+    {
+        return For::Download;
+    }
+    if head.method == Method::POST && content_type.starts_with("application/x-www-form-urlencoded")
+    {
+        return For::Form;
+    }
+    For::Alibaba
+}
+
+fn content_type(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default().trim_start().to_ascii_lowercase()
+}
+
+/// The raw value of a parameter in a query string or form.
+fn parameter<'a>(query: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    query.split(|byte| *byte == b'&').find_map(|pair| {
+        let rest = pair.strip_prefix(name.as_bytes())?;
+        rest.strip_prefix(b"=")
+    })
+}
+
+fn has_parameter(query: &[u8], name: &str) -> bool {
+    parameter(query, name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(method: &str, target: &str, headers: &[(&str, &str)], expect: For, mixed: bool) {
+        let mut request = Request::builder().method(method).uri(target);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (mut head, ()) = request.body(()).unwrap().into_parts();
+        assert_eq!(recognise(&mut head), expect, "{method} {target} {headers:?}");
+        assert_eq!(head.extensions.get::<Ambiguous>().is_some(), mixed, "{target} {headers:?}");
+    }
+
+    #[test]
+    fn requests_are_recognised_by_what_is_in_them() {
+        let tc3 = ("authorization", "TC3-HMAC-SHA256 Credential=a");
+        let acs3 = ("authorization", "ACS3-HMAC-SHA256 Credential=a");
+        check("POST", "/", &[tc3], For::Tencent, false);
+        check("POST", "/", &[acs3], For::Alibaba, false);
+        check("GET", "/?Action=A&SecretId=x", &[], For::Tencent, false);
+        check("GET", "/?Action=A&AccessKeyId=x", &[], For::Alibaba, false);
+        check("POST", "/", &[("x-tc-action", "AddSmsSign")], For::Tencent, false);
+        check("POST", "/", &[("x-acs-action", "AddSmsSign")], For::Alibaba, false);
+        check("GET", "/?Version=2021-01-11", &[], For::Tencent, false);
+        check("GET", "/?Version=2017-05-25", &[], For::Alibaba, false);
+        check(
+            "POST",
+            "/",
+            &[("content-type", "multipart/form-data; boundary=x")],
+            For::Upload,
+            false,
+        );
+        check("GET", "/123/a.png?Expires=1", &[], For::Download, false);
+        check(
+            "POST",
+            "/",
+            &[("content-type", "application/x-www-form-urlencoded")],
+            For::Form,
+            false,
+        );
+        check("DELETE", "/", &[], For::Alibaba, false);
+    }
+
+    #[test]
+    fn marks_of_both_dialects_are_told() {
+        let tc3 = ("authorization", "TC3-HMAC-SHA256 Credential=a");
+        let acs3 = ("authorization", "ACS3-HMAC-SHA256 Credential=a");
+        check("POST", "/", &[tc3, ("x-acs-action", "A")], For::Tencent, true);
+        check("POST", "/?SecretId=a", &[acs3], For::Alibaba, true);
+        check("POST", "/?SecretId=a&AccessKeyId=b", &[], For::Alibaba, true);
+    }
+}
