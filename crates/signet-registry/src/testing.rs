@@ -2,7 +2,7 @@
 //!
 //! A case is a plain `async fn(Db)`. One line names it for both engines:
 //!
-//! ```ignore
+//! ```text
 //! on_both_engines!(a_name_is_taken_once, a_letter_comes_back_whole);
 //! ```
 //!

@@ -2,7 +2,7 @@
 
 pub mod codes;
 mod doctor;
-mod envelope;
+pub mod envelope;
 mod faults;
 pub mod ops;
 pub mod rules;

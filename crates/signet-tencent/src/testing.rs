@@ -102,3 +102,16 @@ pub fn decode<O: Operation>(version: &str, good: &str, changes: &str) -> Result<
 pub fn told(entry: &Entry, faults: &[Fault]) -> String {
     entry.name_fault::<Tencent>(faults).name()
 }
+
+/// Decodes the examples of an operation's fields.
+pub fn decode_examples<O: Operation>(version: &str) -> Result<O, String> {
+    let members = O::FIELDS.iter().filter_map(|field| {
+        let name = field.name_in(version)?;
+        // An example is JSON if it parses, and text otherwise.
+        let json = from_json(&Bytes::from_static(field.example.as_bytes()));
+        let value = json.unwrap_or_else(|_| Value::text(field.example));
+        Some((name.into(), value))
+    });
+    let good = serde_json::to_string(&Value::Map(members.collect())).unwrap();
+    decode(version, &good, "{}")
+}

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::seal::v3::Algorithm;
 use crate::testing::{KEY, NOW, SECRET, capture, key, parse};
@@ -329,6 +331,13 @@ fn a_sample_that_makes_no_sense_has_no_cause() {
 }
 
 #[test]
+fn a_form_too_long_to_be_kept_is_not_guessed_at() {
+    let long = V1.replace("X=1", &format!("X={}", "1".repeat(signet_wire::doctor::BODY_MAX)));
+    let found = diagnose(&sample(&long), &key(SECRET), &[]);
+    assert_eq!((&*found.name, &*found.server.string_to_sign), ("unknown", ""));
+}
+
+#[test]
 fn captures_sealed_with_a_wrong_secret_are_told_apart() {
     for number in [1, 6, 8, 9, 11, 13] {
         let (head, body) = capture(number).into_parts();
@@ -337,5 +346,34 @@ fn captures_sealed_with_a_wrong_secret_are_told_apart() {
         assert_eq!(diagnose(&sample, &key(trimmed), &[]).name, "unknown", "B.{number}");
         let found = diagnose(&sample, &key(trimmed), &[key(SECRET)]);
         assert_eq!(found.name, "other-key", "B.{number}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_sample_is_too_strange(
+        query in "[ -~]{0,60}",
+        headers in prop::collection::vec(
+            (
+                prop::sample::select(vec!["host", "authorization", "x-acs-date", "content-type"]),
+                "(ACS3-HMAC-SHA256 Credential=k,SignedHeaders=host;x-acs-date,Signature=)?\\PC{0,24}",
+            ),
+            0..6,
+        ),
+        body in prop::option::of(prop::collection::vec(any::<u8>(), 0..64)),
+    ) {
+        let sample = Sample {
+            method: "POST".into(),
+            target: format!("/?Signature=x&{query}"),
+            headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            body_length: body.as_ref().map_or(0, Vec::len),
+            body_sha256: String::new(),
+            body,
+            at: NOW.0,
+        };
+        let found = diagnose(&sample, &key(SECRET), &siblings());
+        prop_assert_eq!(found.name, "unknown");
     }
 }

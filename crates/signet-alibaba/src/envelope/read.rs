@@ -287,8 +287,10 @@ fn text(value: &http::HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
+/// A name as it may stand in a log line. What was changed here names nothing we know.
 fn clip(text: &str) -> String {
-    text.chars().take(NAME_MAX).collect()
+    let plain = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    text.chars().take(NAME_MAX).map(plain).collect()
 }
 
 fn short(nonce: String) -> String {

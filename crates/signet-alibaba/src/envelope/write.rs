@@ -104,3 +104,91 @@ fn response_name(entry: Option<&Entry>) -> String {
 fn member(name: &'static str, value: impl Into<Text>) -> (Text, Value) {
     (Text::from_static(name), Value::text(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes;
+
+    const ID: &str = "F655A8D5-B967-440B-8683-DAD6FF8DE990";
+
+    fn ticket(action: &str, xml: bool) -> Ticket {
+        Ticket {
+            request_id: ID.into(),
+            action: action.into(),
+            host: "127.0.0.1:8080".into(),
+            xml,
+            ..Ticket::default()
+        }
+    }
+
+    fn site() -> Site {
+        Site { public_url: "http://signet.example".into() }
+    }
+
+    fn sent(outcome: Result<Value, &Verdict>, ticket: &Ticket) -> (u16, String, String) {
+        let response = answer(outcome, ticket, &site());
+        let kind = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+        let body = String::from_utf8(response.body().to_vec()).unwrap();
+        (response.status().as_u16(), kind, body)
+    }
+
+    const JSON: &str = "application/json;charset=utf-8";
+    const XML: &str = "text/xml;charset=utf-8";
+
+    #[test]
+    fn a_reply_stands_in_the_envelope() {
+        let reply = || Value::Map(vec![member("Data", "100000123")]);
+        let json = sent(Ok(reply()), &ticket("CreateSmsAppIcpRecord", false));
+        assert_eq!(json, (200, JSON.into(), r#"{"RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990","Code":"OK","Message":"OK","Success":true,"Data":"100000123"}"#.into()));
+        let xml = sent(Ok(reply()), &ticket("CreateSmsAppIcpRecord", true));
+        assert_eq!(xml, (200, XML.into(), "<?xml version='1.0' encoding='UTF-8'?>\n<CreateSmsAppIcpRecordResponse><RequestId>F655A8D5-B967-440B-8683-DAD6FF8DE990</RequestId><Code>OK</Code><Message>OK</Message><Success>true</Success><Data>100000123</Data></CreateSmsAppIcpRecordResponse>".into()));
+    }
+
+    #[test]
+    fn an_error_is_the_gateways() {
+        let verdict = Verdict::of(&codes::MISSING_PARAMETER).with("param", "SignName");
+        let json = sent(Err(&verdict), &ticket("Unheard-of", false));
+        assert_eq!(json, (400, JSON.into(), r#"{"RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990","HostId":"127.0.0.1:8080","Code":"MissingSignName","Message":"SignName is mandatory for this action.","Recommend":"http://signet.example/_signet/codes/alibaba/MissingSignName?requestId=F655A8D5-B967-440B-8683-DAD6FF8DE990"}"#.into()));
+        let xml = sent(Err(&verdict), &ticket("", true));
+        assert_eq!(xml, (400, XML.into(), "<?xml version='1.0' encoding='UTF-8'?>\n<Error><RequestId>F655A8D5-B967-440B-8683-DAD6FF8DE990</RequestId><HostId>127.0.0.1:8080</HostId><Code>MissingSignName</Code><Message>SignName is mandatory for this action.</Message><Recommend>http://signet.example/_signet/codes/alibaba/MissingSignName?requestId=F655A8D5-B967-440B-8683-DAD6FF8DE990</Recommend></Error>".into()));
+    }
+
+    #[test]
+    fn codes_of_status_200_stand_in_the_operations_envelope() {
+        let verdict = Verdict::of(&codes::OUT_OF_SERVICE);
+        let (status, _, body) = sent(Err(&verdict), &ticket("GetSmsOcrOssInfo", false));
+        assert_eq!(
+            (status, &*body),
+            (
+                200,
+                r#"{"RequestId":"F655A8D5-B967-440B-8683-DAD6FF8DE990","Code":"isv.OUT_OF_SERVICE","Message":"业务停机","Success":false}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_denial_carries_its_detail() {
+        let mut verdict = Verdict::of(&codes::NO_PERMISSION);
+        verdict.detail = Some(Value::Map(vec![member("AuthAction", "dysms:CreateSmsSign")]));
+        let (status, _, body) = sent(Err(&verdict), &ticket("", false));
+        assert_eq!(status, 403);
+        assert!(body.contains(r#""AccessDeniedDetail":{"AuthAction":"dysms:CreateSmsSign"},"#));
+    }
+
+    #[test]
+    fn headers_tell_the_request() {
+        let response = answer(Ok(Value::Map(vec![])), &ticket("", false), &site());
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("x-acs-request-id"), ID);
+        assert_eq!(header("x-acs-trace-id"), "f655a8d5b967440b8683dad6ff8de990");
+        assert_eq!(header("access-control-allow-origin"), "*");
+    }
+
+    #[test]
+    fn request_ids_are_upper_case() {
+        use signet_wire::Dialect as _;
+        let id = crate::Alibaba::request_id();
+        assert_eq!((id.len(), id.to_ascii_uppercase()), (36, id.clone()));
+    }
+}

@@ -222,6 +222,8 @@ fn kept_older(seal: &str, encode: bool) -> Sample {
     Sample::of(&head, &body, Timestamp::from_seconds(NOW))
 }
 
+type Pairs = Vec<(&'static str, &'static str)>;
+
 /// The seals one mistake of the older scheme gives.
 fn older(name: &str) -> Vec<String> {
     let how = Method::HmacSha256;
@@ -242,7 +244,7 @@ fn older(name: &str) -> Vec<String> {
             })
         })
     };
-    let ordered = |order: &dyn Fn(&mut Vec<(&str, &str)>)| {
+    let ordered = |order: &dyn Fn(&mut Pairs)| {
         let mut params = PARAMS.to_vec();
         order(&mut params);
         how.seal(SECRET, &covered().string_of(params))
@@ -335,6 +337,14 @@ fn what_nobody_gets_wrong_stays_unknown() {
     assert_eq!(&*diagnosis.name, "unknown");
     assert!(diagnosis.server.string_to_sign.contains("&SignName=<7 chars, sha256 "));
     assert!(diagnosis.server.string_to_sign.contains("/?Action=DescribeSmsSignList&"));
+}
+
+#[test]
+fn headers_that_are_not_ascii_do_not_matter() {
+    let mut sample = kept(&sent(), "", &sent().seal(ANOTHER));
+    sample.headers.push(("x-note".into(), "腾讯\u{fffd}".into()));
+    sample.headers.push(("x-bad".into(), "\n".into()));
+    assert_eq!(found(&sample).name, "sibling-key");
 }
 
 #[test]

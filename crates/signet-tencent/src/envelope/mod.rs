@@ -3,8 +3,8 @@
 //! The steps stand in the order they are judged: method and path, size, form, common parameters,
 //! version and action, the seal's own form, time. Keys are not looked at here.
 
-mod flat;
-mod multipart;
+pub mod flat;
+pub mod multipart;
 
 use bytes::Bytes;
 use bytestring::ByteString;

@@ -165,7 +165,7 @@ mod tests {
     use signet_wire::{Entry, Fault};
 
     use super::*;
-    use crate::testing::{decode, told};
+    use crate::testing::{decode, decode_examples, told};
 
     const GOOD: &str = r#"{"SignName":"Tencent Cloud","SignType":0,"DocumentType":1,
         "International":0,"SignPurpose":1,"ProofImage":"xxxx","CommissionImage":"xxxx",
@@ -191,6 +191,13 @@ mod tests {
         assert_eq!(command.proof.bytes().len(), 3);
         assert_eq!(command.commission.unwrap().bytes().len(), 3);
         assert_eq!(command.remark.unwrap().as_str(), "xxxx");
+    }
+
+    #[test]
+    fn the_examples_are_read() {
+        for version in AddSmsSign::VERSIONS {
+            assert_eq!(decode_examples::<AddSmsSign>(version).err(), None);
+        }
     }
 
     #[test]
@@ -282,6 +289,35 @@ mod tests {
             "InvalidParameterValue.SignNameLengthTooLong",
         );
         check(r#"{"Bogus":1,"SignName":null}"#, "UnknownParameter");
+    }
+
+    /// The steps of the reference's order that this operation has: account, ranges, length,
+    /// pictures, qualification, duplicates, number. Within a step the order is ours.
+    #[test]
+    fn codes_stand_in_the_order_of_the_steps() {
+        let steps: &[&[Code]] = &[
+            &[codes::MISSING_PARAMETER],
+            &[
+                codes::SERVICE_SUSPEND_DUE_TO_ARREARS,
+                codes::NOT_ENTERPRISE_CERTIFICATION,
+                codes::REQUEST_PERMISSION_DENY,
+                codes::REQUEST_IP_NOT_IN_WHITELIST,
+            ],
+            &[
+                codes::INVALID_INTERNATIONAL,
+                codes::INVALID_USED_METHOD,
+                codes::INVALID_DOCUMENT_TYPE,
+                codes::OTHER_ERROR,
+                codes::UNSUPPORTED_OPERATION,
+            ],
+            &[codes::SIGN_NAME_LENGTH_TOO_LONG],
+            &[codes::IMAGE_INVALID],
+            &[codes::QUALIFICATION_ID_NOT_FOUND, codes::QUALIFICATION_ID_NOT_APPROVED],
+            &[codes::SIGN_ALREADY_PASSED_CHECK, codes::SIGN_EXIST_AND_UNAPPROVED],
+            &[codes::SIGN_NUMBER_LIMIT],
+        ];
+        let order = steps.iter().map(|step| step.len()).sum::<usize>();
+        assert!(steps.iter().copied().flatten().eq(AddSmsSign::CODES[..order].iter().copied()));
     }
 
     #[test]

@@ -144,7 +144,7 @@ mod tests {
     use signet_domain::time::Timestamp;
 
     use super::*;
-    use crate::testing::decode;
+    use crate::testing::{decode, decode_examples};
 
     const GOOD: &str = r#"{"International":0,"SignIdSet":[1110,1111]}"#;
 
@@ -159,6 +159,13 @@ mod tests {
     fn ids(version: &str, changes: &str) -> Option<Vec<i64>> {
         let ids = with(version, changes).unwrap().sign_id_set?;
         Some(ids.into_iter().map(|id| id.0).collect())
+    }
+
+    #[test]
+    fn the_examples_are_read() {
+        for version in DescribeSmsSignList::VERSIONS {
+            assert_eq!(decode_examples::<DescribeSmsSignList>(version).err(), None);
+        }
     }
 
     #[test]
