@@ -3,6 +3,7 @@
 //! What is registered and what rules it is held to is not here: an operation reads its
 //! parameters, hands a command to the registry, and names whatever comes back.
 
+mod client;
 pub mod codes;
 mod doctor;
 mod envelope;
@@ -14,7 +15,7 @@ mod testing;
 mod values;
 
 use bytes::Bytes;
-use http::{Response, request};
+use http::{Request, Response, request};
 use signet_domain::channel::Channel;
 use signet_domain::evidence::Role;
 use signet_domain::refusal::Refusal;
@@ -25,7 +26,8 @@ use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::fault::Flawed;
 use signet_wire::{
-    Code, Dialect, Entry, Fault, Intake, Mismatch, Opened, Params, Site, Ticket, Value, Verdict,
+    Ask, Code, Dialect, Entry, Fault, Intake, Mismatch, Opened, Params, Site, Ticket, Value,
+    Verdict,
 };
 
 pub use crate::seal::Seal;
@@ -89,6 +91,7 @@ impl Dialect for Alibaba {
     fn code(fault: &Fault) -> Verdict {
         match fault {
             Fault::Gateway(verdict) => verdict.clone(),
+            Fault::Ambiguous => Verdict::of(&codes::INCOMPLETE_SIGNATURE),
             Fault::UnknownKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_NOT_FOUND),
             Fault::DisabledKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_INACTIVE),
             Fault::Mismatch(mismatch) => name_mismatch(mismatch),
@@ -113,6 +116,10 @@ impl Dialect for Alibaba {
 
     fn answer(outcome: Result<Value, &Verdict>, ticket: &Ticket, site: &Site) -> Response<Bytes> {
         envelope::answer(outcome, ticket, site)
+    }
+
+    fn ask(ask: &Ask) -> Option<Request<Bytes>> {
+        client::ask(ask)
     }
 
     fn diagnose(sample: &Sample, key: &AccessKey, siblings: &[AccessKey]) -> Diagnosis {

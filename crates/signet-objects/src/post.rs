@@ -253,7 +253,6 @@ impl Admitted {
 
 #[cfg(test)]
 mod tests {
-    use std::net::IpAddr;
     use std::time::Duration;
 
     use signet_wire::Language;

@@ -9,6 +9,8 @@ use crate::{codes, ops};
 pub fn code(fault: &Fault) -> Verdict {
     match fault {
         Fault::Gateway(verdict) => verdict.clone(),
+        Fault::Ambiguous => Verdict::of(&codes::INVALID_AUTHORIZATION)
+            .with("reason", "the request is also sealed for another vendor"),
         Fault::UnknownKey | Fault::DisabledKey => Verdict::of(&codes::SECRET_ID_NOT_FOUND),
         Fault::Mismatch(_) => Verdict::of(&codes::SIGNATURE_FAILURE),
         // This dialect claims no nonces, so nothing is ever replayed.

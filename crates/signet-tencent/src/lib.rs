@@ -1,5 +1,6 @@
 //! The dialect of Tencent Cloud's SMS: API 3.0, versions 2021-01-11 and 2019-07-11.
 
+mod client;
 pub mod codes;
 mod doctor;
 pub mod envelope;
@@ -11,14 +12,14 @@ pub mod seal;
 mod testing;
 
 use bytes::Bytes;
-use http::{Response, request};
+use http::{Request, Response, request};
 use signet_domain::channel::Channel;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
-    Code, Dialect, Entry, Fault, Intake, Opened, Params, Site, Ticket, Value, Verdict,
+    Ask, Code, Dialect, Entry, Fault, Intake, Opened, Params, Site, Ticket, Value, Verdict,
 };
 
 /// The dialect of Tencent Cloud's SMS.
@@ -69,6 +70,10 @@ impl Dialect for Tencent {
 
     fn answer(outcome: Result<Value, &Verdict>, ticket: &Ticket, _: &Site) -> Response<Bytes> {
         envelope::answer(outcome, ticket)
+    }
+
+    fn ask(ask: &Ask) -> Option<Request<Bytes>> {
+        client::ask(ask)
     }
 
     fn diagnose(sample: &Sample, key: &AccessKey, siblings: &[AccessKey]) -> Diagnosis {

@@ -14,7 +14,7 @@ use signet_wire::{Fault, Intake, Opened, Params, Text, Ticket, Value, Verdict};
 use crate::codes;
 use crate::seal::encode::{Pair, Unreadable, enc, join, pairs, sort};
 use crate::seal::v3::{Algorithm, Authorization};
-use crate::seal::{NONCE_KEPT, Seal, untimely, v1, v3};
+use crate::seal::{Seal, moment, untimely, v1, v3};
 
 /// The largest body, in bytes. The largest one documented holds a picture of 2 MB in Base64.
 const BODY_MAX: usize = 4 * 1024 * 1024;
@@ -55,7 +55,9 @@ pub async fn open(
     let (seal, nonce) = match authorization {
         Some(authorization) => {
             let seal = open_v3(head, authorization, &query, &body, now);
-            (seal, header(&head.headers, "x-acs-signature-nonce").filter(|nonce| !nonce.is_empty()))
+            let nonce = header(&head.headers, "x-acs-signature-nonce");
+            let dated = header(&head.headers, "x-acs-date").unwrap_or_default();
+            (seal, nonce.filter(|nonce| !nonce.is_empty()).map(|nonce| (nonce, dated)))
         }
         None => {
             let all: Vec<_> = query.iter().chain(&form).cloned().collect();
@@ -63,7 +65,8 @@ pub async fn open(
             open_v1(head, all, &body, now, ticket)?
         }
     };
-    let nonce = nonce.map(|nonce| (short(nonce), now.plus_millis(NONCE_KEPT)));
+    // A date that cannot be read is a trouble of the seal, told before the nonce is claimed.
+    let nonce = nonce.map(|(nonce, dated)| (short(nonce), moment(&dated).unwrap_or(now)));
     Ok(Opened { params: merge(query, form), seal, nonce, body })
 }
 
@@ -174,7 +177,7 @@ fn open_v1(
     body: &Taken,
     now: Timestamp,
     ticket: &mut Ticket,
-) -> Result<(Seal, Option<String>), Fault> {
+) -> Result<(Seal, Option<(String, String)>), Fault> {
     // The last one of a name counts, as it does for the operation.
     let value = |name: &str| {
         let found = all.iter().rev().find(|(n, _)| n == name);
@@ -194,7 +197,7 @@ fn open_v1(
     if let Some(absent) = required.into_iter().find(|name| value(name).is_empty()) {
         return Err(missing(absent));
     }
-    let nonce = Some(value("SignatureNonce").to_owned());
+    let nonce = Some((value("SignatureNonce").to_owned(), value("Timestamp").to_owned()));
     let seal = value("Signature").to_owned();
     let trouble = if !value("SecurityToken").is_empty() {
         Some(Verdict::of(&codes::INVALID_SECURITY_TOKEN_MALFORMED))

@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn site() -> Site {
-        Site { public_url: "http://signet.example".into() }
+        Site { public_url: "http://signet.example".into(), upload_max: 0 }
     }
 
     fn sent(outcome: Result<Value, &Verdict>, ticket: &Ticket) -> (u16, String, String) {

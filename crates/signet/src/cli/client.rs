@@ -61,7 +61,7 @@ impl Client {
     }
 
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
-        let mut request = ureq::http::Request::builder()
+        let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{}/_signet/v1{path}", self.url))
             .header("authorization", format!("Bearer {}", self.token));

@@ -32,15 +32,15 @@ struct Timed {
 pub struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<Labels, Counter>,
-    seconds: Family<Timed, Histogram>,
+    seconds: Family<Timed, Histogram, fn() -> Histogram>,
 }
 
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("signet");
         let requests = Family::default();
-        let seconds =
-            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 2.0, 18)));
+        let histogram: fn() -> Histogram = || Histogram::new(exponential_buckets(0.0001, 2.0, 18));
+        let seconds = Family::new_with_constructor(histogram);
         registry.register("requests", "Requests answered", requests.clone());
         registry.register("request_seconds", "Time to answer", seconds.clone());
         Self { registry: Mutex::new(registry), requests, seconds }

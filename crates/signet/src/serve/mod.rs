@@ -25,10 +25,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
     logging::begin(config.log);
-    let workers =
-        std::thread::available_parallelism().map_or(WORKERS_MIN, |n| n.get().max(WORKERS_MIN));
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers)
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start: {error}"))?;
