@@ -10,7 +10,7 @@ from alibabacloud_dysmsapi20170525 import models
 from alibabacloud_dysmsapi20170525.client import Client as Dysmsapi
 from alibabacloud_tea_openapi.models import Config
 from aliyunsdkcore.client import AcsClient
-from aliyunsdkcore.request import CommonRequest
+from aliyunsdkcore.request import CommonRequest, RpcRequest
 
 import pictures
 from expect import fresh
@@ -110,7 +110,7 @@ class Legacy:
         self.sdk = AcsClient(key.id, key.secret, "cn-hangzhou", timeout=30)
 
     def call(
-        self, action: str, parameters: dict, *, method: str = "POST", form: bool = False, format: str = "JSON"
+        self, action: str, parameters: dict, *, method: str = "POST", form: bool = False
     ) -> bytes:
         """Calls anything, with the parameters in the query or in a form."""
         request = CommonRequest()
@@ -119,10 +119,19 @@ class Legacy:
         request.set_version("2017-05-25")
         request.set_action_name(action)
         request.set_method(method)
-        request.set_accept_format(format)
         for name, value in parameters.items():
             text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
             (request.add_body_params if form else request.add_query_param)(name, text)
+        return self.sdk.do_action_with_exception(request)
+
+    def call_rpc(self, action: str, parameters: dict, method: str) -> bytes:
+        """Calls anything the way the SDK's generated requests did."""
+        request = RpcRequest("Dysmsapi", "2017-05-25", action)
+        request.set_endpoint(self.server.host)
+        request.set_protocol_type("http")
+        request.set_method(method)
+        for name, value in parameters.items():
+            request.add_query_param(name, value)
         return self.sdk.do_action_with_exception(request)
 
 

@@ -60,7 +60,7 @@ def exchange(server: Server, data: bytes, *, close: bool = False) -> Answer | No
             connection.sendall(data)
             if close:
                 connection.shutdown(socket.SHUT_WR)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             # A server may refuse early; its answer is still to be read.
             pass
         return read(connection, head=data.startswith(b"HEAD "))

@@ -74,9 +74,10 @@ def acs3(
     method: str = "POST",
     nonce: str | None = None,
     version: str = "2017-05-25",
+    without: tuple[str, ...] = (),
     **headers: str,
 ) -> dict[str, str]:
-    """The headers of a request sealed with ACS3-HMAC-SHA256."""
+    """The headers of a request sealed with ACS3-HMAC-SHA256, some of them neither sent nor sealed."""
     payload = hashlib.sha256(body).hexdigest()
     signed = {
         "host": host,
@@ -87,6 +88,7 @@ def acs3(
         "x-acs-content-sha256": payload,
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
+    signed = {name: value for name, value in signed.items() if name not in without}
     names = ";".join(sorted(signed))
     lines = "".join(f"{name}:{signed[name].strip()}\n" for name in sorted(signed))
     canonical = f"{method}\n/\n{canonical_query(query or {})}\n{lines}\n{names}\n{payload}"

@@ -41,13 +41,28 @@ def _names(told: dict, *words: str) -> None:
 
 
 @pytest.mark.operation("DescribeSmsSignList")
-@pytest.mark.parametrize("way", ["TC3-HMAC-SHA256", "HmacSHA256"])
+@pytest.mark.parametrize("way", ["tc3", "v1"])
 @pytest.mark.parametrize("blank", [" ", "\n"], ids=["space", "newline"])
 def test_a_tencent_secret_with_a_blank_behind_it(server, way, blank):
-    key = Key(server.key.id, server.key.secret + blank)
-    with refused("AuthFailure.SignatureFailure") as refusal:
-        TencentClient(server, key, sign_method=way).list()
-    _names(_diagnosis(server, refusal.request_id), "blank", "space", "whitespace")
+    # The SDK of today looks for blanks itself; others do not.
+    key, at = Key(server.key.id, server.key.secret + blank), int(time.time())
+    if way == "tc3":
+        body = b'{"International": 0}'
+        headers = seals.tc3(key, server.host, "DescribeSmsSignList", body, at=at)
+        answer = raw.send(server, "POST", "/", headers, body)
+    else:
+        parameters = {
+            "Action": "DescribeSmsSignList",
+            "Version": "2021-01-11",
+            "Timestamp": str(at),
+            "Nonce": "4711",
+            "International": "0",
+        }
+        query = urlencode(seals.tencent_v1(key, server.host, "GET", parameters))
+        answer = raw.send(server, "GET", f"/?{query}", {"Host": server.host})
+    assert answer.code == "AuthFailure.SignatureFailure"
+    told = _diagnosis(server, answer.json()["Response"]["RequestId"])
+    _names(told, "blank", "space", "whitespace")
 
 
 @pytest.mark.operation("QuerySmsAuthorizationLetter")

@@ -142,6 +142,7 @@ def test_an_unknown_key(tccli):
 @pytest.mark.operation("DescribeSmsSignList")
 @pytest.mark.parametrize("language, chinese", [("zh-CN", True), ("en-US", False)])
 def test_the_language_of_messages(tccli, language, chinese):
-    arguments = ("--language", language, "--International", "0", "--Limit", "0")
-    message = _failed(tccli("DescribeSmsSignList", *arguments), "InvalidParameterValue.LimitVerifyFail")
+    arguments = ("--language", language, "--International", "0")
+    run = tccli("DescribeSmsSignList", *arguments, secret="WrongSecretForTests")
+    message = _failed(run, "AuthFailure.SignatureFailure")
     assert bool(re.search(r"[\u4e00-\u9fff]", message)) == chinese

@@ -37,7 +37,7 @@ def world(server, start_server, new_account):
 
 
 @pytest.mark.parametrize("code", oracle.tencent_codes())
-def test_code(code, world):
+def test_provoked_or_explained(code, world):
     if code in oracle.codes_that_cannot_be_met():
         assert code not in _provokers, "docs/api.md says that this cannot be met"
         return
