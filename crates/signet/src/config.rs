@@ -271,6 +271,7 @@ mod tests {
             toml::from_str("listen = '127.0.0.1:9000'\nrate-limits = 'off'\nclock = '+1d'")
                 .unwrap();
         assert_eq!(flags.clock, Some(Clock::Offset(86_400_000)));
-        assert!(toml::from_str::<Flags>("listen = '127.0.0.1:9000'").is_err());
+        assert!(toml::from_str::<Flags>("listen = '127.0.0.1:9000'").is_ok());
+        assert!(toml::from_str::<Flags>("listen-on = '127.0.0.1:9000'").is_err());
     }
 }

@@ -23,10 +23,6 @@ use crate::codes;
 /// How far a request's time may lie from ours, either way, in milliseconds (reference: 15
 /// minutes; one page says 31 for the older scheme).
 pub const WINDOW: i64 = 15 * 60 * 1000;
-/// How long a nonce is kept, in milliseconds: a request dated at the far end of the window stays
-/// fresh for twice the window.
-pub const NONCE_KEPT: i64 = 31 * 60 * 1000;
-
 /// What proves who sent a request.
 #[derive(Debug)]
 pub enum Seal {

@@ -57,7 +57,7 @@ pub struct Content(Source);
 enum Source {
     Whole(Vec<u8>),
     File(Box<Sealed>),
-    Open(Chunks),
+    Open(Box<Chunks>),
 }
 
 /// A file that was not opened.
@@ -193,7 +193,7 @@ impl Content {
     pub async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
         if let Source::File(file) = &self.0 {
             let opened = file.files.chunks(&file.name, file.key.bytes(), file.context.as_bytes());
-            self.0 = Source::Open(opened.await?);
+            self.0 = Source::Open(Box::new(opened.await?));
         }
         match &mut self.0 {
             Source::Open(chunks) => Ok(chunks.next().await?),

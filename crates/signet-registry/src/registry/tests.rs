@@ -23,7 +23,6 @@ use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::Decided;
-use crate::testing::Schema;
 use crate::{Error, GivenKey, MasterKey, Options, Place, Registry};
 
 const PACK: RulePack = RulePack {
@@ -439,16 +438,13 @@ macro_rules! on_both_engines {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
-                    let schema = super::Schema::create().await;
-                    let fixture = super::Fixture::new(Some(schema.url.clone())).await;
-                    let registry = fixture.registry.clone();
-                    // On a task of its own, so that a case that fails does not leave its schema.
-                    let outcome = tokio::spawn(super::$case(fixture)).await;
-                    registry.close().await;
-                    schema.drop().await;
-                    if let Err(error) = outcome {
-                        std::panic::resume_unwind(error.into_panic());
-                    }
+                    crate::testing::on_schema(|url| async move {
+                        let fixture = super::Fixture::new(Some(url)).await;
+                        let registry = fixture.registry.clone();
+                        super::$case(fixture).await;
+                        registry.close().await;
+                    })
+                    .await;
                 }
             )+
         }
