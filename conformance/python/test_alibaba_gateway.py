@@ -178,7 +178,7 @@ def test_an_unknown_action(server, seal):
     _refused(answer, "InvalidAction.NotFound", 404, "Specified api is not found")
 
 
-@pytest.mark.operation("AddSmsSign")
+@pytest.mark.operation("GetSmsSign")
 def test_an_operation_that_is_not_here_yet_through_the_sdk(server):
     with refused("InvalidAction.NotFound", status=404):
         Client(server).sdk.get_sms_sign(models.GetSmsSignRequest(sign_name="阿里云"))

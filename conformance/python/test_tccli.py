@@ -21,9 +21,10 @@ TCCLI = Path(sys.executable).with_name("tccli")
 def tccli(server, tmp_path):
     """Runs a command against the shared server."""
 
-    def run(operation: str, *arguments: str, secret: str | None = None, id: str | None = None):
+    def run(operation: str, *arguments: str, secret="", id="", endpoint=""):
+        endpoint = ("--endpoint", endpoint or server.url)
         return subprocess.run(
-            [sys.executable, str(TCCLI), "sms", operation, "--endpoint", server.url, *arguments],
+            [sys.executable, str(TCCLI), "sms", operation, *endpoint, *arguments],
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": str(tmp_path),
@@ -125,6 +126,15 @@ def test_list(tccli, unfolded):
     assert run.returncode == 0, run.stderr
     [item] = json.loads(run.stdout)["DescribeSignListStatusSet"]
     assert (item["SignId"], item["SignName"], item["StatusCode"]) == (sign_id, name, 1)
+
+
+@pytest.mark.operation("DescribeSmsSignList")
+@pytest.mark.parametrize("form", ["http://127.0.0.1:{}/", "http://localhost:{}"])
+def test_other_forms_of_the_endpoint(tccli, server, form):
+    # What is typed here goes into the Host header, scheme, slash and all.
+    endpoint = form.format(server.port)
+    run = tccli("DescribeSmsSignList", "--International", "0", endpoint=endpoint)
+    assert run.returncode == 0, run.stderr
 
 
 @pytest.mark.operation("DescribeSmsSignList")
