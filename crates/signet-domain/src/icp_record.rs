@@ -30,14 +30,7 @@ pub struct FileIcpRecord {
 impl FileIcpRecord {
     /// What stands in the way at once, whatever was uploaded.
     pub fn refusals(&self, pack: &RulePack, today: Day) -> Vec<Refusal> {
-        let mut refusals = vec![];
-        if self.number.len_chars() > pack.icp_number_max {
-            refusals.push(Refusal::IcpNumberTooLong);
-        }
-        if self.approved > today {
-            refusals.push(Refusal::ApprovedInFuture);
-        }
-        refusals
+        pack.refuses_filing(Some(&self.number), Some(self.approved), today)
     }
 }
 

@@ -5,7 +5,10 @@
 
 use crate::channel::Channel;
 use crate::picture::Format;
+use crate::refusal::Refusal;
 use crate::signature::{Document, Market, Source};
+use crate::text::IcpNumber;
+use crate::time::Day;
 
 /// The rules one channel works by from some day on.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +50,37 @@ impl RulePack {
             .iter()
             .find(|fit| fit.source == source && fit.markets.contains(&market))
             .map(|fit| fit.documents)
+    }
+
+    /// What stands in the way of proving this source by this document in this market.
+    pub fn refuses(
+        &self,
+        source: Source,
+        document: Document,
+        market: Market,
+        matrix: Matrix,
+    ) -> Option<Refusal> {
+        match self.documents_for(source, market) {
+            None => Some(Refusal::SourceWithdrawn),
+            Some(documents) if matrix == Matrix::Refuse && !documents.contains(&document) => {
+                Some(Refusal::DocumentUnfit)
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// What stands in the way of a filing that has this number and was approved on this day.
+    pub fn refuses_filing(
+        &self,
+        number: Option<&IcpNumber>,
+        approved: Option<Day>,
+        today: Day,
+    ) -> Vec<Refusal> {
+        let long = number.is_some_and(|number| number.len_chars() > self.icp_number_max);
+        let early = approved.is_some_and(|approved| approved > today);
+        let refusals =
+            [long.then_some(Refusal::IcpNumberTooLong), early.then_some(Refusal::ApprovedInFuture)];
+        refusals.into_iter().flatten().collect()
     }
 
     /// The longest name that passes review in this market.

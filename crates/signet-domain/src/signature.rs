@@ -228,13 +228,7 @@ pub struct Registered {
 impl RegisterSignature {
     /// What stands in the way at once, whatever else is registered.
     pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
-        match pack.documents_for(self.source, self.market) {
-            None => vec![Refusal::SourceWithdrawn],
-            Some(documents) if matrix == Matrix::Refuse && !documents.contains(&self.document) => {
-                vec![Refusal::DocumentUnfit]
-            }
-            Some(_) => vec![],
-        }
+        pack.refuses(self.source, self.document, self.market, matrix).into_iter().collect()
     }
 
     /// What a reviewer should know before looking.

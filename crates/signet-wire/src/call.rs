@@ -5,6 +5,7 @@ use std::sync::Arc;
 use signet_domain::caller::Caller;
 use signet_registry::Registry;
 use signet_registry::clock::Clock;
+use tokio::sync::Semaphore;
 
 use crate::code::Language;
 use crate::intake::Budget;
@@ -23,6 +24,8 @@ pub struct App {
     pub budget: Arc<Budget>,
     /// Where clients find this server.
     pub site: Arc<Site>,
+    /// Whose turn it is to be diagnosed in the background: one seal's at a time.
+    pub doctor: Arc<Semaphore>,
 }
 
 /// Where clients find a server, for addresses it hands out.

@@ -2,11 +2,17 @@
 //!
 //! A refused request is kept as a [`Sample`], encrypted, for as long as the registry keeps failed
 //! seals. When somebody asks, the dialect tries what clients get wrong, one [`Trial`] after the
-//! other, until one reproduces the seal the client sent. Nothing of this happens on the request.
+//! other, until one reproduces the seal the client sent. Nothing of this happens on the request:
+//! the log tells the cause after the answer has gone, and only while no other diagnosis is made.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
+
+use crate::call::App;
+use crate::dialect::Dialect;
 
 /// The most trials one diagnosis makes.
 pub const TRIALS_MAX: usize = 32;
@@ -127,6 +133,28 @@ pub fn diagnose<C>(
         fix: "compare the secret first, then the client's string to sign with the server's".into(),
         trials: made,
     }
+}
+
+/// Finds out why a seal did not match and tells the log, behind the request's back. Does nothing
+/// while another diagnosis is under way: whoever sends bad seals by the thousand gets no more of
+/// our time than one at once.
+pub fn tell<D: Dialect>(app: &App, sample: Sample, key: Arc<AccessKey>, request_id: String) {
+    let Ok(turn) = app.doctor.clone().try_acquire_owned() else { return };
+    let registry = app.registry.clone();
+    tokio::spawn(async move {
+        let Ok(mut siblings) = registry.keys(Some(key.account)).await else { return };
+        siblings.retain(|sibling| sibling.id != key.id);
+        let diagnose = move || D::diagnose(&sample, &key, &siblings);
+        let Ok(diagnosis) = tokio::task::spawn_blocking(diagnose).await else { return };
+        tracing::info!(
+            target: "signet::request",
+            request = request_id,
+            cause = diagnosis.name,
+            fix = diagnosis.fix,
+            "seal diagnosed"
+        );
+        drop(turn);
+    });
 }
 
 /// A value as it may be shown: its length and the beginning of its SHA-256.

@@ -8,33 +8,77 @@ use http_body::Body;
 use http_body_util::BodyExt;
 use ring::digest::{Context, Digest, SHA256, digest};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long a body may wait for room.
 const ROOM_WAIT: Duration = Duration::from_secs(10);
 /// How long a body may pause, and how long it may take for each megabyte on top of that.
 const PAUSE: Duration = Duration::from_secs(10);
-const PER_MEGABYTE: Duration = Duration::from_secs(5);
-/// Bodies up to this size are taken without asking for room: there is always this much for
-/// each connection.
-const SMALL: usize = 16 * 1024;
-/// What the budget is counted in.
+const PER_MEGABYTE: Duration = Duration::from_secs(30);
+/// So much of a body is taken without asking for room: there is always this much for each
+/// connection.
+const FREE: usize = 16 * 1024;
+/// Room is asked for in steps of this many bytes.
+const STEP: usize = 256 * 1024;
+/// Room is counted in this many bytes.
 const UNIT: usize = 1024;
 
 /// The bytes that request bodies may take together.
+///
+/// Room is taken as bytes arrive, so that who sends nothing holds nothing. Bodies that each hold
+/// what another waits for would all fail; so one of them at a time, whoever's turn it is, may go
+/// on beyond the budget until it is done, and then gives its room back.
 #[derive(Debug)]
-pub struct Budget(Arc<Semaphore>);
+pub struct Budget {
+    room: Arc<Semaphore>,
+    turn: Arc<Semaphore>,
+}
+
+/// The room that one body holds, until it is dropped.
+#[derive(Debug, Default)]
+pub struct Room {
+    held: Option<OwnedSemaphorePermit>,
+    turn: Option<OwnedSemaphorePermit>,
+    bytes: usize,
+}
 
 impl Budget {
     /// A budget of this many bytes.
     pub fn new(bytes: usize) -> Arc<Self> {
-        Arc::new(Self(Arc::new(Semaphore::new(bytes / UNIT))))
+        let room = Arc::new(Semaphore::new(bytes / UNIT));
+        Arc::new(Self { room, turn: Arc::new(Semaphore::new(1)) })
     }
 
     /// Waits for room for this many bytes; `None` when there is none in time.
-    pub async fn reserve(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        let units = u32::try_from(bytes.div_ceil(UNIT)).ok()?;
-        timeout(ROOM_WAIT, self.0.clone().acquire_many_owned(units)).await.ok()?.ok()
+    pub async fn reserve(&self, bytes: usize) -> Option<Room> {
+        let mut room = Room::default();
+        self.grow(&mut room, bytes).await.ok().map(|()| room)
+    }
+
+    /// Sees to it that a body has room for this many bytes in all.
+    async fn grow(&self, room: &mut Room, bytes: usize) -> Result<(), NotTaken> {
+        if bytes <= room.bytes || room.turn.is_some() {
+            return Ok(());
+        }
+        let more = (bytes - room.bytes).next_multiple_of(STEP);
+        let units = u32::try_from(more / UNIT).map_err(|_| NotTaken::TooLarge)?;
+        let permit = match self.room.clone().try_acquire_many_owned(units) {
+            Ok(permit) => permit,
+            Err(_) => tokio::select! {
+                Ok(permit) = self.room.clone().acquire_many_owned(units) => permit,
+                Ok(turn) = self.turn.clone().acquire_owned() => {
+                    room.turn = Some(turn);
+                    return Ok(());
+                }
+                () = sleep(ROOM_WAIT) => return Err(NotTaken::Busy),
+            },
+        };
+        room.bytes += more;
+        match &mut room.held {
+            Some(held) => held.merge(permit),
+            held => *held = Some(permit),
+        }
+        Ok(())
     }
 }
 
@@ -74,7 +118,7 @@ pub struct Taken {
     pub bytes: Bytes,
     /// Their SHA-256, when it was asked for.
     pub sha256: Option<Digest>,
-    _room: Option<OwnedSemaphorePermit>,
+    _room: Room,
 }
 
 impl Intake {
@@ -117,9 +161,6 @@ impl Intake {
     }
 
     /// Reads it whole. Room for twice its length is kept: what is in it gets decoded.
-    ///
-    /// Room is reserved once and for the whole body, when its first bytes have come: bodies that
-    /// reserve piece by piece can each hold what another waits for.
     pub async fn read(self, max: usize, hash: bool) -> Result<Taken, NotTaken> {
         let declared = self.declared();
         if declared.is_some_and(|declared| declared > max as u64) {
@@ -135,7 +176,7 @@ impl Intake {
         };
         let size = declared.map_or(max, |declared| declared as usize);
         let deadline = Instant::now() + PAUSE + PER_MEGABYTE * (size / (1024 * 1024)) as u32;
-        let mut room = None;
+        let mut room = Room::default();
         let mut bytes = BytesMut::new();
         let mut context = hash.then(|| Context::new(&SHA256));
         loop {
@@ -146,9 +187,8 @@ impl Intake {
             if bytes.len() + data.len() > max {
                 return Err(NotTaken::TooLarge);
             }
-            if room.is_none() && size > SMALL && bytes.len() + data.len() > 0 {
-                room = Some(self.budget.reserve(size * 2).await.ok_or(NotTaken::Busy)?);
-                bytes.reserve(declared.map_or(0, |_| size));
+            if bytes.len() + data.len() > FREE {
+                self.budget.grow(&mut room, (bytes.len() + data.len()) * 2).await?;
             }
             if let Some(context) = &mut context {
                 context.update(&data);
@@ -158,8 +198,69 @@ impl Intake {
                 let sha256 = context.map(Context::finish);
                 return Ok(Taken { bytes: data, sha256, _room: room });
             }
+            if bytes.is_empty() {
+                // Pages that are not written to take no memory: growing step by step would, twice.
+                bytes.reserve(declared.map_or(0, |_| size));
+            }
             bytes.extend_from_slice(&data);
         }
         Ok(Taken { bytes: bytes.freeze(), sha256: context.map(Context::finish), _room: room })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::stream;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    const MEGABYTE: usize = 1024 * 1024;
+
+    /// A body of pieces of 64 KB, each after a pause.
+    fn body(pieces: usize, pause: Duration) -> Stream {
+        let pieces = stream::unfold(0, move |sent| async move {
+            sleep(pause).await;
+            let piece = Bytes::from(vec![b'x'; 64 * 1024]);
+            (sent < pieces).then(|| (Ok::<_, Infallible>(http_body::Frame::data(piece)), sent + 1))
+        });
+        Stream::new(StreamBody::new(pieces).map_err(Into::into))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bodies_that_crowd_each_other_all_arrive() {
+        let budget = Budget::new(4 * MEGABYTE);
+        let all = (0..20).map(|_| {
+            let intake = Intake::new(body(40, Duration::from_millis(1)), budget.clone());
+            tokio::spawn(async move {
+                let taken = intake.read(8 * MEGABYTE, true).await?;
+                Ok::<_, NotTaken>(taken.bytes.len())
+            })
+        });
+        for one in all.collect::<Vec<_>>() {
+            assert_eq!(one.await.unwrap(), Ok(40 * 64 * 1024));
+        }
+        assert_eq!(budget.room.available_permits(), 4 * 1024, "everything is given back");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_finds_no_room_is_told_to_come_back() {
+        let budget = Budget::new(MEGABYTE);
+        let _all = budget.reserve(MEGABYTE).await.unwrap();
+        let _turn = budget.reserve(MEGABYTE).await.unwrap();
+        let intake = Intake::new(body(40, Duration::ZERO), budget.clone());
+        assert_eq!(intake.read(8 * MEGABYTE, false).await.err(), Some(NotTaken::Busy));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bodies_that_stall_or_swell_are_cut_off() {
+        let budget = Budget::new(4 * MEGABYTE);
+        let stalled = Intake::new(body(2, Duration::from_secs(11)), budget.clone());
+        assert_eq!(stalled.read(MEGABYTE, false).await.err(), Some(NotTaken::Cut));
+        let swollen = Intake::new(body(40, Duration::ZERO), budget.clone());
+        assert_eq!(swollen.read(MEGABYTE, false).await.err(), Some(NotTaken::TooLarge));
+        assert_eq!(budget.room.available_permits(), 4 * 1024);
     }
 }

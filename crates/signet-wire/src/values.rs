@@ -23,8 +23,10 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
+/// The text of a value. None that anybody means has a NUL in it, and not every database takes one.
 fn text(value: &Value) -> Result<&str, Flaw> {
     match value {
+        Value::Text(text) if text.contains('\0') => Err(Flaw::Malformed),
         Value::Text(text) => Ok(text),
         _ => Err(Flaw::WrongType),
     }
@@ -243,6 +245,12 @@ mod tests {
         check(Value::text("True"), Ok(true));
         check(Value::text("false"), Ok(false));
         check::<bool>(Value::text("1"), Err(Flaw::WrongType));
+    }
+
+    #[test]
+    fn no_text_has_a_nul() {
+        check(Value::text("a\0b"), Err::<String, _>(Flaw::Malformed));
+        check(Value::text("a\0b"), Err::<SignatureName, _>(Flaw::Malformed));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Filing a record of an app's ICP filing.
 
-use std::future::ready;
-
 use signet_domain::evidence::Role;
 use signet_domain::icp_record::FileIcpRecord;
 use signet_domain::refusal::Refusal;
@@ -116,12 +114,11 @@ impl Operation for CreateSmsAppIcpRecord {
         Ok(Filed { data: id.to_string() })
     }
 
-    fn probe(
-        draft: &Self::Draft,
-        call: &Call<'_>,
-    ) -> impl Future<Output = Result<Vec<Refusal>, Broken>> + Send {
+    /// The number and the date are told in their own places among the other values.
+    async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
+        let pack = call.registry.pack(call.caller.channel)?;
+        let number = draft.app_icp_license_number.as_ref();
         let today = call.caller.now.beijing_day();
-        let early = draft.app_approval_date.is_some_and(|approved| approved > today);
-        ready(Ok(early.then_some(Refusal::ApprovedInFuture).into_iter().collect()))
+        Ok(pack.refuses_filing(number, draft.app_approval_date, today))
     }
 }

@@ -203,13 +203,15 @@ impl From<bool> for Arg {
 
 impl From<&str> for Arg {
     fn from(text: &str) -> Self {
-        Arg::Text(text.into())
+        Arg::from(text.to_owned())
     }
 }
 
 impl From<String> for Arg {
+    /// One engine takes no NUL in text, the other does: neither gets one. Names that could have
+    /// one are refused before they come here; what is left are ids that nobody has.
     fn from(text: String) -> Self {
-        Arg::Text(text)
+        Arg::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
     }
 }
 

@@ -52,6 +52,7 @@ struct Inner {
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
     nonces: Arc<Mutex<nonces::Pending>>,
+    failed_seals: Mutex<seals::Kept>,
     lease: open::Lease,
 }
 
@@ -71,6 +72,16 @@ impl Inner {
 }
 
 impl Registry {
+    /// The pack in force for a channel.
+    pub fn pack(&self, channel: Channel) -> Result<&RulePack, Broken> {
+        self.inner.pack(channel)
+    }
+
+    /// What happens to documents that do not prove their source.
+    pub fn matrix(&self) -> Matrix {
+        self.inner.matrix
+    }
+
     /// Whether the database answers.
     pub async fn is_ready(&self) -> bool {
         self.inner.db.read("SELECT 1", vec![]).await.is_ok()

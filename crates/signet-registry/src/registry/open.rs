@@ -80,6 +80,7 @@ impl Registry {
             accounts: Default::default(),
             keys: Default::default(),
             nonces: Pending::new(crashed.then_some(options.now)),
+            failed_seals: Default::default(),
             lease: Lease { folder, running, _lock: lock, _passing: passing },
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -1,13 +1,35 @@
 //! Requests whose seal did not match.
 
 use crate::seals::FailedSeal;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, clock, store};
 
 const SAMPLE: &str = "failed seal";
+/// How many failed seals are kept of one second: who sends them by the thousand shall not fill
+/// the disk between two sweeps.
+const KEPT_A_SECOND: u32 = 50;
+
+/// Failed seals kept in the second under way.
+#[derive(Default)]
+pub(super) struct Kept {
+    second: i64,
+    count: u32,
+}
 
 impl Registry {
-    /// Keeps a failed seal. Nobody waits for it.
+    /// Keeps a failed seal, unless a flood of them comes in. Nobody waits for it.
     pub fn keep_failed_seal(&self, mut failed: FailedSeal) {
+        {
+            // By the machine's clock: the domain's may stand still.
+            let second = clock::wall().seconds();
+            let mut kept = self.inner.failed_seals.lock();
+            if kept.second != second {
+                *kept = Kept { second, count: 0 };
+            }
+            kept.count += 1;
+            if kept.count > KEPT_A_SECOND {
+                return;
+            }
+        }
         match self.inner.vault.samples().seal(SAMPLE, &failed.sample) {
             Ok(sealed) => {
                 failed.sample = sealed;

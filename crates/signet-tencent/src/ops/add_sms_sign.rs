@@ -2,6 +2,7 @@ use signet_domain::evidence::{Role, Scan};
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::RegisterSignature;
 use signet_domain::text::{Flaw, Remark, SignatureName};
+use signet_registry::Broken;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
 
 use super::choices::{DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned};
@@ -156,6 +157,20 @@ impl Operation for AddSmsSign {
         let add_sign_status =
             AddSignStatus { sign_id: filed.signature.0, sign_apply_id: filed.application.0 };
         Ok(Added { add_sign_status })
+    }
+
+    /// A pair that does not fit is told before a name that is too long or a broken image.
+    async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
+        let AddSmsSignDraft { sign_type, document_type, international, .. } = draft;
+        let (Some(source), Some(document), Some(market)) =
+            (sign_type, document_type, international)
+        else {
+            return Ok(vec![]);
+        };
+        let pack = call.registry.pack(call.caller.channel)?;
+        let (source, document, market) = (source.0.into(), document.0.into(), market.0.into());
+        let refusal = pack.refuses(source, document, market, call.registry.matrix());
+        Ok(refusal.into_iter().collect())
     }
 }
 

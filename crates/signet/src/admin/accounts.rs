@@ -1,6 +1,6 @@
 //! Accounts.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use signet_domain::account::{Account, AccountKind, Network};
 use signet_domain::ids::AccountId;
 
+use super::extract::{At, Body};
 use super::problem::Problem;
 use super::{By, Shared};
 
@@ -42,14 +43,14 @@ async fn list(State(shared): State<Shared>) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "accounts": accounts.iter().map(written).collect::<Vec<_>>() })))
 }
 
-async fn show(State(shared): State<Shared>, Path(id): Path<i64>) -> Result<Json<Value>, Problem> {
+async fn show(State(shared): State<Shared>, At(id): At<i64>) -> Result<Json<Value>, Problem> {
     Ok(Json(written(&find(&shared, id).await?)))
 }
 
 async fn create(
     State(shared): State<Shared>,
     By(operator): By,
-    Json(new): Json<NewAccount>,
+    Body(new): Body<NewAccount>,
 ) -> Result<Json<Value>, Problem> {
     let kind = new.kind.as_deref().map_or(Ok(AccountKind::Enterprise), kind)?;
     if new.name.trim().is_empty() || new.name.chars().count() > 100 {
@@ -62,8 +63,8 @@ async fn create(
 async fn set(
     State(shared): State<Shared>,
     By(operator): By,
-    Path(id): Path<i64>,
-    Json(change): Json<Change>,
+    At(id): At<i64>,
+    Body(change): Body<Change>,
 ) -> Result<Json<Value>, Problem> {
     let mut account = find(&shared, id).await?;
     if let Some(name) = change.name {

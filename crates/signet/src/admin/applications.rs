@@ -1,7 +1,6 @@
 //! Applications: what waits, and what is decided about it.
 
-use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -14,6 +13,7 @@ use signet_domain::review::{Case, Decision};
 use signet_domain::signature::State as Standing;
 use signet_registry::Decided;
 
+use super::extract::{Asked, At, Body};
 use super::problem::Problem;
 use super::{By, Shared};
 
@@ -42,13 +42,21 @@ struct Page {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Approval {
+    /// Whether findings that block are set aside.
+    #[serde(default)]
+    despite_findings: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rejection {
     reason: String,
 }
 
 async fn list(
     State(shared): State<Shared>,
-    Query(page): Query<Page>,
+    Asked(page): Asked<Page>,
 ) -> Result<Json<Value>, Problem> {
     let state = page.state.as_deref().map(|text| {
         let state = Standing::ALL.into_iter().find(|state| state.name() == text);
@@ -64,7 +72,7 @@ async fn list(
     Ok(Json(json!({ "applications": cases, "next": next })))
 }
 
-async fn show(State(shared): State<Shared>, Path(id): Path<i64>) -> Result<Json<Value>, Problem> {
+async fn show(State(shared): State<Shared>, At(id): At<i64>) -> Result<Json<Value>, Problem> {
     let case = shared.app.registry.case(ApplicationId(id)).await?;
     Ok(Json(written(&case.ok_or_else(|| unknown(id))?)))
 }
@@ -72,7 +80,7 @@ async fn show(State(shared): State<Shared>, Path(id): Path<i64>) -> Result<Json<
 /// The bytes of a piece of evidence, to be saved and looked at elsewhere.
 async fn evidence(
     State(shared): State<Shared>,
-    Path((id, role)): Path<(i64, String)>,
+    At((id, role)): At<(i64, String)>,
 ) -> Result<Response, Problem> {
     let role = Role::ALL.into_iter().find(|known| known.name() == role);
     let role = role.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
@@ -83,24 +91,25 @@ async fn evidence(
         (header::CONTENT_DISPOSITION, "attachment"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, Body::from(content.all().await?)).into_response())
+    Ok((headers, axum::body::Body::from(content.all().await?)).into_response())
 }
 
 async fn approve(
     State(shared): State<Shared>,
     By(operator): By,
-    Path(id): Path<i64>,
+    At(id): At<i64>,
+    Body(approval): Body<Approval>,
 ) -> Result<Json<Value>, Problem> {
-    let decided =
-        shared.app.registry.decide(&operator, ApplicationId(id), &Decision::Approve).await?;
+    let decision = Decision::Approve { despite_findings: approval.despite_findings };
+    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
     answer(&shared, id, decided).await
 }
 
 async fn reject(
     State(shared): State<Shared>,
     By(operator): By,
-    Path(id): Path<i64>,
-    Json(rejection): Json<Rejection>,
+    At(id): At<i64>,
+    Body(rejection): Body<Rejection>,
 ) -> Result<Json<Value>, Problem> {
     let reason = rejection.reason.trim().to_owned();
     if reason.is_empty() || reason.chars().count() > 1000 {
@@ -115,9 +124,16 @@ async fn reject(
 
 async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value>, Problem> {
     match decided {
-        Decided::Done => show(State(shared.clone()), Path(id)).await,
+        Decided::Done => show(State(shared.clone()), At(id)).await,
         Decided::TooLate => Err(Problem::conflict(format!("application {id} is decided already"))),
         Decided::Unknown => Err(unknown(id)),
+        Decided::Blocked(findings) => {
+            let findings = findings.iter().map(|finding| finding.text()).collect::<Vec<_>>();
+            Err(Problem::conflict(format!(
+                "findings stand in the way of approving application {id}: {}",
+                findings.join("; ")
+            )))
+        }
     }
 }
 

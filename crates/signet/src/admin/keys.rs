@@ -1,6 +1,6 @@
 //! Access keys.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::routing::{get, patch};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use signet_domain::ids::AccountId;
 use signet_registry::GivenKey;
 use signet_registry::keys::{AccessKey, KeyState, PublicKey, Secret};
 
+use super::extract::{Asked, At, Body};
 use super::problem::Problem;
 use super::{By, Shared};
 
@@ -40,7 +41,7 @@ struct Change {
 
 async fn list(
     State(shared): State<Shared>,
-    Query(filter): Query<Filter>,
+    Asked(filter): Asked<Filter>,
 ) -> Result<Json<Value>, Problem> {
     let keys = shared.app.registry.keys(filter.account.map(AccountId)).await?;
     Ok(Json(json!({ "keys": keys.iter().map(written).collect::<Vec<_>>() })))
@@ -50,7 +51,7 @@ async fn list(
 async fn create(
     State(shared): State<Shared>,
     By(operator): By,
-    Json(new): Json<NewKey>,
+    Body(new): Body<NewKey>,
 ) -> Result<Json<Value>, Problem> {
     let registry = &shared.app.registry;
     let account = AccountId(new.account);
@@ -87,8 +88,8 @@ async fn create(
 async fn set(
     State(shared): State<Shared>,
     By(operator): By,
-    Path(id): Path<String>,
-    Json(change): Json<Change>,
+    At(id): At<String>,
+    Body(change): Body<Change>,
 ) -> Result<Json<Value>, Problem> {
     let state = KeyState::ALL.into_iter().find(|state| state.name() == change.state);
     let state = state.ok_or_else(|| Problem::bad("state is active or disabled"))?;

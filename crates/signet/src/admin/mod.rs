@@ -5,6 +5,7 @@
 
 mod accounts;
 mod applications;
+mod extract;
 mod keys;
 mod problem;
 mod seals;

@@ -18,6 +18,11 @@ impl Problem {
         Self { status, detail: detail.into() }
     }
 
+    /// What was asked could not even be read.
+    pub fn refused(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self::new(status, detail)
+    }
+
     /// What was asked makes no sense.
     pub fn bad(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)

@@ -1,12 +1,13 @@
 //! Why a seal did not match.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use signet_wire::doctor::Sample;
 
 use super::Shared;
+use super::extract::At;
 use super::problem::Problem;
 use crate::dialects;
 
@@ -16,7 +17,7 @@ pub fn routes() -> Router<Shared> {
 
 async fn why(
     State(shared): State<Shared>,
-    Path(request): Path<String>,
+    At(request): At<String>,
 ) -> Result<Json<Value>, Problem> {
     let registry = &shared.app.registry;
     let failed = registry.failed_seal(&request).await?.ok_or_else(|| {

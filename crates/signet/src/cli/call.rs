@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command};
 use serde_json::Value as Json;
+use signet_domain::time::Timestamp;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
 use signet_wire::value::from_json;
@@ -16,6 +17,7 @@ use signet_wire::{Ask, Entry, Field, Kind, Text, Value};
 use super::client::{agent, server_url};
 use super::{Trouble, output};
 use crate::dialects::{self, Spoken};
+use crate::serve::pages::NOW;
 
 /// The options are made from the operations; see `signet call --help`.
 #[derive(Args)]
@@ -91,8 +93,10 @@ fn operation(entry: &'static Entry) -> Command {
                 ArgAction::Set
             })
     });
-    let rate =
-        entry.rate.map(|rate| format!("\n\nLimited to {rate} calls a second for each account."));
+    let rate = entry.rate.map(|rate| match rate {
+        1 => "\n\nLimited to one call a second for each account.".to_owned(),
+        rate => format!("\n\nLimited to {rate} calls a second for each account."),
+    });
     Command::new(entry.name)
         .about(entry.summary)
         .long_about(format!("{}{}", entry.summary, rate.unwrap_or_default()))
@@ -102,12 +106,6 @@ fn operation(entry: &'static Entry) -> Command {
 }
 
 fn help(field: &Field, only: Option<&str>) -> String {
-    let mut help = field.doc.to_owned();
-    if let Kind::Choice(meanings) = field.kind {
-        let meanings =
-            meanings.iter().map(|meaning| format!("\n  {}  {}", meaning.value, meaning.doc));
-        help.extend(meanings);
-    }
     let mut notes = vec![];
     if field.required {
         notes.push("required".to_owned());
@@ -118,10 +116,14 @@ fn help(field: &Field, only: Option<&str>) -> String {
     if !field.example.is_empty() {
         notes.push(format!("e.g. {}", field.example));
     }
-    match notes.is_empty() {
-        true => help,
-        false => format!("{help} [{}]", notes.join("; ")),
+    let mut help = match notes.is_empty() {
+        true => field.doc.to_owned(),
+        false => format!("{} [{}]", field.doc, notes.join("; ")),
+    };
+    if let Kind::Choice(meanings) = field.kind {
+        help.extend(meanings.iter().map(|it| format!("\n  {}  {}", it.value, it.doc)));
     }
+    help
 }
 
 fn value_name(kind: &Kind) -> &'static str {
@@ -228,7 +230,7 @@ impl Caller {
             params,
             key: self.key.clone(),
             secret: self.secret.clone(),
-            now: Clock::System.now(),
+            now: self.now(),
             nonce: uuid::Uuid::new_v4().simple().to_string(),
         };
         let request = (self.dialect.ask)(&ask).ok_or("a value cannot be sent in this protocol")?;
@@ -245,6 +247,13 @@ impl Caller {
         let error = body["Response"]["Error"].is_object()
             || body["Code"].as_str().is_some_and(|code| code != "OK");
         Ok(Answer { body, good: good && !error })
+    }
+
+    /// The time the server goes by, which a demonstration may have fixed; ours if it does not say.
+    fn now(&self) -> Timestamp {
+        let answer = self.agent.get(format!("{}/_signet/health", self.url)).call().ok();
+        let told = answer.and_then(|answer| answer.headers().get(NOW)?.to_str().ok()?.parse().ok());
+        told.map_or_else(|| Clock::System.now(), Timestamp)
     }
 
     /// Uploads a file and gives its fileKey.

@@ -12,6 +12,11 @@ pub fn begin(format: Option<LogFormat>) {
     let format =
         format.unwrap_or(if stderr().is_terminal() { LogFormat::Human } else { LogFormat::Json });
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // The database's client logs what statements are given: names and codes of companies.
+    let filter = match "tokio_postgres=warn".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
     let lines = fmt().with_env_filter(filter).with_writer(stderr);
     match format {
         LogFormat::Human => lines.with_ansi(stderr().is_terminal()).init(),

@@ -5,7 +5,7 @@ mod listener;
 mod logging;
 mod metrics;
 mod outside;
-mod pages;
+pub mod pages;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use signet_registry::{MasterKey, Options, Place, Registry};
 use signet_wire::rates::Rates;
 use signet_wire::{App, Budget, Site};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::dialects;
@@ -60,9 +61,11 @@ async fn serve(config: Config) -> Result<(), String> {
         rates: config.rate_limits.then(|| Arc::new(Rates::default())),
         budget: Budget::new(config.body_memory),
         site: Arc::new(Site { public_url: public_url.clone(), upload_max: config.upload_max }),
+        doctor: Arc::new(Semaphore::new(1)),
     };
     let names = packs.iter().map(|pack| pack.name).collect::<Vec<_>>().join(", ");
-    tracing::info!(listen = %address, public_url, rules = names, "signet is listening");
+    let data = registry.folder().display().to_string();
+    tracing::info!(listen = %address, public_url, data, rules = names, "signet is listening");
     if config.clock != Clock::System {
         tracing::warn!(
             now = config.clock.now().utc_text(),

@@ -6,10 +6,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use axum::response::IntoResponse as _;
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, header, request};
+use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -29,6 +30,9 @@ pub type Outgoing = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync
 /// The most a form may have that has to be read to know whose it is: the larger of the two
 /// dialects' own limits decides afterwards.
 const FORM_MAX: usize = 10 * 1024 * 1024;
+
+/// How long a request that is not a vendor's may take, its body included.
+const INSIDE_MAX: Duration = Duration::from_secs(30);
 
 /// The outside of a server.
 #[derive(Clone)]
@@ -69,11 +73,7 @@ impl Outside {
     pub async fn answer(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
         let started = Instant::now();
         if request.uri().path().starts_with("/_signet/") {
-            let mut request = request.map(axum::body::Body::new);
-            request.extensions_mut().insert(admin::Peer(address));
-            let response =
-                self.inside.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
-            return response.map(|body| body.map_err(Into::into).boxed_unsync());
+            return self.inside(request, address).await;
         }
         let (mut head, body) = request.into_parts();
         let stream = body.map_err(Into::into).boxed_unsync();
@@ -92,6 +92,18 @@ impl Outside {
         let served = response.extensions().get::<Served>();
         self.metrics.count(served, response.status(), started.elapsed());
         response
+    }
+
+    /// Answers what a browser, a probe or an administrator asks, in bounded time.
+    async fn inside(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
+        let mut request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(admin::Peer(address));
+        let answer = self.inside.clone().oneshot(request);
+        let response = match tokio::time::timeout(INSIDE_MAX, answer).await {
+            Ok(answer) => answer.unwrap_or_else(|never| match never {}),
+            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+        };
+        response.map(|body| body.map_err(Into::into).boxed_unsync())
     }
 
     /// Reads a form to know whose it is.

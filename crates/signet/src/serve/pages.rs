@@ -23,12 +23,20 @@ struct Shared {
 /// The pages.
 pub fn router(app: App, metrics: Arc<Metrics>, ready: Arc<AtomicBool>) -> Router {
     Router::new()
-        .route("/_signet/health", get(|| async { "ok\n" }))
+        .route("/_signet/health", get(health))
         .route("/_signet/ready", get(is_ready))
         .route("/_signet/metrics", get(counts))
         .route("/_signet/codes/{dialect}", get(codes))
         .route("/_signet/codes/{dialect}/{code}", get(code))
         .with_state(Shared { app, metrics, ready })
+}
+
+/// The header that tells the time the server's rules work by, in milliseconds since 1970.
+pub const NOW: &str = "x-signet-now";
+
+/// That the process is alive, and what time it goes by.
+async fn health(State(shared): State<Shared>) -> Response {
+    ([(NOW, shared.app.clock.now().0.to_string())], "ok\n").into_response()
 }
 
 /// Whether the server takes requests: not while it drains, nor without its database.
@@ -50,7 +58,10 @@ async fn code(Path((dialect, name)): Path<(String, String)>) -> Response {
     let codes = dialects::named(&dialect).map_or(&[][..], |dialect| dialect.codes);
     let exact = codes.iter().find(|code| code.name == name);
     match exact.or_else(|| codes.iter().find(|code| is_instance(code.name, &name))) {
-        Some(code) => page(&format!("{name} ({dialect})"), &describe(code)).into_response(),
+        Some(code) => {
+            let title = format!("{name} ({dialect})");
+            page(&title, &describe(code, &argument(code.name, &name))).into_response()
+        }
         None => {
             let body = format!(
                 "<p>No code of this name is known for <code>{}</code>.</p>",
@@ -82,15 +93,30 @@ async fn codes(Path(dialect): Path<String>) -> Response {
 
 /// Whether a name is what a template gives for some arguments.
 fn is_instance(template: &str, name: &str) -> bool {
-    let Some((before, rest)) = template.split_once('{') else { return template == name };
-    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    let Some((before, after)) = around(template) else { return template == name };
     name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
 }
 
-fn describe(code: &Code) -> String {
+/// What fills a template to give a name; a placeholder if it has none.
+fn argument(template: &str, name: &str) -> String {
+    let Some((before, after)) = around(template) else { return "…".into() };
+    let inner = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    inner.unwrap_or("…").to_owned()
+}
+
+/// What stands before and behind a template's argument.
+fn around(template: &str) -> Option<(&str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    Some((before, rest.split_once('}').map_or("", |(_, after)| after)))
+}
+
+fn describe(code: &Code, argument: &str) -> String {
     let section = |title: &str, text: &str| match text {
         "" => String::new(),
-        text => format!("<h2>{title}</h2><p>{}</p>", escape(text)),
+        text => {
+            let text = escape(&text.replace("{param}", argument));
+            format!("<h2>{title}</h2><p>{text}</p>")
+        }
     };
     [
         section("Meaning", code.message),
