@@ -379,7 +379,7 @@ async fn accounts_see_their_own_things_only(it: Fixture) {
 }
 
 async fn findings_go_with_the_application(it: Fixture) {
-    let mut command = signature("Signet Cloud");
+    let mut command = signature("Example Cloud");
     command.purpose = Purpose::ForOthers;
     let registered = it.registry.register_signature(&it.caller, command).await.unwrap();
     let case = it.registry.case(registered.application).await.unwrap().unwrap();
