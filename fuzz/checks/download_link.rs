@@ -2,7 +2,7 @@
 //! as it serves, and to no other.
 
 use http::Method;
-use signet_domain::ids::AccountId;
+use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::time::Timestamp;
 use signet_objects::link::{Claim, write};
 use signet_registry::keys::Secret;
@@ -17,10 +17,11 @@ pub fn check(bytes: &[u8]) {
         let _ = claim.check(&Method::HEAD, "123456/a.jpg", &secret, NOW);
     }
 
-    let link = write("http://localhost", ACCOUNT, &secret, text, NOW.seconds());
+    let version = text.len().is_multiple_of(2).then_some(EvidenceId(7));
+    let link = write("http://localhost", ACCOUNT, &secret, text, version, NOW.seconds());
     let (_, query) = link.split_once('?').expect("a link has a query");
     let claim = Claim::read(query).expect("a link can be read");
-    assert_eq!(claim.account, ACCOUNT);
+    assert_eq!((claim.account, claim.version), (ACCOUNT, version));
     assert!(claim.check(&Method::GET, text, &secret, NOW).is_ok());
     assert!(claim.check(&Method::GET, text, &secret, NOW.plus_millis(1000)).is_err());
     assert!(claim.check(&Method::GET, &format!("{text}a"), &secret, NOW).is_err());

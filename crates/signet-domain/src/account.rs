@@ -24,6 +24,23 @@ pub struct Account {
     pub signature_limit: Option<u32>,
 }
 
+/// What is to change of an account. What is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountChange {
+    /// What the operator calls it.
+    pub name: Option<String>,
+    /// Whom it belongs to.
+    pub kind: Option<AccountKind>,
+    /// Whether fees are unpaid.
+    pub in_arrears: Option<bool>,
+    /// Whether the product is denied to it.
+    pub denied: Option<bool>,
+    /// From where it may call.
+    pub addresses: Option<Vec<Network>>,
+    /// Its own limit of signatures; `Some(None)` to go by the server's.
+    pub signature_limit: Option<Option<u32>>,
+}
+
 /// Whom an account belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AccountKind {

@@ -1,6 +1,7 @@
 //! Records of an app's ICP filing.
 
-use crate::ids::IcpRecordId;
+use crate::evidence::Role;
+use crate::ids::{EvidenceId, IcpRecordId};
 use crate::refusal::Refusal;
 use crate::rules::RulePack;
 use crate::text::{FileKey, IcpNumber, Link, ServiceName, UnitName};
@@ -41,4 +42,13 @@ pub struct IcpRecord {
     pub id: IcpRecordId,
     /// What was filed.
     pub filed: FileIcpRecord,
+    /// The pictures themselves, as they were when the record was filed.
+    pub evidence: Vec<(Role, EvidenceId)>,
+}
+
+impl IcpRecord {
+    /// The picture filed in a role.
+    pub fn picture(&self, role: Role) -> Option<EvidenceId> {
+        self.evidence.iter().find(|(of, _)| *of == role).map(|(_, id)| *id)
+    }
 }

@@ -1,6 +1,6 @@
 //! Letters of authorization: the owner of a name lets an applicant use it.
 
-use crate::ids::LetterId;
+use crate::ids::{EvidenceId, LetterId};
 use crate::refusal::Refusal;
 use crate::text::{FileKey, LetterName, OrganizationCode, PartyName, SignatureName};
 use crate::time::{Day, Period};
@@ -38,6 +38,8 @@ pub struct Letter {
     pub id: LetterId,
     /// What was filed.
     pub filed: FileLetter,
+    /// The scan itself, as it was when the letter was filed.
+    pub evidence: Option<EvidenceId>,
     /// Whether a signature of its scope has been approved.
     pub passed: bool,
 }

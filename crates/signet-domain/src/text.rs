@@ -118,13 +118,17 @@ text! {
 }
 
 text! {
-    /// A note for the reviewer.
-    Remark, |_| Ok(())
+    /// A note for the reviewer, of at most 1,000 characters.
+    Remark, |text| at_most(text, 1000)
 }
 
 text! {
-    /// The name an uploaded file goes by: the account's folder, a slash, and a file name.
-    FileKey, present
+    /// The name an uploaded file goes by: the account's folder, a slash, and a file name. At most
+    /// 1,023 bytes.
+    FileKey, |text| {
+        present(text)?;
+        if text.len() > 1023 { Err(Flaw::TooLong) } else { Ok(()) }
+    }
 }
 
 impl FileKey {

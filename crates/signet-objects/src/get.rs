@@ -75,7 +75,11 @@ async fn find(
     if !key.as_str().starts_with(&object_key::start(claim.account)) {
         return Err(Verdict::of(&codes::NO_SUCH_KEY));
     }
-    let object = app.registry.object(claim.account, &key).await.map_err(codes::broken)?;
+    let object = match claim.version {
+        Some(version) => app.registry.filed_object(claim.account, &key, version).await,
+        None => app.registry.object(claim.account, &key).await,
+    };
+    let object = object.map_err(codes::broken)?;
     let object = object.ok_or_else(|| Verdict::of(&codes::NO_SUCH_KEY))?;
     Ok((key, object))
 }

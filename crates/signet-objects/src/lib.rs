@@ -21,7 +21,7 @@ mod post;
 mod seal;
 mod transfer;
 
-use signet_domain::ids::AccountId;
+use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::text::FileKey;
 use signet_domain::time::Timestamp;
 use signet_registry::Registry;
@@ -80,18 +80,19 @@ pub fn grant(registry: &Registry, account: AccountId, site: &Site, now: Timestam
     }
 }
 
-/// A link under which a file of an account can be fetched for [`LINK_LIFETIME`]. That the file is
-/// there is not checked.
+/// A link under which a file of an account can be fetched for [`LINK_LIFETIME`]: one version of it,
+/// as it was filed, or whatever its key names then. That the file is there is not checked.
 pub fn download_url(
     registry: &Registry,
     account: AccountId,
     site: &Site,
     key: &FileKey,
+    version: Option<EvidenceId>,
     now: Timestamp,
 ) -> String {
     let expires = now.plus_millis(LINK_LIFETIME).seconds();
     let secret = registry.upload_secret(account);
-    link::write(&site.public_url, account, &secret, key.as_str(), expires)
+    link::write(&site.public_url, account, &secret, key.as_str(), version, expires)
 }
 
 /// Whether a path looks like a download: `/<digits>/<something>`.

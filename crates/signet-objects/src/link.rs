@@ -1,8 +1,11 @@
 //! Download links: `<host>/<key>?Expires=…&OSSAccessKeyId=…&Signature=…`.
+//!
+//! A link to a file that was filed with something names its version too, so that it leads to what
+//! was filed even after the key was given to another file.
 
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use signet_domain::ids::AccountId;
+use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::time::Timestamp;
 use signet_registry::keys::{Secret, same};
 use signet_wire::Verdict;
@@ -14,20 +17,36 @@ use crate::{BUCKET, codes, credential};
 pub(crate) const PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// A link under which `key` can be fetched until `expires`, in seconds since the start of 1970.
-pub fn write(host: &str, account: AccountId, secret: &Secret, key: &str, expires: i64) -> String {
+/// A link under which `key` can be fetched until `expires`, in seconds since the start of 1970:
+/// one version of it, or whatever it names then.
+pub fn write(
+    host: &str,
+    account: AccountId,
+    secret: &Secret,
+    key: &str,
+    version: Option<EvidenceId>,
+    expires: i64,
+) -> String {
     let path = utf8_percent_encode(key, PATH);
-    let query = form_urlencoded::Serializer::new(String::new())
+    let seal = seal(secret.reveal(), &string_to_sign("GET", expires, key, version));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
         .append_pair("Expires", &expires.to_string())
         .append_pair("OSSAccessKeyId", &credential::access_key_id(account))
-        .append_pair("Signature", &seal(secret.reveal(), &string_to_sign("GET", expires, key)))
-        .finish();
-    format!("{host}/{path}?{query}")
+        .append_pair("Signature", &seal);
+    if let Some(version) = version {
+        query.append_pair(VERSION, &version.to_string());
+    }
+    format!("{host}/{path}?{}", query.finish())
 }
 
+/// The parameter that names a version. It is part of what is signed.
+const VERSION: &str = "versionId";
+
 /// What is signed. The two empty lines are for a digest and a type that downloads do not have.
-fn string_to_sign(method: &str, expires: i64, key: &str) -> String {
-    format!("{method}\n\n\n{expires}\n/{BUCKET}/{key}")
+fn string_to_sign(method: &str, expires: i64, key: &str, version: Option<EvidenceId>) -> String {
+    let version = version.map(|version| format!("?{VERSION}={version}")).unwrap_or_default();
+    format!("{method}\n\n\n{expires}\n/{BUCKET}/{key}{version}")
 }
 
 /// What a link says of itself, before it is checked.
@@ -35,6 +54,8 @@ fn string_to_sign(method: &str, expires: i64, key: &str) -> String {
 pub struct Claim {
     /// The account whose key signed it.
     pub account: AccountId,
+    /// The version it leads to.
+    pub version: Option<EvidenceId>,
     expires: i64,
     signature: String,
 }
@@ -43,11 +64,13 @@ impl Claim {
     /// Reads the query of a link. Parameters that it does not know change nothing.
     pub fn read(query: &str) -> Result<Self, Verdict> {
         let (mut expires, mut access_key_id, mut signature) = (None, None, None);
+        let mut version = None;
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "Expires" => expires = Some(value),
                 "OSSAccessKeyId" => access_key_id = Some(value),
                 "Signature" => signature = Some(value),
+                VERSION => version = Some(value),
                 _ => {}
             }
         }
@@ -59,8 +82,10 @@ impl Claim {
         let account = credential::account(&access_key_id)
             .ok_or_else(|| Verdict::of(&codes::INVALID_ACCESS_KEY_ID))?;
         let expires = expires.parse().map_err(|_| Verdict::of(&codes::LINK_INCOMPLETE))?;
+        let version = version.map(|version| version.parse().map(EvidenceId)).transpose();
+        let version = version.map_err(|_| Verdict::of(&codes::LINK_INCOMPLETE))?;
         // A plus sign that somebody forgot to escape arrives as a blank, and Base64 has no blanks.
-        Ok(Self { account, expires, signature: signature.replace(' ', "+") })
+        Ok(Self { account, version, expires, signature: signature.replace(' ', "+") })
     }
 
     /// Checks the claim. A link for GET serves for HEAD as well, which tells less; links for HEAD
@@ -77,7 +102,8 @@ impl Claim {
             return Err(Verdict::of(&codes::LINK_EXPIRED));
         }
         let signed = methods.iter().any(|method| {
-            let ours = seal(secret.reveal(), &string_to_sign(method, self.expires, key));
+            let ours =
+                seal(secret.reveal(), &string_to_sign(method, self.expires, key, self.version));
             same(ours.as_bytes(), self.signature.as_bytes())
         });
         if signed { Ok(()) } else { Err(Verdict::of(&codes::SIGNATURE_DOES_NOT_MATCH)) }
@@ -108,7 +134,7 @@ mod tests {
 
     #[test]
     fn links_have_the_vendors_form() {
-        let link = write("http://h:1", ACCOUNT, &secret(), "123456/营业 执照.jpg", EXPIRES);
+        let link = write("http://h:1", ACCOUNT, &secret(), "123456/营业 执照.jpg", None, EXPIRES);
         let (path, query) = link.split_once('?').unwrap();
         assert_eq!(path, "http://h:1/123456/%E8%90%A5%E4%B8%9A%20%E6%89%A7%E7%85%A7.jpg");
         assert!(query.starts_with("Expires=1768467600&OSSAccessKeyId=SIGNETUP123456&Signature="));
@@ -118,7 +144,7 @@ mod tests {
     #[test]
     fn links_serve_until_they_expire() {
         let key = "123456/a.jpg";
-        let link = write("http://h", ACCOUNT, &secret(), key, EXPIRES);
+        let link = write("http://h", ACCOUNT, &secret(), key, None, EXPIRES);
         assert_eq!(check(&link, Method::GET, key, NOW), Ok(ACCOUNT));
         assert_eq!(check(&link, Method::HEAD, key, NOW), Ok(ACCOUNT));
         let last = Timestamp::from_seconds(EXPIRES);
@@ -130,9 +156,21 @@ mod tests {
     }
 
     #[test]
+    fn a_link_to_a_version_leads_to_no_other() {
+        let key = "123456/a.jpg";
+        let link = write("http://h", ACCOUNT, &secret(), key, Some(EvidenceId(7)), EXPIRES);
+        assert_eq!(check(&link, Method::GET, key, NOW), Ok(ACCOUNT));
+        let mismatch = Err("SignatureDoesNotMatch".into());
+        for other in [link.replace("versionId=7", "versionId=8"), link.replace("&versionId=7", "")]
+        {
+            assert_eq!(check(&other, Method::GET, key, NOW), mismatch, "{other}");
+        }
+    }
+
+    #[test]
     fn links_that_were_changed_do_not_serve() {
         let key = "123456/a.jpg";
-        let link = write("http://h", ACCOUNT, &secret(), key, EXPIRES);
+        let link = write("http://h", ACCOUNT, &secret(), key, None, EXPIRES);
         let mismatch = Err("SignatureDoesNotMatch".into());
         assert_eq!(check(&link, Method::GET, "123456/b.jpg", NOW), mismatch);
         let later = link.replace("Expires=1768467600", "Expires=1768467601");
@@ -151,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_link_for_head_is_not_one_for_get() {
-        let signature = seal(secret().reveal(), &string_to_sign("HEAD", EXPIRES, "1/a"));
+        let signature = seal(secret().reveal(), &string_to_sign("HEAD", EXPIRES, "1/a", None));
         let link = format!("?Expires={EXPIRES}&OSSAccessKeyId=SIGNETUP1&Signature={signature}");
         assert_eq!(check(&link, Method::HEAD, "1/a", NOW), Ok(AccountId(1)));
         assert_eq!(check(&link, Method::GET, "1/a", NOW), Err("SignatureDoesNotMatch".into()));
@@ -161,7 +199,7 @@ mod tests {
     fn a_plus_sign_may_be_left_as_it_is() {
         let signed = (0..100).find_map(|i| {
             let key = format!("1/{i}");
-            let link = write("", AccountId(1), &secret(), &key, EXPIRES);
+            let link = write("", AccountId(1), &secret(), &key, None, EXPIRES);
             link.contains("%2B").then_some((key, link))
         });
         let (key, link) = signed.unwrap();
@@ -171,7 +209,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_accepted(key in "[^/\\\\\\PC].{0,60}", expires in 0i64..1 << 40) {
-            let link = write("http://h", ACCOUNT, &secret(), &key, expires);
+            let link = write("http://h", ACCOUNT, &secret(), &key, None, expires);
             let path = link.strip_prefix("http://h/").unwrap().split_once('?').unwrap().0;
             prop_assert_eq!(percent_decode_str(path).decode_utf8().unwrap(), &*key);
             prop_assert!(link.parse::<http::Uri>().is_ok());

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use signet_domain::refusal::Refusal;
+use tokio_postgres::error::SqlState;
 
 /// Why a use-case did nothing.
 #[derive(Debug)]
@@ -71,7 +72,17 @@ impl Broken {
 impl From<crate::db::DbError> for Broken {
     fn from(error: crate::db::DbError) -> Self {
         use crate::db::DbError;
-        let passes = matches!(error, DbError::Full | DbError::Pool(_) | DbError::Stopped);
+        // Two at once on a shared database: one of them has to come again.
+        let crossed = |error: &tokio_postgres::Error| {
+            error.code().is_some_and(|code| {
+                *code == SqlState::UNIQUE_VIOLATION || *code == SqlState::FOREIGN_KEY_VIOLATION
+            })
+        };
+        let passes = match &error {
+            DbError::Full | DbError::Pool(_) | DbError::Stopped => true,
+            DbError::Postgres(error) => crossed(error),
+            _ => false,
+        };
         let broken = Broken::new("the database", error);
         if passes { broken.passing() } else { broken }
     }

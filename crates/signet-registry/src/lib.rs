@@ -18,7 +18,7 @@ mod vault;
 
 pub use error::{Broken, Error};
 pub use registry::Registry;
-pub use registry::keys::GivenKey;
+pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, Place};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use signet_domain::caller::Caller;
+use signet_domain::ids::AccountId;
 use signet_registry::Registry;
 use signet_registry::clock::Clock;
 use tokio::sync::Semaphore;
@@ -51,6 +52,16 @@ pub struct Call<'a> {
     pub strict: bool,
 }
 
+/// A name that a client made up, as a ticket keeps it for the log: short, and without characters
+/// that could begin a line or move a cursor.
+pub fn noted(name: &str) -> String {
+    let plain = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    name.chars().take(NOTED_MAX).map(plain).collect()
+}
+
+/// The most characters of a name that are noted.
+const NOTED_MAX: usize = 128;
+
 /// What is known of a request so far: enough to answer and to log it, however early it fails.
 #[derive(Clone, Debug, Default)]
 pub struct Ticket {
@@ -62,6 +73,8 @@ pub struct Ticket {
     pub version: String,
     /// The access key named.
     pub key: String,
+    /// The account whose key it is, once the seal was checked.
+    pub account: Option<AccountId>,
     /// The language messages are wanted in.
     pub language: Language,
     /// Whether the answer is wanted as XML.

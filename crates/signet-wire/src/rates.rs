@@ -32,8 +32,9 @@ impl Rates {
         now: Timestamp,
     ) -> Result<(), u32> {
         let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Keeping one second only bounds the table by the calls of one second.
-        if counted.second != now.seconds() {
+        // Keeping one second only bounds the table by the calls of one second. A call dated before it
+        // counts in it: calls of two seconds may come here in either order.
+        if counted.second < now.seconds() {
             counted.second = now.seconds();
             counted.calls.clear();
         }
@@ -62,5 +63,6 @@ mod tests {
         assert_eq!(rates.admit(b, "Add", 1, at(10)), Ok(()));
         assert_eq!(rates.admit(a, "List", 20, at(10)), Ok(()));
         assert_eq!(rates.admit(a, "Add", 1, at(11)), Ok(()));
+        assert_eq!(rates.admit(a, "Add", 1, Timestamp(10_999)), Err(2), "late, and counted");
     }
 }

@@ -34,7 +34,7 @@ pub async fn serve<D: Dialect>(
             (verdict.code.name, verdict.name_in(&ticket.version), response)
         }
     };
-    log::<D>(&ticket, &code, &response, started);
+    log::<D>(&ticket, address, &code, &response, started);
     let action = D::find(&ticket.version, &ticket.action).map_or("", |entry| entry.name);
     response.extensions_mut().insert(Served { dialect: D::NAME, action, code: template });
     response
@@ -129,6 +129,7 @@ async fn identify<D: Dialect>(
         return Err(Fault::Replayed);
     }
     let account = app.registry.account(key.account).await?.ok_or(Fault::UnknownKey)?;
+    ticket.account = Some(account.id);
     Ok(Caller {
         account,
         principal: key.principal.clone(),
@@ -156,7 +157,13 @@ fn report(fault: &Fault, request_id: &str) {
 }
 
 /// Writes the one line a request leaves in the log.
-fn log<D: Dialect>(ticket: &Ticket, code: &str, response: &Response<Bytes>, started: Instant) {
+fn log<D: Dialect>(
+    ticket: &Ticket,
+    address: IpAddr,
+    code: &str,
+    response: &Response<Bytes>,
+    started: Instant,
+) {
     let why = ticket.mismatched.then(|| format!("signet why {}", ticket.request_id));
     tracing::info!(
         target: "signet::request",
@@ -164,6 +171,8 @@ fn log<D: Dialect>(ticket: &Ticket, code: &str, response: &Response<Bytes>, star
         action = %ticket.action,
         version = %ticket.version,
         key = %ticket.key,
+        account = ticket.account.map(|account| account.0),
+        address = %address,
         request = %ticket.request_id,
         code,
         status = response.status().as_u16(),

@@ -98,22 +98,34 @@ pub enum NotJson {
     Repeated(String),
 }
 
+/// The most values one JSON text may have. No request needs a hundredth of it, and each takes many
+/// times the memory of the bytes it came in.
+const VALUES_MAX: usize = 20_000;
+
 /// Reads one JSON value. Unescaped text shares the buffer instead of being copied.
 pub fn from_json(bytes: &Bytes) -> Result<Value, NotJson> {
-    let mut repeated = None;
+    let mut state = Reading { left: VALUES_MAX, repeated: None };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Seed { buffer: bytes, repeated: &mut repeated }.deserialize(&mut reader);
-    match (value.and_then(|value| reader.end().map(|()| value)), repeated) {
+    let value = Seed { buffer: bytes, state: &mut state }.deserialize(&mut reader);
+    match (value.and_then(|value| reader.end().map(|()| value)), state.repeated) {
         (_, Some(name)) => Err(NotJson::Repeated(name)),
         (Ok(value), None) => Ok(value),
         (Err(_), None) => Err(NotJson::Malformed),
     }
 }
 
-/// Deserializes a [`Value`] out of `buffer`, remembering a repeated member.
+/// What is remembered while one text is read.
+struct Reading {
+    /// How many values there may still be.
+    left: usize,
+    /// A member that an object names twice.
+    repeated: Option<String>,
+}
+
+/// Deserializes a [`Value`] out of `buffer`.
 struct Seed<'b> {
     buffer: &'b Bytes,
-    repeated: &'b mut Option<String>,
+    state: &'b mut Reading,
 }
 
 impl Seed<'_> {
@@ -130,6 +142,8 @@ impl<'de: 'b, 'b> DeserializeSeed<'de> for Seed<'b> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Value, D::Error> {
+        let left = self.state.left.checked_sub(1);
+        self.state.left = left.ok_or_else(|| D::Error::custom("too many values"))?;
         reader.deserialize_any(self)
     }
 }
@@ -171,10 +185,8 @@ impl<'de: 'b, 'b> Visitor<'de> for Seed<'b> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = vec![];
-        let repeated = self.repeated;
-        while let Some(item) =
-            items.next_element_seed(Seed { buffer: self.buffer, repeated: &mut *repeated })?
-        {
+        let Self { buffer, state } = self;
+        while let Some(item) = items.next_element_seed(Seed { buffer, state: &mut *state })? {
             list.push(item);
         }
         Ok(Value::List(list))
@@ -183,14 +195,13 @@ impl<'de: 'b, 'b> Visitor<'de> for Seed<'b> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut map: Vec<(Text, Value)> = vec![];
         let mut names = std::collections::HashSet::new();
-        let repeated = self.repeated;
+        let Self { buffer, state } = self;
         while let Some(name) = members.next_key::<String>()? {
             if !names.insert(name.clone()) {
-                *repeated = Some(name);
+                state.repeated = Some(name);
                 return Err(A::Error::custom("repeated member"));
             }
-            let value =
-                members.next_value_seed(Seed { buffer: self.buffer, repeated: &mut *repeated })?;
+            let value = members.next_value_seed(Seed { buffer, state: &mut *state })?;
             map.push((Text::from(name), value));
         }
         Ok(Value::Map(map))
@@ -258,6 +269,13 @@ mod tests {
             assert!(matches!(json(bad), Err(NotJson::Malformed)), "{bad:?}");
         }
         assert!(matches!(json(&"[".repeat(100_000)), Err(NotJson::Malformed)));
+    }
+
+    #[test]
+    fn nobody_needs_twenty_thousand_values() {
+        let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1));
+        assert!(json(&list(VALUES_MAX - 1)).is_ok());
+        assert!(matches!(json(&list(VALUES_MAX)), Err(NotJson::Malformed)));
     }
 
     #[test]

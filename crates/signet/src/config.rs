@@ -134,7 +134,7 @@ pub struct Config {
     pub body_memory: usize,
     /// The largest upload, in bytes.
     pub upload_max: u64,
-    /// The master key, if the environment has it.
+    /// The master key, if the environment has it or says where to get it.
     pub master_key: Option<Secret>,
     /// The first access key, if the environment has it.
     pub first_key: Option<(String, Secret)>,
@@ -180,7 +180,7 @@ impl ServeArgs {
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(128).clamp(32, 65_536)
                 << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
-            master_key: secret("SIGNET_MASTER_KEY"),
+            master_key: master_key()?,
             first_key: first_key()?,
             admin_token: secret("SIGNET_ADMIN_TOKEN"),
         })
@@ -195,6 +195,25 @@ fn read_file(path: &Path) -> Result<Flags, String> {
 
 fn secret(variable: &str) -> Option<Secret> {
     std::env::var(variable).ok().filter(|text| !text.is_empty()).map(Secret::new)
+}
+
+/// The master key of the environment, or what the command of the environment prints: a key in a
+/// vault need not lie beside what it protects.
+fn master_key() -> Result<Option<Secret>, String> {
+    let Some(command) = secret("SIGNET_MASTER_KEY_COMMAND") else {
+        return Ok(secret("SIGNET_MASTER_KEY"));
+    };
+    let ran = std::process::Command::new("sh")
+        .args(["-c", command.reveal()])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| format!("cannot run SIGNET_MASTER_KEY_COMMAND: {error}"))?;
+    if !ran.status.success() {
+        return Err(format!("SIGNET_MASTER_KEY_COMMAND failed: {}", ran.status));
+    }
+    let key = String::from_utf8(ran.stdout);
+    let key = key.map_err(|_| "SIGNET_MASTER_KEY_COMMAND printed something that is not text")?;
+    Ok(Some(Secret::new(key.trim())))
 }
 
 fn first_key() -> Result<Option<(String, Secret)>, String> {

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, Method, header, request};
 use md5::{Digest as _, Md5};
 use signet_domain::time::Timestamp;
+use signet_wire::call::noted;
 use signet_wire::intake::{NotTaken, Taken};
 use signet_wire::{Fault, Intake, Opened, Params, Text, Ticket, Value, Verdict};
 
@@ -18,8 +19,6 @@ use crate::seal::{Seal, moment, untimely, v1, v3};
 
 /// The largest body, in bytes. The largest one documented holds a picture of 2 MB in Base64.
 const BODY_MAX: usize = 4 * 1024 * 1024;
-/// The most characters of a name that go onto a ticket, and from there into the log.
-const NAME_MAX: usize = 128;
 /// A nonce may have any length; longer ones are kept by their hash.
 const NONCE_MAX: usize = 64;
 
@@ -76,10 +75,10 @@ fn ask_by_headers(
     authorization: &Authorization,
     ticket: &mut Ticket,
 ) -> Result<(), Fault> {
-    let named = |name| clip(&header(&head.headers, name).unwrap_or_default());
+    let named = |name| noted(&header(&head.headers, name).unwrap_or_default());
     ticket.action = named("x-acs-action");
     ticket.version = named("x-acs-version");
-    ticket.key = clip(&authorization.credential);
+    ticket.key = noted(&authorization.credential);
     // Told in alphabetical order, by the names the older scheme gives them.
     if authorization.credential.is_empty() {
         return Err(missing("AccessKeyId"));
@@ -184,9 +183,9 @@ fn open_v1(
         let found = all.iter().rev().find(|(n, _)| n == name);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     };
-    ticket.action = clip(value("Action"));
-    ticket.version = clip(value("Version"));
-    ticket.key = clip(value("AccessKeyId"));
+    ticket.action = noted(value("Action"));
+    ticket.version = noted(value("Version"));
+    ticket.key = noted(value("AccessKeyId"));
     let required = [
         "AccessKeyId",
         "Signature",
@@ -289,12 +288,6 @@ fn headers(headers: &HeaderMap, name: &str) -> Vec<String> {
 
 fn text(value: &http::HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
-}
-
-/// A name as it may stand in a log line. What was changed here names nothing we know.
-fn clip(text: &str) -> String {
-    let plain = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
-    text.chars().take(NAME_MAX).map(plain).collect()
 }
 
 fn short(nonce: String) -> String {

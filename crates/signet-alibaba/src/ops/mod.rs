@@ -35,6 +35,9 @@ pub const ALL: &[Entry] = &[
 
 /// Every operation has the one version.
 const VERSIONS: &[&str] = &[VERSION];
-/// What closes every operation. The address comes first: whoever calls from elsewhere learns
-/// nothing of the account. No operation here asks whose account it is.
+/// The most IDs one query may have. No source has a limit; without one a single call could ask for
+/// thousands of records.
+const IDS_MAX: usize = 100;
+
+/// What closes every operation, the address first. No operation here asks whose account it is.
 const GATES: &[Refusal] = &[Refusal::AddressNotListed, Refusal::Denied, Refusal::InArrears];

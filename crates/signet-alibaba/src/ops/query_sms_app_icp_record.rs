@@ -1,20 +1,21 @@
 //! Looking up records of ICP filings.
 
+use signet_domain::evidence::Role;
 use signet_domain::icp_record::IcpRecord;
-use signet_domain::ids::IcpRecordId;
+use signet_domain::ids::{EvidenceId, IcpRecordId};
 use signet_domain::refusal::Refusal;
 use signet_domain::text::FileKey;
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
-use super::{GATES, VERSIONS};
+use super::{GATES, IDS_MAX, VERSIONS};
 use crate::codes;
 
 /// Looks up records of ICP filings by their IDs.
 #[derive(Request)]
 pub struct QuerySmsAppIcpRecord {
     /// The IDs of the records. Those that are not the account's are left out of the answer.
-    #[wire(example = "[100000123,100000124]", public)]
+    #[wire(example = "[100000123,100000124]", max = IDS_MAX, public)]
     pub app_icp_record_id_list: Vec<i64>,
 }
 
@@ -55,8 +56,9 @@ pub struct Record {
 }
 
 impl Record {
-    fn of(record: IcpRecord, link: impl Fn(&FileKey) -> String) -> Self {
-        let filed = record.filed;
+    fn of(record: IcpRecord, link: impl Fn(&FileKey, Option<EvidenceId>) -> String) -> Self {
+        let link = |role, key: &FileKey| link(key, record.picture(role));
+        let filed = &record.filed;
         Self {
             app_icp_record_id: record.id.0,
             app_service_name: filed.service.to_string(),
@@ -65,11 +67,11 @@ impl Record {
             app_approval_date: filed.approved.to_string(),
             domain: filed.link.to_string(),
             app_icp_record_pic: filed.screenshot.to_string(),
-            app_icp_record_pic_url: link(&filed.screenshot),
+            app_icp_record_pic_url: link(Role::IcpFiling, &filed.screenshot),
             app_runtime_pic: filed.runtime.as_ref().map(ToString::to_string),
-            app_runtime_pic_url: filed.runtime.as_ref().map(&link),
+            app_runtime_pic_url: filed.runtime.as_ref().map(|key| link(Role::AppRuntime, key)),
             app_store_download_pic: filed.store.as_ref().map(ToString::to_string),
-            app_store_download_pic_url: filed.store.as_ref().map(&link),
+            app_store_download_pic_url: filed.store.as_ref().map(|key| link(Role::AppStore, key)),
         }
     }
 }
@@ -86,12 +88,13 @@ impl Operation for QuerySmsAppIcpRecord {
         let ids: Vec<_> = self.app_icp_record_id_list.into_iter().map(IcpRecordId).collect();
         let records = call.registry.icp_records(call.caller, &ids).await?;
         let caller = call.caller;
-        let link = |key: &FileKey| {
+        let link = |key: &FileKey, version| {
             signet_objects::download_url(
                 call.registry,
                 caller.account.id,
                 call.site,
                 key,
+                version,
                 caller.now,
             )
         };
@@ -122,8 +125,9 @@ mod tests {
                 runtime: Some(FileKey::new("1/b.png").unwrap()),
                 store: None,
             },
+            evidence: vec![],
         };
-        let told = Record::of(record, |key| format!("http://here/{key}"));
+        let told = Record::of(record, |key, _| format!("http://here/{key}"));
         assert_eq!(
             serde_json::to_string(&told.to_value(crate::VERSION)).unwrap(),
             r#"{"AppIcpRecordId":100000123,"AppServiceName":"阿里云","AppPrincipalUnitName":"阿里云计算有限公司","AppIcpLicenseNumber":"B2-20080101","AppApprovalDate":"2025-05-22","Domain":"https://apps.example.com/1","AppIcpRecordPic":"1/a.jpg","AppIcpRecordPicUrl":"http://here/1/a.jpg","AppRuntimePic":"1/b.png","AppRuntimePicUrl":"http://here/1/b.png"}"#

@@ -1,6 +1,6 @@
 //! Looking up letters of authorization.
 
-use signet_domain::ids::LetterId;
+use signet_domain::ids::{EvidenceId, LetterId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::refusal::Refusal;
 use signet_domain::text::FileKey;
@@ -8,14 +8,14 @@ use signet_domain::time::Day;
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Choice, Code, Operation, Reply, Request};
 
-use super::{GATES, VERSIONS};
+use super::{GATES, IDS_MAX, VERSIONS};
 use crate::codes;
 
 /// Looks up letters of authorization: all of them, or those that everything given holds for.
 #[derive(Request)]
 pub struct QuerySmsAuthorizationLetter {
     /// Only letters with these IDs.
-    #[wire(example = "[100000456]", public)]
+    #[wire(example = "[100000456]", max = IDS_MAX, public)]
     pub authorization_letter_id_list: Option<Vec<i64>>,
     /// Only letters of the authorizer with this credit code.
     #[wire(example = "9****************A", max = 150)]
@@ -87,7 +87,11 @@ pub struct LetterDetail {
 }
 
 impl LetterDetail {
-    fn of(letter: Letter, today: Day, link: impl Fn(&FileKey) -> String) -> Self {
+    fn of(
+        letter: Letter,
+        today: Day,
+        link: impl Fn(&FileKey, Option<EvidenceId>) -> String,
+    ) -> Self {
         let filed = letter.filed;
         let scope: Vec<_> = filed.scope.iter().map(|name| name.as_str()).collect();
         let status = if filed.valid.contains(today) { "VALID" } else { "INVALID" };
@@ -101,7 +105,7 @@ impl LetterDetail {
             sign_scope: scope.join("、"),
             state: if letter.passed { "PASSED" } else { "INT" }.into(),
             status: status.into(),
-            authorization_letter_pic: link(&filed.scan),
+            authorization_letter_pic: link(&filed.scan, letter.evidence),
         }
     }
 }
@@ -134,12 +138,13 @@ impl Operation for QuerySmsAuthorizationLetter {
     async fn run(self, call: &Call<'_>) -> Outcome<Letters> {
         let letters = call.registry.letters(call.caller, self.into()).await?;
         let caller = call.caller;
-        let link = |key: &FileKey| {
+        let link = |key: &FileKey, version| {
             signet_objects::download_url(
                 call.registry,
                 caller.account.id,
                 call.site,
                 key,
+                version,
                 caller.now,
             )
         };
@@ -170,6 +175,7 @@ mod tests {
                 organization_code: OrganizationCode::new("91330000MA00000000A").unwrap(),
                 authorized: PartyName::new("支付宝(中国)网络技术有限公司").unwrap(),
             },
+            evidence: None,
             passed: false,
         }
     }
@@ -177,7 +183,7 @@ mod tests {
     #[test]
     fn a_letter_is_told_with_scope_state_and_link() {
         let today = Day::parse("2026-01-15").unwrap();
-        let told = LetterDetail::of(letter(), today, |key| format!("http://here/{key}"));
+        let told = LetterDetail::of(letter(), today, |key, _| format!("http://here/{key}"));
         assert_eq!(
             serde_json::to_string(&told.to_value(crate::VERSION)).unwrap(),
             r#"{"AuthorizationLetterId":100000456,"AuthorizationLetterName":"菜鸟公司授权书","Authorization":"菜鸟网络科技有限公司","ProxyAuthorization":"支付宝(中国)网络技术有限公司","OrganizationCode":"91330000MA00000000A","AuthorizationLetterExpDate":"2026-01-01~2028-01-01","SignScope":"菜鸟网络、菜鸟裹裹","State":"INT","Status":"VALID","AuthorizationLetterPic":"http://here/1/a.jpg"}"#
@@ -187,7 +193,8 @@ mod tests {
     #[test]
     fn a_letter_of_the_past_is_invalid_and_passed_stays_passed() {
         let letter = Letter { passed: true, ..letter() };
-        let told = LetterDetail::of(letter, Day::parse("2028-01-02").unwrap(), |_| String::new());
+        let told =
+            LetterDetail::of(letter, Day::parse("2028-01-02").unwrap(), |_, _| String::new());
         assert_eq!((&*told.state, &*told.status), ("PASSED", "INVALID"));
     }
 }

@@ -10,8 +10,9 @@ use sm3::{Digest as _, Sm3};
 
 /// Headers that have to be signed if they are there, so that nobody can change what they say. The
 /// nonce is among them: a nonce anybody may replace keeps nobody from replaying the request.
-pub const SIGNED_IF_PRESENT: [&str; 7] = [
+pub const SIGNED_IF_PRESENT: [&str; 8] = [
     "host",
+    "content-type",
     "x-acs-action",
     "x-acs-version",
     "x-acs-date",

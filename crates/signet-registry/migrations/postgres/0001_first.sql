@@ -37,11 +37,12 @@ CREATE TABLE evidence (
     account BIGINT NOT NULL REFERENCES account (id),
     fingerprint BYTEA NOT NULL,
     size BIGINT NOT NULL,
-    content BYTEA,
-    file TEXT,
     created_at BIGINT NOT NULL,
+    file TEXT,
+    content BYTEA,
     UNIQUE (account, fingerprint)
 );
+CREATE UNIQUE INDEX evidence_file ON evidence (file) WHERE file IS NOT NULL;
 
 -- Uploads by key. Swept 30 days after the upload unless a record names the key.
 CREATE TABLE object (

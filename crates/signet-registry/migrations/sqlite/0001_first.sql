@@ -37,11 +37,12 @@ CREATE TABLE evidence (
     account INTEGER NOT NULL REFERENCES account (id),
     fingerprint BLOB NOT NULL,
     size INTEGER NOT NULL,
-    content BLOB,
-    file TEXT,
     created_at INTEGER NOT NULL,
+    file TEXT,
+    content BLOB,
     UNIQUE (account, fingerprint)
 ) STRICT;
+CREATE UNIQUE INDEX evidence_file ON evidence (file) WHERE file IS NOT NULL;
 
 -- Uploads by key. Swept 30 days after the upload unless a record names the key.
 CREATE TABLE object (

@@ -10,6 +10,7 @@ mod sqlite;
 mod tests;
 
 use std::path::Path;
+use std::pin::Pin;
 
 use self::migrate::Migration;
 
@@ -142,6 +143,21 @@ impl Db {
         match self {
             Db::Sqlite(db) => db.write(steps).await,
             Db::Postgres(db) => db.write(steps).await,
+        }
+    }
+
+    /// Queues steps so that they are durable no later than anything written from now on, and gives
+    /// what to wait for. Only a database of our own has a queue; a shared one is written to at once.
+    pub(crate) async fn queue(
+        &self,
+        steps: Vec<Step>,
+    ) -> Result<Pin<Box<dyn Future<Output = Result<Written, DbError>> + Send>>, DbError> {
+        match self {
+            Db::Sqlite(db) => Ok(Box::pin(db.queue(steps).await?)),
+            Db::Postgres(db) => {
+                let written = db.write(steps).await;
+                Ok(Box::pin(std::future::ready(written)))
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use signet_domain::account::{Account, AccountKind};
+use signet_domain::account::{Account, AccountChange, AccountKind};
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 
@@ -58,30 +58,36 @@ impl Registry {
         Ok(account)
     }
 
-    /// Keeps what was changed of an account. `false` when there is no such account.
-    pub async fn set_account(
+    /// Changes an account, and gives it as it is then. `None` when there is no such account.
+    pub async fn change_account(
         &self,
         operator: &Operator,
-        account: &Account,
-    ) -> Result<bool, Broken> {
+        id: AccountId,
+        change: &AccountChange,
+    ) -> Result<Option<Arc<Account>>, Broken> {
         let detail = json!({
-            "kind": account.kind.name(),
-            "in_arrears": account.in_arrears,
-            "denied": account.denied,
-            "addresses": account.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "signature_limit": account.signature_limit,
+            "kind": change.kind.map(AccountKind::name),
+            "in_arrears": change.in_arrears,
+            "denied": change.denied,
+            "addresses": change.addresses.as_ref().map(|addresses| {
+                addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
+            }),
+            "signature_limit": change.signature_limit,
         });
         let event = Event {
             id: self.inner.ids.next(),
-            kind: "account.set",
-            subject: account.id.to_string(),
+            kind: "account.changed",
+            subject: id.to_string(),
             detail: &detail,
         };
         let steps =
-            vec![store::accounts::set(account), by_operator(operator, Some(account.id.0), event)];
+            vec![store::accounts::change(id, change), by_operator(operator, Some(id.0), event)];
         let written = self.inner.db.write(steps).await?;
-        self.inner.accounts.write().remove(&account.id);
-        Ok(matches!(written, Written::Done(_)))
+        self.inner.changed();
+        match written {
+            Written::Done(_) => self.account(id).await,
+            Written::Unmet(_) => Ok(None),
+        }
     }
 
     /// The account of this id with its data key.
@@ -89,13 +95,17 @@ impl Registry {
         if let Some(known) = self.inner.accounts.read().get(&id) {
             return Ok(Some(known.clone()));
         }
+        let changes = self.inner.changes();
         let Some(row) = store::accounts::find(&self.inner.db, id).await? else { return Ok(None) };
         let key = self.inner.vault.accounts().open(&context(id), &row.data_key)?;
         let data_key = Key::from_bytes(&key)
             .ok_or_else(|| Broken::new("an account", "its data key is not a key"))?;
         let known = Known { account: Arc::new(row.account), data_key };
         if !self.inner.db.is_shared() {
-            self.inner.accounts.write().insert(id, known.clone());
+            let mut accounts = self.inner.accounts.write();
+            if self.inner.changes() == changes {
+                accounts.insert(id, known.clone());
+            }
         }
         Ok(Some(known))
     }

@@ -26,6 +26,17 @@ pub(super) fn context(account: AccountId) -> String {
     format!("evidence of account {account}")
 }
 
+/// What looking at an upload gave.
+#[derive(Default)]
+pub(super) struct Looked {
+    /// What is wrong with it.
+    pub(super) refusals: Vec<Refusal>,
+    /// What a reviewer should know of it.
+    pub(super) findings: Vec<Finding>,
+    /// The bytes that were looked at: the key may name others by the time they are filed.
+    pub(super) evidence: Option<EvidenceId>,
+}
+
 /// Evidence on its way into the record. Its bytes are durable, or travel with the transaction.
 pub(super) struct Kept {
     fingerprint: Vec<u8>,
@@ -135,33 +146,29 @@ impl Registry {
         }
     }
 
-    /// What is wrong with an upload that an application names.
+    /// Looks at an upload that an application names.
     pub(super) async fn look_at_object(
         &self,
         account: AccountId,
         role: Role,
         key: &FileKey,
         pack: &RulePack,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Vec<Refusal>, Broken> {
-        let mut refusals = vec![];
-        if !name_fits(key, pack.formats) {
-            refusals.push(Refusal::FileUnfit(role));
-        }
+    ) -> Result<Looked, Broken> {
+        let unfit = || Looked { refusals: vec![Refusal::FileUnfit(role)], ..Looked::default() };
+        let named_well = name_fits(key, pack.formats);
         let Some(object) = store::objects::find(&self.inner.db, account, key.as_str()).await?
         else {
-            refusals.push(Refusal::FileMissing(role));
-            return Ok(refusals);
+            let mut looked = if named_well { Looked::default() } else { unfit() };
+            looked.refusals.push(Refusal::FileMissing(role));
+            return Ok(looked);
         };
-        if !refusals.is_empty() {
-            return Ok(refusals);
-        }
         let size = usize::try_from(object.evidence.size).unwrap_or(usize::MAX);
-        if size == 0 || size > EVIDENCE_MAX {
-            return Ok(vec![Refusal::FileUnfit(role)]);
+        if !named_well || size == 0 || size > EVIDENCE_MAX {
+            return Ok(unfit());
         }
+        let evidence = Some(object.evidence.id);
         if self.inner.evidence == Strictness::Lenient {
-            return Ok(vec![]);
+            return Ok(Looked { evidence, ..Looked::default() });
         }
         let content = self.content(account, object.evidence).await?;
         let formats = *pack;
@@ -170,16 +177,11 @@ impl Registry {
         });
         let looked = looked.await.map_err(|error| Broken::new("looking at evidence", error))??;
         let looked = looked.ok_or_else(|| Broken::new("evidence", "it cannot be read"))?;
-        match looked {
-            None => Ok(vec![Refusal::FileUnfit(role)]),
-            Some(format) => {
-                let extension = key.extension().unwrap_or_default();
-                if !format.extensions().contains(&&*extension) {
-                    findings.push(Finding::ExtensionDisagrees);
-                }
-                Ok(vec![])
-            }
-        }
+        let Some(format) = looked else { return Ok(unfit()) };
+        let extension = key.extension().unwrap_or_default();
+        let agrees = format.extensions().contains(&&*extension);
+        let findings = if agrees { vec![] } else { vec![Finding::ExtensionDisagrees] };
+        Ok(Looked { refusals: vec![], findings, evidence })
     }
 
     /// Evidence of an account, ready to be read.

@@ -25,8 +25,12 @@ impl Registry {
         let pack = self.inner.pack(caller.channel)?;
         let mut refusals = command.refusals(pack, caller.now.beijing_day());
         let mut findings = vec![];
+        let mut looked_at = vec![];
         for (role, key) in pictures(&command) {
-            refusals.extend(self.look_at_object(account, role, key, pack, &mut findings).await?);
+            let looked = self.look_at_object(account, role, key, pack).await?;
+            refusals.extend(looked.refusals);
+            findings.extend(looked.findings);
+            looked_at.extend(looked.evidence.map(|evidence| (role, key, evidence)));
         }
         if !refusals.is_empty() {
             return Err(Error::Refused(refusals));
@@ -44,17 +48,14 @@ impl Registry {
         let mut steps =
             vec![store::icp_records::add(id, account, caller.channel.0, &command, &findings, now)];
         let first = steps.len();
-        let roles: Vec<_> = pictures(&command).map(|(role, _)| role).collect();
-        steps.extend(
-            pictures(&command).map(|(role, key)| {
-                store::evidence::exhibit_object(id.0, role, account, key.as_str())
-            }),
-        );
+        steps.extend(looked_at.iter().map(|(role, key, evidence)| {
+            store::evidence::exhibit_object(id.0, *role, account, key.as_str(), *evidence)
+        }));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(id),
             Written::Unmet(step) => {
-                let role = roles.get(step.saturating_sub(first)).copied();
+                let role = looked_at.get(step.saturating_sub(first)).map(|(role, _, _)| *role);
                 Err(Refusal::FileMissing(role.unwrap_or(Role::IcpFiling)).into())
             }
         }

@@ -17,12 +17,19 @@ const AT_HAND: usize = 10_000;
 /// What key names and secrets are made of.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// A key that somebody else made up.
-pub struct GivenKey {
+/// What names a key and what proves it.
+pub struct Credentials {
     /// Its public name.
     pub id: String,
     /// Its secret.
     pub secret: Secret,
+}
+
+impl Credentials {
+    /// A name and a secret that nobody guesses.
+    pub fn generate() -> Result<Self, Broken> {
+        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: Secret::new(letters(32)?) })
+    }
 }
 
 impl Registry {
@@ -31,6 +38,7 @@ impl Registry {
         if let Some(key) = self.inner.keys.read().get(id) {
             return Ok(Some(key.clone()));
         }
+        let changes = self.inner.changes();
         let Some(row) = store::keys::find(&self.inner.db, id).await? else { return Ok(None) };
         let key = Arc::new(self.unseal(row).await?);
         // Servers that share a database learn of a disabled key by asking for it each time.
@@ -39,7 +47,9 @@ impl Registry {
             if keys.len() >= AT_HAND {
                 keys.clear();
             }
-            keys.insert(id.to_owned(), key.clone());
+            if self.inner.changes() == changes {
+                keys.insert(id.to_owned(), key.clone());
+            }
         }
         Ok(Some(key))
     }
@@ -53,20 +63,23 @@ impl Registry {
         Ok(keys)
     }
 
+    /// Whether there is any key.
+    pub async fn has_keys(&self) -> Result<bool, Broken> {
+        Ok(store::keys::any(&self.inner.db).await?)
+    }
+
     /// Makes a key for an account, or takes one that was given. `None` when a key of that name
     /// exists.
     pub async fn create_key(
         &self,
         operator: &Operator,
         account: AccountId,
-        given: Option<GivenKey>,
+        given: Option<Credentials>,
         public_key: Option<PublicKey>,
     ) -> Result<Option<AccessKey>, Broken> {
         let given = match given {
             Some(given) => given,
-            None => {
-                GivenKey { id: format!("SGNT{}", letters(20)?), secret: Secret::new(letters(32)?) }
-            }
+            None => Credentials::generate()?,
         };
         let key = AccessKey {
             id: given.id,
@@ -121,7 +134,7 @@ impl Registry {
             by_operator(operator, Some(row.account.0), event),
         ];
         let written = self.inner.db.write(steps).await?;
-        self.inner.keys.write().remove(id);
+        self.inner.changed();
         Ok(matches!(written, Written::Done(_)))
     }
 

@@ -12,6 +12,9 @@ use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
 
+/// The most letters in one answer. The one dialect that lists letters has no pages.
+pub const LIST_MAX: i64 = 1_000;
+
 impl Registry {
     /// Files a letter. It is judged together with the signatures that rest on it.
     pub async fn file_letter(
@@ -25,13 +28,12 @@ impl Registry {
         if self.letter_name_taken(caller, &command.name).await? {
             refusals.push(Refusal::LetterNameTaken);
         }
-        let mut findings = vec![];
-        refusals.extend(
-            self.look_at_object(account, Role::Letter, &command.scan, pack, &mut findings).await?,
-        );
-        if !refusals.is_empty() {
-            return Err(Error::Refused(refusals));
-        }
+        let looked = self.look_at_object(account, Role::Letter, &command.scan, pack).await?;
+        refusals.extend(looked.refusals);
+        let scan = match looked.evidence {
+            Some(scan) if refusals.is_empty() => scan,
+            _ => return Err(Error::Refused(refusals)),
+        };
 
         let id = LetterId(self.inner.ids.next());
         let detail = json!({ "scope": command.scope.len() });
@@ -43,12 +45,13 @@ impl Registry {
         };
         let now = caller.now.0;
         let mut steps =
-            store::letters::add(id, account, caller.channel.0, &command, &findings, now);
+            store::letters::add(id, account, caller.channel.0, &command, &looked.findings, now);
         steps.push(store::evidence::exhibit_object(
             id.0,
             Role::Letter,
             account,
             command.scan.as_str(),
+            scan,
         ));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
@@ -68,7 +71,7 @@ impl Registry {
         Ok(store::letters::name_taken(&self.inner.db, account, channel, name).await?)
     }
 
-    /// The caller's letters that pass a filter, the newest first.
+    /// The caller's letters that pass a filter, the newest first, at most [`LIST_MAX`].
     pub async fn letters(
         &self,
         caller: &Caller,
@@ -76,6 +79,6 @@ impl Registry {
     ) -> Result<Vec<Letter>, Broken> {
         let (account, channel) = (caller.account.id, caller.channel.0);
         let today = caller.now.beijing_day();
-        Ok(store::letters::list(&self.inner.db, account, channel, &filter, today).await?)
+        Ok(store::letters::list(&self.inner.db, account, channel, &filter, today, LIST_MAX).await?)
     }
 }

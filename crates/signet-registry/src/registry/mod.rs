@@ -18,6 +18,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use signet_domain::account::Account;
@@ -51,6 +52,8 @@ struct Inner {
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+    /// Raised by every change to an account or key: what was read before one is not kept.
+    changes: AtomicU64,
     nonces: Arc<Mutex<nonces::Pending>>,
     failed_seals: Mutex<seals::Kept>,
     lease: open::Lease,
@@ -64,6 +67,18 @@ struct Known {
 }
 
 impl Inner {
+    /// How many changes to accounts and keys there were.
+    fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
+    }
+
+    /// Forgets what is at hand of accounts and keys, after a change to one.
+    fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.accounts.write().clear();
+        self.keys.write().clear();
+    }
+
     /// The pack in force for a channel.
     fn pack(&self, channel: Channel) -> Result<&RulePack, Broken> {
         let pack = self.packs.iter().find(|pack| pack.channel == channel);
@@ -89,7 +104,6 @@ impl Registry {
 
     /// Finishes what is under way and lets go of the database and the folder.
     pub async fn close(&self) {
-        self.nonces_written().await;
         self.inner.db.close().await;
         self.inner.lease.end();
     }

@@ -1,17 +1,17 @@
 //! Nonces: a request that was answered is not answered again.
 //!
-//! On a database of our own, a nonce joins the group of writes under way and nobody waits for it:
-//! until it is written it is remembered here. What a crash makes us forget is refused by its date.
+//! On a database of our own, a nonce is queued before anything its request writes, and nobody waits
+//! for it: until it is written it is remembered here. So no change is without its nonce after a
+//! crash; what a crash makes us forget of mere questions is refused by its date.
 //! A shared database is asked and waited for, since another server may have seen the nonce.
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use signet_domain::time::Timestamp;
 
-use crate::db::{Db, Written};
+use crate::db::Written;
 use crate::{Broken, Registry, store};
 
 /// How long a nonce is kept after the date of its request: the longest span of dates a protocol
@@ -64,41 +64,30 @@ impl Registry {
             self.inner.nonces.lock().nonces.remove(&name);
             return Ok(false);
         }
-        let written = write(db.clone(), claim(), name, self.inner.nonces.clone());
-        if crowded {
-            written.await;
-        } else {
-            tokio::spawn(written);
-        }
-        Ok(true)
-    }
-
-    /// Waits until the nonces that were taken are written: whoever writes one may not have come to
-    /// hand it to the database yet. Those that cannot be written are waited for only so long.
-    pub(super) async fn nonces_written(&self) {
-        let all = async {
-            while !self.inner.nonces.lock().nonces.is_empty() {
-                tokio::time::sleep(Duration::from_millis(1)).await;
+        // In the queue before anything this request will write: a change that is acknowledged never
+        // lacks its nonce after a crash.
+        let written = match db.queue(vec![claim()]).await {
+            Ok(written) => written,
+            Err(error) => {
+                self.inner.nonces.lock().nonces.remove(&name);
+                return Err(error.into());
             }
         };
-        let longest = Duration::from_millis(WRITTEN_MILLIS as u64);
-        if tokio::time::timeout(longest, all).await.is_err() {
-            tracing::warn!("nonces were still waiting to be written");
-        }
-    }
-}
-
-async fn write(
-    db: Db,
-    claim: crate::db::Step,
-    name: (String, String),
-    pending: Arc<Mutex<Pending>>,
-) {
-    match db.write(vec![claim]).await {
-        // What was not written stays remembered here.
-        Err(error) => tracing::warn!(%error, "a nonce was not written"),
-        Ok(_) => {
+        let pending = self.inner.nonces.clone();
+        let settle = async move {
+            let written = written.await;
             pending.lock().nonces.remove(&name);
+            written
+        };
+        if crowded {
+            settle.await?;
+            return Ok(true);
         }
+        tokio::spawn(async move {
+            if let Err(error) = settle.await {
+                tracing::warn!(%error, "a nonce was not written");
+            }
+        });
+        Ok(true)
     }
 }

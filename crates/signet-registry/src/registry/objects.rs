@@ -111,6 +111,28 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// A file as it was when an account filed something with it, whatever its key names now.
+    pub async fn filed_object(
+        &self,
+        account: AccountId,
+        key: &FileKey,
+        evidence: EvidenceId,
+    ) -> Result<Option<Object>, Broken> {
+        let db = &self.inner.db;
+        let found = store::evidence::filed_from(db, account, key.as_str(), evidence).await?;
+        let Some(row) = found else { return Ok(None) };
+        let now = store::objects::find(db, account, key.as_str()).await?;
+        let same = now.filter(|now| now.evidence.id == evidence);
+        Ok(Some(Object {
+            size: u64::try_from(row.size).unwrap_or(0),
+            content_type: same.map(|now| now.content_type).unwrap_or_default(),
+            etag: Vault::etag(&row.fingerprint),
+            content: self.content(account, row).await?,
+        }))
+    }
+}
+
 impl NewObject {
     /// Takes the next bytes.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), Broken> {

@@ -66,19 +66,21 @@ impl Registry {
         };
         let db = db.map_err(|error| OpenError(error.to_string()))?;
         let root = root_key(&db, &master).await?;
+        let last = store::events::last(&db).await.map_err(|error| OpenError(error.to_string()))?;
         let files = folder.join("evidence");
         let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {
             db,
             vault: Vault::new(&root),
             files,
-            ids: Ids::default(),
+            ids: Ids::above(last),
             packs: options.packs,
             evidence: options.evidence,
             matrix: options.matrix,
             signature_limit: options.signature_limit,
             accounts: Default::default(),
             keys: Default::default(),
+            changes: Default::default(),
             nonces: Pending::new(crashed.then_some(options.now)),
             failed_seals: Default::default(),
             lease: Lease { folder, running, _lock: lock, _passing: passing },
@@ -94,9 +96,13 @@ impl Registry {
 
 /// Makes a folder that only its owner can look into.
 fn make_private(folder: &Path) -> Result<(), OpenError> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(folder_trouble(folder))
+    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+    let private = || {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        // One that was there may have been open to others.
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+    };
+    private().map_err(folder_trouble(folder))
 }
 
 fn lock(folder: &Path) -> Result<File, OpenError> {
@@ -134,14 +140,18 @@ fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
     key.ok_or_else(|| OpenError("the master key is not 64 hex digits".into()))
 }
 
-/// Writes a file that only its owner can read, durably, and refuses to replace one.
+/// Writes a file that only its owner can read: whole and durable, or not at all. One that is there
+/// already is not replaced.
 pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
-    use std::os::unix::fs::OpenOptionsExt as _;
     let write = || {
-        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        // Made with mode 0600.
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
         writeln!(file, "{text}")?;
-        file.sync_all()?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|error| error.error)?;
+        File::open(folder)?.sync_all()
     };
     write().map_err(folder_trouble(path))
 }

@@ -12,30 +12,54 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 const UPLOAD_KEPT: i64 = 30 * DAY;
 /// How long evidence that nothing names is kept.
 const ORPHAN_KEPT: i64 = DAY;
+/// How many pieces of evidence are looked at in one go.
+const PAGE: i64 = 500;
 /// How long a file that no row names is kept: longer than any upload takes.
 const ORPHAN_FILE_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Registry {
-    /// Sweeps every table once. `now` is the moment by the clock that requests are dated by.
-    pub async fn sweep(&self, now: Timestamp) -> Result<(), Broken> {
+    /// Lets go of nonces and failed seals. `now` is the moment by the clock that requests are dated
+    /// by. Cheap: for every minute.
+    pub async fn sweep_requests(&self, now: Timestamp) {
         let db = &self.inner.db;
-        db.write(vec![store::nonces::forget(now.0)]).await?;
-        db.write(vec![store::seals::forget()]).await?;
-        db.write(vec![store::objects::forget(now.0 - UPLOAD_KEPT)]).await?;
-        let forgotten = db.write(vec![store::evidence::forget(now.0 - ORPHAN_KEPT)]).await?;
-        if let Written::Done(steps) = forgotten {
-            // The rows are gone for good: now the files may go too.
-            for row in steps.into_iter().flatten() {
-                if let Some(Cell::Text(file)) = row.0.first() {
+        report("nonces", db.write(vec![store::nonces::forget(now.0)]).await);
+        report("failed seals", db.write(vec![store::seals::forget()]).await);
+    }
+
+    /// Lets go of uploads and evidence that nothing names, and of files that a crash cut off. Walks
+    /// all evidence, a page at a time: for every hour.
+    pub async fn sweep_evidence(&self, now: Timestamp) {
+        let forget = store::objects::forget(now.0 - UPLOAD_KEPT);
+        report("uploads", self.inner.db.write(vec![forget]).await);
+        report("evidence", self.forget_evidence(now).await);
+        report("evidence files", self.forget_files().await);
+    }
+
+    async fn forget_evidence(&self, now: Timestamp) -> Result<(), Broken> {
+        let mut after = 0;
+        loop {
+            let page = store::evidence::page(&self.inner.db, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id;
+            for found in
+                page.iter().filter(|found| !found.named && found.created < now.0 - ORPHAN_KEPT)
+            {
+                let forgotten =
+                    self.inner.db.write(vec![store::evidence::forget(found.id)]).await?;
+                // The row is gone for good: now the file may go too.
+                if let Written::Done(steps) = forgotten
+                    && let Some(Cell::Text(file)) =
+                        steps.iter().flatten().find_map(|row| row.0.first())
+                {
                     self.inner.files.delete(file).await?;
                 }
             }
+            // Others have requests to be answered.
+            tokio::task::yield_now().await;
         }
-        self.sweep_files().await
     }
 
-    /// Removes files that no row names: uploads that a crash cut off.
-    async fn sweep_files(&self) -> Result<(), Broken> {
+    async fn forget_files(&self) -> Result<(), Broken> {
         let known = |names: Vec<String>| async move {
             let mut known = vec![];
             for name in names {
@@ -43,11 +67,19 @@ impl Registry {
                     known.push(name);
                 }
             }
+            tokio::task::yield_now().await;
             Ok::<_, Broken>(known)
         };
         for file in self.inner.files.orphans(ORPHAN_FILE_AGE, known).await? {
             self.inner.files.delete(&file).await?;
         }
         Ok(())
+    }
+}
+
+/// What cannot be swept now is swept next time, and does not keep the rest from being swept.
+fn report<T>(what: &str, swept: Result<T, impl std::fmt::Display>) {
+    if let Err(error) = swept {
+        tracing::warn!(%error, "cannot sweep {what}");
     }
 }

@@ -23,7 +23,7 @@ use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::Decided;
-use crate::{Error, GivenKey, MasterKey, Options, Place, Registry};
+use crate::{Credentials, Error, MasterKey, Options, Place, Registry};
 
 const PACK: RulePack = RulePack {
     name: "test",
@@ -395,7 +395,7 @@ async fn findings_go_with_the_application(it: Fixture) {
 
 async fn keys_open_and_close(it: Fixture) {
     let account = it.caller.account.id;
-    let given = || Some(GivenKey { id: "mine".into(), secret: Secret::new("s3cret") });
+    let given = || Some(Credentials { id: "mine".into(), secret: Secret::new("s3cret") });
     let key = it.registry.create_key(&operator(), account, given(), None).await.unwrap().unwrap();
     assert_eq!(key.secret.reveal(), "s3cret");
     assert!(it.registry.create_key(&operator(), account, given(), None).await.unwrap().is_none());
@@ -417,7 +417,7 @@ async fn a_nonce_is_used_once(it: Fixture) {
     }
     assert_eq!(won, 1);
     assert!(it.registry.claim_nonce("other", "n", NOW).await.unwrap());
-    it.registry.sweep(NOW).await.unwrap();
+    it.registry.sweep_requests(NOW).await;
     assert!(!it.registry.claim_nonce("k", "n", NOW).await.unwrap(), "not old enough to be swept");
 }
 
@@ -433,7 +433,7 @@ async fn sweeping_lets_go_of_what_nothing_names(it: Fixture) {
     let unused = it.upload("unused.png", &png(90_000)).await;
     it.registry.file_icp_record(&it.caller, record(&used)).await.unwrap();
     let later = NOW.plus_millis(40 * 24 * 60 * 60 * 1000);
-    it.registry.sweep(later).await.unwrap();
+    it.registry.sweep_evidence(later).await;
     assert_eq!(it.download(&used).await.unwrap(), png(80_000));
     assert_eq!(it.download(&unused).await, None);
     assert_eq!(walk(&it.registry.folder().join("evidence")), 1);

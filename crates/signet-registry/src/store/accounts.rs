@@ -1,4 +1,4 @@
-use signet_domain::account::{Account, AccountKind, Network};
+use signet_domain::account::{Account, AccountChange, AccountKind, Network};
 use signet_domain::ids::AccountId;
 
 use super::named;
@@ -39,7 +39,7 @@ pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {
         account.kind.name().into(),
         account.in_arrears.into(),
         account.denied.into(),
-        addresses(account).into(),
+        addresses(&account.addresses).into(),
         account.signature_limit.map(i64::from).into(),
         data_key.into(),
         now.into(),
@@ -47,17 +47,22 @@ pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {
     Step::new(SQL, args)
 }
 
-pub(crate) fn set(account: &Account) -> Step {
-    const SQL: &str = "UPDATE account SET name = $2, kind = $3, in_arrears = $4, denied = $5, \
-        addresses = $6, signature_limit = $7 WHERE id = $1 RETURNING id";
+/// Changes what is given, and leaves the rest as it is. No row means that there is no such account.
+pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
+    const SQL: &str = "UPDATE account SET name = COALESCE($2, name), kind = COALESCE($3, kind), \
+        in_arrears = COALESCE($4, in_arrears), denied = COALESCE($5, denied), \
+        addresses = COALESCE($6, addresses), \
+        signature_limit = CASE WHEN $7 = 1 THEN $8 ELSE signature_limit END \
+        WHERE id = $1 RETURNING id";
     let args = vec![
-        account.id.0.into(),
-        account.name.as_str().into(),
-        account.kind.name().into(),
-        account.in_arrears.into(),
-        account.denied.into(),
-        addresses(account).into(),
-        account.signature_limit.map(i64::from).into(),
+        id.0.into(),
+        change.name.clone().into(),
+        change.kind.map(AccountKind::name).into(),
+        change.in_arrears.into(),
+        change.denied.into(),
+        change.addresses.as_deref().map(addresses).into(),
+        change.signature_limit.is_some().into(),
+        change.signature_limit.flatten().map(i64::from).into(),
     ];
     Step::needing_row(SQL, args)
 }
@@ -68,8 +73,8 @@ pub(crate) fn lock(id: AccountId) -> Step {
     Step::needing_row(SQL, vec![id.0.into()])
 }
 
-fn addresses(account: &Account) -> String {
-    account.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+fn addresses(addresses: &[Network]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 fn account(row: &Row) -> Result<AccountRow, DbError> {

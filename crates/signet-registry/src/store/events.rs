@@ -1,6 +1,6 @@
 use signet_domain::caller::{Caller, Operator};
 
-use crate::db::Step;
+use crate::db::{Db, DbError, Step};
 
 /// Who did what to what.
 pub(crate) struct Event<'a> {
@@ -14,6 +14,13 @@ pub(crate) struct Event<'a> {
 const ADD: &str = "INSERT INTO event \
     (id, at, account, principal, access_key, address, request, kind, subject, detail) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+/// The highest id of an event; 0 when there is none. A change takes its event's id last, so it is
+/// above every other id of the change.
+pub(crate) async fn last(db: &Db) -> Result<i64, DbError> {
+    let rows = db.read("SELECT id FROM event ORDER BY id DESC LIMIT 1", vec![]).await?;
+    rows.first().map_or(Ok(0), |row| row.int(0))
+}
 
 /// The event of something a caller did.
 pub(crate) fn by_caller(caller: &Caller, event: Event<'_>) -> Step {

@@ -94,13 +94,53 @@ pub(crate) fn exhibit(subject: i64, role: Role, account: AccountId, fingerprint:
     Step::needing_row(SQL, args)
 }
 
-/// Files an upload with a subject; no row means that nothing was uploaded under this key.
-pub(crate) fn exhibit_object(subject: i64, role: Role, account: AccountId, object: &str) -> Step {
+/// Files an upload with a subject; no row means that what was looked at is not under this key any
+/// more.
+pub(crate) fn exhibit_object(
+    subject: i64,
+    role: Role,
+    account: AccountId,
+    object: &str,
+    looked_at: EvidenceId,
+) -> Step {
     const SQL: &str = "INSERT INTO exhibit (subject, role, evidence, object) \
-        SELECT $1, $2, evidence, name FROM object WHERE account = $3 AND name = $4 \
-        RETURNING subject";
-    let args = vec![subject.into(), role.name().into(), account.0.into(), object.into()];
+        SELECT $1, $2, evidence, name FROM object \
+        WHERE account = $3 AND name = $4 AND evidence = $5 RETURNING subject";
+    let args = vec![
+        subject.into(),
+        role.name().into(),
+        account.0.into(),
+        object.into(),
+        looked_at.0.into(),
+    ];
     Step::needing_row(SQL, args)
+}
+
+/// The pieces of evidence filed with a subject, by role.
+pub(crate) async fn ids_filed_with(
+    db: &Db,
+    subject: i64,
+) -> Result<Vec<(Role, EvidenceId)>, DbError> {
+    const SQL: &str = "SELECT role, evidence FROM exhibit WHERE subject = $1 ORDER BY role";
+    let filed = |row: &Row| {
+        Ok((super::named(&Role::ALL, Role::name, row.text(0)?)?, EvidenceId(row.int(1)?)))
+    };
+    db.read(SQL, vec![subject.into()]).await?.iter().map(filed).collect()
+}
+
+/// A piece of evidence that an account filed from an upload under this key.
+pub(crate) async fn filed_from(
+    db: &Db,
+    account: AccountId,
+    object: &str,
+    id: EvidenceId,
+) -> Result<Option<EvidenceRow>, DbError> {
+    const SQL: &str = columns!(
+        "FROM evidence e WHERE e.id = $1 AND e.account = $2 \
+         AND EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id AND x.object = $3)"
+    );
+    let rows = db.read(SQL, vec![id.0.into(), account.0.into(), object.into()]).await?;
+    rows.first().map(|found| row(found, 0)).transpose()
 }
 
 /// What was filed with a subject.
@@ -117,13 +157,31 @@ pub(crate) async fn exhibits(db: &Db, subject: i64) -> Result<Vec<Exhibit>, DbEr
     db.read(SQL, vec![subject.into()]).await?.iter().map(exhibit).collect()
 }
 
-/// Lets go of old evidence that nothing is filed with, and tells which files it was in.
-pub(crate) fn forget(before: i64) -> Step {
-    const SQL: &str = "DELETE FROM evidence WHERE created_at < $1 \
-        AND NOT EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = evidence.id) \
-        AND NOT EXISTS (SELECT 1 FROM object o WHERE o.evidence = evidence.id) \
-        RETURNING file";
-    Step::new(SQL, vec![before.into()])
+/// A piece of evidence, as the sweeper sees it.
+pub(crate) struct Swept {
+    pub(crate) id: i64,
+    pub(crate) created: i64,
+    /// Whether anything names it.
+    pub(crate) named: bool,
+}
+
+/// Evidence after an id, in their order.
+pub(crate) async fn page(db: &Db, after: i64, limit: i64) -> Result<Vec<Swept>, DbError> {
+    const SQL: &str = "SELECT e.id, e.created_at, \
+        CASE WHEN EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id) \
+            OR EXISTS (SELECT 1 FROM object o WHERE o.evidence = e.id) THEN 1 ELSE 0 END \
+        FROM evidence e WHERE e.id > $1 ORDER BY e.id LIMIT $2";
+    let swept =
+        |row: &Row| Ok(Swept { id: row.int(0)?, created: row.int(1)?, named: row.int(2)? != 0 });
+    db.read(SQL, vec![after.into(), limit.into()]).await?.iter().map(swept).collect()
+}
+
+/// Lets go of a piece of evidence that nothing names, and tells which file it was in.
+pub(crate) fn forget(id: i64) -> Step {
+    const SQL: &str = "DELETE FROM evidence WHERE id = $1 \
+        AND NOT EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = $1) \
+        AND NOT EXISTS (SELECT 1 FROM object o WHERE o.evidence = $1) RETURNING file";
+    Step::new(SQL, vec![id.into()])
 }
 
 /// Whether a file holds evidence.

@@ -1,6 +1,7 @@
+use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
 use signet_domain::icp_record::{FileIcpRecord, IcpRecord};
-use signet_domain::ids::{AccountId, IcpRecordId};
+use signet_domain::ids::{AccountId, EvidenceId, IcpRecordId};
 use signet_domain::text::{FileKey, IcpNumber, Link, ServiceName, UnitName};
 use signet_domain::time::Day;
 
@@ -45,10 +46,16 @@ pub(crate) async fn find(
     const SQL: &str = "SELECT screenshot, service, unit, number, approved_on, link, runtime, store \
         FROM icp_record WHERE id = $1 AND account = $2 AND channel = $3";
     let rows = db.read(SQL, vec![id.0.into(), account.0.into(), channel.into()]).await?;
-    rows.first().map(|row| record(row, id)).transpose()
+    let Some(row) = rows.first() else { return Ok(None) };
+    let evidence = super::evidence::ids_filed_with(db, id.0).await?;
+    record(row, id, evidence).map(Some)
 }
 
-fn record(row: &Row, id: IcpRecordId) -> Result<IcpRecord, DbError> {
+fn record(
+    row: &Row,
+    id: IcpRecordId,
+    evidence: Vec<(Role, EvidenceId)>,
+) -> Result<IcpRecord, DbError> {
     let broken = |column| move |_| DbError::Column(column);
     let key = |column| {
         let key = (!row.is_null(column)).then(|| row.text(column)).transpose()?;
@@ -64,5 +71,5 @@ fn record(row: &Row, id: IcpRecordId) -> Result<IcpRecord, DbError> {
         runtime: key(6)?,
         store: key(7)?,
     };
-    Ok(IcpRecord { id, filed })
+    Ok(IcpRecord { id, filed, evidence })
 }

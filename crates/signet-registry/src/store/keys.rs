@@ -30,6 +30,10 @@ pub(crate) async fn find(db: &Db, id: &str) -> Result<Option<KeyRow>, DbError> {
     rows.first().map(key).transpose()
 }
 
+pub(crate) async fn any(db: &Db) -> Result<bool, DbError> {
+    Ok(!db.read("SELECT 1 FROM access_key LIMIT 1", vec![]).await?.is_empty())
+}
+
 /// All keys, or those of one account.
 pub(crate) async fn list(db: &Db, account: Option<AccountId>) -> Result<Vec<KeyRow>, DbError> {
     const SQL: &str =

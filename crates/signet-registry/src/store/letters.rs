@@ -1,5 +1,5 @@
 use signet_domain::finding::Finding;
-use signet_domain::ids::{AccountId, LetterId};
+use signet_domain::ids::{AccountId, EvidenceId, LetterId};
 use signet_domain::letter::{FileLetter, Letter, LetterFilter};
 use signet_domain::text::{FileKey, LetterName, OrganizationCode, PartyName, SignatureName};
 use signet_domain::time::{Day, Period};
@@ -53,42 +53,61 @@ pub(crate) fn add(
     std::iter::once(Step::needing_row(SQL, args)).chain(scope).collect()
 }
 
-/// The letters that pass a filter, the newest first.
+/// The newest letters that pass a filter, at most so many.
 pub(crate) async fn list(
     db: &Db,
     account: AccountId,
     channel: &str,
     filter: &LetterFilter,
     today: Day,
+    limit: i64,
 ) -> Result<Vec<Letter>, DbError> {
-    const SQL: &str = "SELECT id, name, scan, first_day, last_day, authorizer, organization_code, \
-        authorized, passed FROM letter WHERE account = $1 AND channel = $2 \
-        AND (CAST($3 AS TEXT) IS NULL OR organization_code = $3) \
-        AND (CAST($4 AS TEXT) IS NULL OR id IN (SELECT letter FROM letter_scope WHERE name = $4)) \
-        AND (CAST($5 AS BIGINT) IS NULL OR passed = $5) \
+    const SQL: &str = "SELECT l.id, l.name, l.scan, l.first_day, l.last_day, l.authorizer, \
+        l.organization_code, l.authorized, l.passed, x.evidence \
+        FROM letter l LEFT JOIN exhibit x ON x.subject = l.id \
+        WHERE l.account = $1 AND l.channel = $2 \
+        AND (CAST($3 AS TEXT) IS NULL OR l.organization_code = $3) \
+        AND (CAST($4 AS TEXT) IS NULL \
+            OR l.id IN (SELECT letter FROM letter_scope WHERE name = $4)) \
+        AND (CAST($5 AS BIGINT) IS NULL OR l.passed = $5) \
         AND (CAST($6 AS BIGINT) IS NULL \
-            OR (CASE WHEN first_day <= $7 AND $7 <= last_day THEN 1 ELSE 0 END) = $6) \
-        ORDER BY id DESC";
+            OR (CASE WHEN l.first_day <= $7 AND $7 <= l.last_day THEN 1 ELSE 0 END) = $6) \
+        AND (CAST($8 AS BIGINT) IS NULL OR l.id = $8) \
+        ORDER BY l.id DESC LIMIT $9";
     const SCOPE: &str = "SELECT name FROM letter_scope WHERE letter = $1 ORDER BY position";
-    let args = vec![
-        account.0.into(),
-        channel.into(),
-        filter.organization_code.clone().into(),
-        filter.covers.clone().into(),
-        filter.passed.into(),
-        filter.in_force.into(),
-        today.to_string().into(),
-    ];
-    let mut letters = vec![];
-    for row in db.read(SQL, args).await? {
-        let id = LetterId(row.int(0)?);
-        if filter.ids.as_ref().is_some_and(|ids| !ids.contains(&id)) {
-            continue;
+    let one = |id: Option<LetterId>| {
+        vec![
+            account.0.into(),
+            channel.into(),
+            filter.organization_code.clone().into(),
+            filter.covers.clone().into(),
+            filter.passed.into(),
+            filter.in_force.into(),
+            today.to_string().into(),
+            id.map(|id| id.0).into(),
+            limit.into(),
+        ]
+    };
+    let mut rows = vec![];
+    match &filter.ids {
+        None => rows = db.read(SQL, one(None)).await?,
+        Some(ids) => {
+            let mut ids = ids.clone();
+            ids.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+            ids.dedup();
+            for id in ids {
+                rows.extend(db.read(SQL, one(Some(id))).await?);
+            }
         }
-        let scope = db.read(SCOPE, vec![id.0.into()]).await?;
+    }
+    let mut letters = vec![];
+    for row in rows {
+        let scope = db.read(SCOPE, vec![row.int(0)?.into()]).await?;
         let scope = scope.iter().map(|row| Ok(SignatureName::new(row.text(0)?)));
         let scope: Result<Result<Vec<_>, _>, DbError> = scope.collect();
-        letters.push(letter(&row, id, scope?.map_err(|_| DbError::Column(0))?)?);
+        letters.push(letter(&row, scope?.map_err(|_| DbError::Column(0))?)?);
+        // A long list shall not keep others from being answered.
+        tokio::task::yield_now().await;
     }
     Ok(letters)
 }
@@ -100,7 +119,7 @@ pub(crate) fn pass(account: AccountId, channel: &str, name: &str) -> Step {
     Step::new(SQL, vec![account.0.into(), channel.into(), name.into()])
 }
 
-fn letter(row: &Row, id: LetterId, scope: Vec<SignatureName>) -> Result<Letter, DbError> {
+fn letter(row: &Row, scope: Vec<SignatureName>) -> Result<Letter, DbError> {
     let day = |column| Day::parse(row.text(column)?).map_err(|_| DbError::Column(column));
     let broken = |column| move |_| DbError::Column(column);
     let filed = FileLetter {
@@ -112,5 +131,6 @@ fn letter(row: &Row, id: LetterId, scope: Vec<SignatureName>) -> Result<Letter, 
         organization_code: OrganizationCode::new(row.text(6)?).map_err(broken(6))?,
         authorized: PartyName::new(row.text(7)?).map_err(broken(7))?,
     };
-    Ok(Letter { id, filed, passed: row.int(8)? != 0 })
+    let evidence = (!row.is_null(9)).then(|| row.int(9).map(EvidenceId)).transpose()?;
+    Ok(Letter { id: LetterId(row.int(0)?), filed, evidence, passed: row.int(8)? != 0 })
 }

@@ -136,6 +136,10 @@ pub const NO_EQUALS_SIGN: Code =
 pub const EMPTY_KEY: Code =
     code("InvalidParameter", "The request has a parameter key which is empty string.");
 
+/// More parameters than any request needs. The vendor's limit is not known: this one is ours.
+pub const TOO_MANY_PARAMETERS: Code =
+    code("InvalidParameter", "The request has too many parameters.");
+
 /// A body that is not a JSON object.
 pub const BODY_NOT_JSON: Code = code(
     "InvalidParameter",

@@ -11,6 +11,8 @@ use signet_wire::{Params, Text, Value, Verdict};
 use super::about;
 use crate::codes;
 
+/// The most pairs there may be. Each takes many times the memory of the bytes it came in.
+const PAIRS_MAX: usize = 2_000;
 /// The most parts a flattened name may have.
 const DEPTH_MAX: usize = 8;
 
@@ -28,6 +30,9 @@ pub fn pairs(raw: &Bytes) -> Result<Vec<(ByteString, ByteString)>, Verdict> {
         let unreadable = || about(&codes::INVALID_PARAMETER, &String::from_utf8_lossy(name));
         let name = decode(name).ok_or_else(unreadable)?;
         let value = decode(value).ok_or_else(unreadable)?;
+        if pairs.len() == PAIRS_MAX {
+            return Err(Verdict::of(&codes::TOO_MANY_PARAMETERS));
+        }
         pairs.push((name, value));
     }
     let mut names = HashSet::with_capacity(pairs.len());

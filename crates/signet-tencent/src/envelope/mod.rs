@@ -12,6 +12,7 @@ use http::header::{CONTENT_TYPE, HOST};
 use http::request::Parts;
 use http::{HeaderValue, Method, Response};
 use signet_domain::time::Timestamp;
+use signet_wire::call::noted;
 use signet_wire::intake::{NotTaken, Taken};
 use signet_wire::value::{NotJson, from_json};
 use signet_wire::{Fault, Intake, Language, Opened, Params, Text, Ticket, Value, Verdict};
@@ -28,8 +29,6 @@ const FORM_MAX: usize = 1024 * 1024;
 const QUERY_MAX: usize = 32 * 1024;
 /// How far a request's time may be from ours, in seconds.
 const WINDOW: u64 = 300;
-/// The most characters of a name or id that are kept for the log and the lookup.
-const NOTED_MAX: usize = 128;
 
 /// The parameters every request has, by their names in the older scheme.
 pub(crate) const COMMON: &[&str] = &[
@@ -360,10 +359,6 @@ fn shown(name: &str) -> String {
         _ => word[..1].to_ascii_uppercase() + &word[1..],
     });
     words.collect::<Vec<_>>().join("-")
-}
-
-fn noted(text: &str) -> String {
-    text.chars().take(NOTED_MAX).collect()
 }
 
 /// Writes an answer: always status 200, and exactly this content type, without which official

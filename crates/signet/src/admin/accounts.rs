@@ -5,7 +5,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signet_domain::account::{Account, AccountKind, Network};
+use signet_domain::account::{Account, AccountChange, AccountKind, Network};
 use signet_domain::ids::AccountId;
 
 use super::extract::{At, Body};
@@ -64,30 +64,23 @@ async fn set(
     At(id): At<i64>,
     Body(change): Body<Change>,
 ) -> Result<Json<Value>, Problem> {
-    let mut account = find(&shared, id).await?;
-    if let Some(text) = change.name {
-        account.name = name(&text)?.to_owned();
-    }
-    if let Some(text) = change.kind {
-        account.kind = kind(&text)?;
-    }
-    account.in_arrears = change.in_arrears.unwrap_or(account.in_arrears);
-    account.denied = change.denied.unwrap_or(account.denied);
-    if let Some(addresses) = change.addresses {
-        let read = |text: &String| {
-            Network::parse(text.trim()).ok_or_else(|| {
-                Problem::bad(format!("`{text}` is not an address or a range such as 10.0.0.0/8"))
-            })
-        };
-        account.addresses = addresses.iter().map(read).collect::<Result<_, _>>()?;
-    }
-    if let Some(limit) = change.signature_limit {
-        let number =
-            || u32::try_from(limit).map_err(|_| Problem::bad("signature_limit is -1, or a count"));
-        account.signature_limit = if limit == -1 { None } else { Some(number()?) };
-    }
-    shared.app.registry.set_account(&operator, &account).await?;
-    Ok(Json(written(&account)))
+    let network = |text: &String| {
+        Network::parse(text.trim()).ok_or_else(|| {
+            Problem::bad(format!("`{text}` is not an address or a range such as 10.0.0.0/8"))
+        })
+    };
+    let addresses = change.addresses.map(|all| all.iter().map(network).collect::<Result<_, _>>());
+    let change = AccountChange {
+        name: change.name.as_deref().map(|text| name(text).map(str::to_owned)).transpose()?,
+        kind: change.kind.as_deref().map(kind).transpose()?,
+        in_arrears: change.in_arrears,
+        denied: change.denied,
+        addresses: addresses.transpose()?,
+        signature_limit: change.signature_limit.map(limit).transpose()?,
+    };
+    let changed = shared.app.registry.change_account(&operator, AccountId(id), &change).await?;
+    let changed = changed.ok_or_else(|| Problem::not_found(format!("there is no account {id}")))?;
+    Ok(Json(written(&changed)))
 }
 
 async fn find(shared: &Shared, id: i64) -> Result<Account, Problem> {
@@ -101,6 +94,16 @@ fn name(text: &str) -> Result<&str, Problem> {
     let fits = (1..=100).contains(&name.chars().count());
     fits.then_some(name)
         .ok_or_else(|| Problem::bad("an account wants a name of 1 to 100 characters"))
+}
+
+/// A limit of signatures; none for -1.
+fn limit(number: i64) -> Result<Option<u32>, Problem> {
+    match number {
+        -1 => Ok(None),
+        number => u32::try_from(number).map(Some).map_err(|_| {
+            Problem::bad("signature_limit is a count, 0 for none, or -1 to go by the server's")
+        }),
+    }
 }
 
 fn kind(text: &str) -> Result<AccountKind, Problem> {

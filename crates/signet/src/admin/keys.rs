@@ -6,7 +6,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use signet_domain::ids::AccountId;
-use signet_registry::GivenKey;
+use signet_registry::Credentials;
 use signet_registry::keys::{AccessKey, KeyState, PublicKey, Secret};
 
 use super::extract::{Asked, At, Body};
@@ -70,7 +70,7 @@ async fn create(
                     "a key wants an id and a secret of 1 to 128 printable ASCII characters, the id without / and ,",
                 ));
             }
-            Some(GivenKey { id, secret: Secret::new(secret) })
+            Some(Credentials { id, secret: Secret::new(secret) })
         }
         _ => return Err(Problem::bad("give both id and secret, or neither")),
     };

@@ -54,11 +54,11 @@ pub fn router(app: App, token: Secret) -> Router {
 /// Lets nobody in without the token.
 async fn authorize(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or("");
-    if same(shared.token.reveal().as_bytes(), given.as_bytes()) {
-        next.run(request).await
-    } else {
-        Problem::unauthorized().into_response()
+    match given.and_then(|value| value.strip_prefix("Bearer ")) {
+        Some(given) if same(shared.token.reveal().as_bytes(), given.as_bytes()) => {
+            next.run(request).await
+        }
+        _ => Problem::unauthorized().into_response(),
     }
 }
 

@@ -4,9 +4,24 @@ use std::io::{Write as _, stderr, stdout};
 
 use serde_json::Value;
 
-/// Prints a line; a reader that has gone is nobody's trouble.
+/// Prints a line; a reader that has gone is nobody's trouble. What applicants wrote may be in it: a
+/// terminal is shown characters, never commands.
 pub fn line(text: &str) {
-    let _ = writeln!(stdout(), "{text}");
+    let _ = writeln!(stdout(), "{}", shown(text));
+}
+
+/// A text with everything escaped that could move a cursor or turn the order of what follows.
+fn shown(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push(c),
+            c if c.is_control() || turns(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// Prints JSON, for people and programs.
@@ -23,7 +38,7 @@ pub fn error(text: &str) {
 pub fn table(columns: &[&str], rows: &[Value]) {
     let cell = |row: &Value, column: &str| match &row[column] {
         Value::Null => "-".to_owned(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => shown(&text.replace('\n', "\u{240a}")),
         Value::Array(items) => {
             let items = items.iter().map(|item| match &item["name"] {
                 Value::String(name) => name.clone(),
@@ -47,5 +62,16 @@ pub fn table(columns: &[&str], rows: &[Value]) {
             .zip(&widths)
             .map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide - width(cell))));
         line(padded.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_an_applicant_wrote_moves_the_cursor() {
+        assert_eq!(shown("a\u{1b}[31mX\u{202e}"), "a\\u{1b}[31mX\\u{202e}");
+        assert_eq!(shown("菜鸟 网络\n"), "菜鸟 网络\n");
     }
 }

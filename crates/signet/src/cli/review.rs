@@ -130,7 +130,7 @@ fn print(case: &Value, json: bool) {
         return output::json(case);
     }
     let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.replace('\n', "\u{240a}"),
         Value::Null => "-".into(),
         other => other.to_string(),
     };

@@ -5,10 +5,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use signet_domain::account::AccountKind;
 use signet_domain::caller::Operator;
-use signet_registry::keys::{AccessKey, Secret};
-use signet_registry::{GivenKey, Registry, write_private};
+use signet_domain::ids::AccountId;
+use signet_registry::keys::Secret;
+use signet_registry::{Credentials, Registry, write_private};
 
 use crate::config::Config;
+
+/// The fewest characters an administrator's token has: nobody shall guess it.
+const TOKEN_MIN: usize = 16;
 
 /// Makes what is missing, and gives the administrator's token.
 pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<Secret, String> {
@@ -20,17 +24,15 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
         now: config.clock.now(),
     };
     let broken = |error: signet_registry::Broken| error.to_string();
-    let accounts = registry.accounts().await.map_err(broken)?;
-    let given = config.first_key.as_ref();
-    let given = given.map(|(id, secret)| GivenKey { id: id.clone(), secret: secret.clone() });
-    let Some(first) = accounts.first() else {
-        let created = registry.create_account(&operator, "first", AccountKind::Enterprise).await;
-        let account = created.map_err(broken)?.id;
-        let told = given.is_some();
-        let key = registry.create_key(&operator, account, given, None).await.map_err(broken)?;
-        let key = key.ok_or("the first access key's name is taken")?;
-        return if told { Ok(token) } else { hand_over(registry, &key, url).map(|()| token) };
+    let first = match registry.accounts().await.map_err(broken)?.into_iter().next() {
+        Some(first) => first,
+        None => {
+            let created = registry.create_account(&operator, "first", AccountKind::Enterprise);
+            created.await.map_err(broken)?
+        }
     };
+    let given = config.first_key.as_ref();
+    let given = given.map(|(id, secret)| Credentials { id: id.clone(), secret: secret.clone() });
     if let Some(given) = given {
         match registry.key(&given.id).await.map_err(broken)? {
             Some(known) if known.secret.reveal() == given.secret.reveal() => {}
@@ -51,32 +53,55 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
             }
         }
     }
+    // Asked anew at each start, so that a start that was cut off is made up for.
+    if !registry.has_keys().await.map_err(broken)? {
+        hand_over(registry, &operator, first.id, url).await?;
+    }
     Ok(token)
 }
 
-/// Shows the first key once: on the terminal if there is one, otherwise in a file.
-fn hand_over(registry: &Registry, key: &AccessKey, url: &str) -> Result<(), String> {
-    let text = format!("access key id:     {}\naccess key secret: {}", key.id, key.secret.reveal());
-    if stdout().is_terminal() {
+/// Makes the first key and shows it once: on the terminal if there is one, otherwise in a file.
+async fn hand_over(
+    registry: &Registry,
+    operator: &Operator,
+    account: AccountId,
+    url: &str,
+) -> Result<(), String> {
+    let given = Credentials::generate().map_err(|error| error.to_string())?;
+    let text =
+        format!("access key id:     {}\naccess key secret: {}", given.id, given.secret.reveal());
+    let path = registry.folder().join("first-key");
+    let terminal = stdout().is_terminal();
+    if !terminal {
+        // Before the key is made: one that nobody can read is of no use. What a start that was cut
+        // off left behind names no key.
+        let _ = std::fs::remove_file(&path);
+        write_private(&path, &text).map_err(|error| error.to_string())?;
+    }
+    let made = registry.create_key(operator, account, Some(given), None).await;
+    made.map_err(|error| error.to_string())?.ok_or("the first access key's name is taken")?;
+    if terminal {
         let shown = writeln!(
             stdout(),
             "\nThis is the first access key. It is shown once.\n\n{text}\nendpoint:          {url}\n"
         );
         return shown.map_err(|error| error.to_string());
     }
-    let path = registry.folder().join("first-key");
-    write_private(&path, &text).map_err(|error| error.to_string())?;
     tracing::info!(file = %path.display(), "the first access key is in this file");
     Ok(())
 }
 
 fn admin_token(registry: &Registry, config: &Config) -> Result<Secret, String> {
+    let long_enough = |token: Secret, whose: &str| match token.reveal().len() {
+        ..TOKEN_MIN => Err(format!("the token in {whose} has fewer than {TOKEN_MIN} characters")),
+        _ => Ok(token),
+    };
     if let Some(token) = &config.admin_token {
-        return Ok(token.clone());
+        return long_enough(token.clone(), "SIGNET_ADMIN_TOKEN");
     }
     let path = registry.folder().join("admin-token");
     if let Ok(token) = std::fs::read_to_string(&path) {
-        return Ok(Secret::new(token.trim()));
+        return long_enough(Secret::new(token.trim()), &path.display().to_string());
     }
     let token = registry.new_token().map_err(|error| error.to_string())?;
     write_private(&path, token.reveal()).map_err(|error| error.to_string())?;

@@ -21,7 +21,8 @@ use crate::config::Config;
 use crate::dialects;
 
 /// How often the registry is swept.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_EVIDENCE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
@@ -83,12 +84,15 @@ async fn serve(config: Config) -> Result<(), String> {
 }
 
 async fn sweep(registry: Registry, clock: Clock) {
-    let mut tick = tokio::time::interval(SWEEP_EVERY);
-    tick.tick().await;
+    let mut minutes = tokio::time::interval(SWEEP_REQUESTS_EVERY);
+    let mut hours = tokio::time::interval(SWEEP_EVIDENCE_EVERY);
+    // The first tick of each comes at once: a start has better things to do.
+    minutes.tick().await;
+    hours.tick().await;
     loop {
-        tick.tick().await;
-        if let Err(error) = registry.sweep(clock.now()).await {
-            tracing::warn!(%error, "cannot sweep");
+        tokio::select! {
+            _ = minutes.tick() => registry.sweep_requests(clock.now()).await,
+            _ = hours.tick() => registry.sweep_evidence(clock.now()).await,
         }
     }
 }

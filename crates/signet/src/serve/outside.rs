@@ -17,6 +17,7 @@ use hyper::body::Incoming;
 use signet_alibaba::Alibaba;
 use signet_registry::keys::Secret;
 use signet_tencent::Tencent;
+use signet_wire::intake::NotTaken;
 use signet_wire::{Ambiguous, App, Intake, Served, serve};
 use tower::ServiceExt as _;
 
@@ -80,7 +81,7 @@ impl Outside {
         let mut intake = Intake::new(stream, self.app.budget.clone());
         let mut whom = recognise(&mut head);
         if whom == For::Form {
-            (whom, intake) = self.look_into(intake).await;
+            (whom, intake) = self.look_into(&mut head, intake).await;
         }
         let request = Request::from_parts(head, intake);
         let response = match whom {
@@ -107,20 +108,21 @@ impl Outside {
     }
 
     /// Reads a form to know whose it is.
-    async fn look_into(&self, intake: Intake) -> (For, Intake) {
+    async fn look_into(&self, head: &mut request::Parts, intake: Intake) -> (For, Intake) {
         let budget = self.app.budget.clone();
         match intake.read(FORM_MAX, false).await {
             Ok(taken) => {
-                let whom = if has_parameter(&taken.bytes, "SecretId") {
-                    For::Tencent
-                } else {
-                    For::Alibaba
-                };
+                let keys = ["SecretId", "AccessKeyId"].map(|key| has_parameter(&taken.bytes, key));
+                if keys == [true, true] {
+                    head.extensions.insert(Ambiguous);
+                }
+                let whom = if keys[0] { For::Tencent } else { For::Alibaba };
                 (whom, Intake::again(taken, budget))
             }
-            // Whoever it is for, it is too large or did not come: the one dialect whose forms
-            // have a published limit says so.
-            Err(why) => (For::Tencent, Intake::failed(why, budget)),
+            // Whose it is nobody knows. Only one dialect has a published limit for forms, and an
+            // error for what is over it.
+            Err(why @ NotTaken::TooLarge) => (For::Tencent, Intake::failed(why, budget)),
+            Err(why) => (For::Alibaba, Intake::failed(why, budget)),
         }
     }
 }

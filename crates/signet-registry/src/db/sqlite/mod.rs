@@ -147,11 +147,19 @@ impl Sqlite {
 
     /// Runs the steps in one transaction. They run even if the caller goes away meanwhile.
     pub(super) async fn write(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        self.queue(steps).await?.await
+    }
+
+    /// Queues the steps before whatever is written from now on, and gives what to wait for.
+    pub(super) async fn queue(
+        &self,
+        steps: Vec<Step>,
+    ) -> Result<impl Future<Output = Result<Written, DbError>> + use<>, DbError> {
         let (answer, answered) = oneshot::channel();
         let job = Job { steps, answer: Some(answer) };
         self.inner.jobs.send(Message::Run(job)).await.map_err(|_| DbError::Stopped)?;
         // Jobs that the writer did not come to before it stopped are dropped unanswered.
-        answered.await.unwrap_or(Err(DbError::Stopped))
+        Ok(async { answered.await.unwrap_or(Err(DbError::Stopped)) })
     }
 
     /// Queues the steps. When the queue is full they are dropped, and the writer logs how many.
