@@ -106,7 +106,7 @@ def signet(binary, folder, log):
     port = free_port()
     command = [
         str(binary), "serve", "--listen", f"127.0.0.1:{port}", "--data", str(folder),
-        "--rate-limits", "off", "--signature-limit", "0",
+        "--rate-limits", "off", "--signature-limit", "0", "--log", "json",
     ]  # fmt: skip
     environment = {"SIGNET_ACCESS_KEY_ID": KEY[0], "SIGNET_ACCESS_KEY_SECRET": KEY[1]}
     return Server(command, port, environment, log)

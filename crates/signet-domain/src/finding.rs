@@ -26,7 +26,7 @@ pub enum Severity {
     Informs,
     /// Worth a second look.
     Warns,
-    /// The application cannot be approved as it stands.
+    /// The application is not to be approved as it stands, unless a reviewer says so expressly.
     Blocks,
 }
 

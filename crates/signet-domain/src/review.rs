@@ -1,6 +1,6 @@
 //! Decisions about applications.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::ids::{AccountId, ApplicationId, SignatureId};
 use crate::signature::{Document, Market, Purpose, Source, State};
 use crate::time::Timestamp;
@@ -9,7 +9,11 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The application is granted.
-    Approve,
+    Approve {
+        /// Whether findings that block are set aside: the reviewer knows better, and the record
+        /// says so.
+        despite_findings: bool,
+    },
     /// It is not; the reason goes to the applicant.
     Reject {
         /// What the applicant reads.
@@ -50,6 +54,13 @@ pub struct Case {
     pub findings: Vec<Finding>,
     /// What was filed with it.
     pub exhibits: Vec<Exhibit>,
+}
+
+impl Case {
+    /// The findings that stand in the way of approving it.
+    pub fn blocking(&self) -> impl Iterator<Item = Finding> {
+        self.findings.iter().copied().filter(|finding| finding.severity() == Severity::Blocks)
+    }
 }
 
 /// A decision that was made.

@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn signature_names_are_counted_in_characters() {
         check(SignatureName::new("菜鸟网络"), Ok(()));
-        check(SignatureName::new("Signet Cloud"), Ok(()));
+        check(SignatureName::new("Example Cloud"), Ok(()));
         check(SignatureName::new("一二三四五六七八九十一二三四五"), Ok(()));
         check(SignatureName::new("一二三四五六七八九十一二三四五六"), Err(Flaw::TooLong));
         check(SignatureName::new(""), Err(Flaw::Missing));

@@ -29,7 +29,7 @@ const PICTURES: [&str; 3] = ["image/jpeg", "image/png", "image/gif"];
 pub async fn get(app: &App, request: Request<()>) -> Response<Stream> {
     let is_head = request.method() == Method::HEAD;
     let mut transfer = Transfer::begin(if is_head { "HeadObject" } else { "GetObject" });
-    let (response, verdict) = match find(app, &request, &mut transfer).await {
+    let (mut response, verdict) = match find(app, &request, &mut transfer).await {
         Ok((key, object)) => {
             transfer.bytes = if is_head { 0 } else { object.size };
             let mut response = found(&key, &object, &transfer.request_id);
@@ -43,7 +43,7 @@ pub async fn get(app: &App, request: Request<()>) -> Response<Stream> {
             (response.map(whole), Some(verdict))
         }
     };
-    transfer.log(verdict.as_ref(), response.status());
+    transfer.finish(verdict.as_ref(), &mut response);
     response
 }
 

@@ -45,7 +45,7 @@ pub async fn post(app: &App, request: Request<Intake>, address: IpAddr) -> Respo
     let meter = body.meter();
     let outcome = upload(app, &head, &mut body, address, &mut transfer).await;
     transfer.bytes = meter.received();
-    let response = match &outcome {
+    let mut response = match &outcome {
         Ok(Done { wanted, key, etag }) => {
             wanted.answer(&transfer.request_id, &app.site, key.as_str(), etag)
         }
@@ -54,7 +54,7 @@ pub async fn post(app: &App, request: Request<Intake>, address: IpAddr) -> Respo
             answer::refused(verdict, &transfer.request_id, &app.site)
         }
     };
-    transfer.log(outcome.as_ref().err(), response.status());
+    transfer.finish(outcome.as_ref().err(), &mut response);
     response
 }
 

@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use http::StatusCode;
+use http::Response;
 use ring::rand::{SecureRandom, SystemRandom};
 use signet_domain::ids::AccountId;
-use signet_wire::Verdict;
+use signet_wire::{Served, Verdict};
 
 /// What is known of a transfer so far: enough to answer and to log it, however early it fails.
 /// Neither keys of files nor signatures are kept here, as they do not belong in logs.
@@ -36,18 +36,19 @@ impl Transfer {
     }
 
     /// Logs how it went.
-    pub(crate) fn log(&self, verdict: Option<&Verdict>, status: StatusCode) {
-        let code = verdict.map_or_else(|| "OK".into(), Verdict::name);
+    pub(crate) fn finish<B>(&self, verdict: Option<&Verdict>, response: &mut Response<B>) {
+        let code = verdict.map_or("OK", |verdict| verdict.code.name);
         tracing::info!(
             target: "signet::request",
             op = self.op,
             account = self.account.map(|account| account.0),
             request = %self.request_id,
-            code = %code,
-            status = status.as_u16(),
+            code,
+            status = response.status().as_u16(),
             bytes = self.bytes,
             micros = self.started.elapsed().as_micros() as u64,
             "answered"
         );
+        response.extensions_mut().insert(Served { dialect: "objects", action: self.op, code });
     }
 }

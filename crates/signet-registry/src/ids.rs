@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::clock::wall;
-use crate::{Broken, vault};
+use crate::vault;
 
 /// The start of 2025 in UTC, in milliseconds since 1970.
 const EPOCH: i64 = 1_735_689_600_000;
@@ -17,15 +17,15 @@ pub(crate) struct Ids(AtomicI64);
 
 impl Ids {
     /// A new id, higher than every one before.
-    pub(crate) fn next(&self) -> Result<i64, Broken> {
+    pub(crate) fn next(&self) -> i64 {
         let mut chance = [0; 2];
-        vault::random(&mut chance)?;
+        vault::chance(&mut chance);
         let chance = i64::from(u16::from_le_bytes(chance)) & ((1 << CHANCE_BITS) - 1);
         let timed = ((wall().0 - EPOCH).max(1) << CHANCE_BITS) | chance;
         let next = |last: i64| if timed > last { timed } else { last + 1 + chance };
         let last =
             self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
-        Ok(next(last.unwrap_or_else(|last| last)))
+        next(last.unwrap_or_else(|last| last))
     }
 }
 
@@ -38,7 +38,7 @@ mod tests {
         let ids = Ids::default();
         let mut last = 0;
         for _ in 0..10_000 {
-            let id = ids.next().unwrap();
+            let id = ids.next();
             assert!(id > last && id < 1 << 53, "{id} after {last}");
             last = id;
         }

@@ -4,6 +4,7 @@
 //! root seals each account's data key, and data keys seal what accounts entrust to us. Changing
 //! the master key rewrites one row; forgetting a data key forgets everything under it.
 
+use rand::Rng as _;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::{digest, hmac};
 use zeroize::Zeroizing;
@@ -46,7 +47,7 @@ impl Key {
     /// Encrypts, so that only this key and this context open it again. Random nonce first.
     pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Broken> {
         let mut nonce = [0; NONCE_LEN];
-        random(&mut nonce)?;
+        chance(&mut nonce);
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -134,7 +135,13 @@ impl Vault {
     }
 }
 
-/// Fills a buffer from the system's source of chance.
+/// Fills a buffer with chance for what need not be secret: nonces, ids, names. It comes from a
+/// cipher that this thread seeds from the system's source, which costs no call into the system.
+pub(crate) fn chance(buffer: &mut [u8]) {
+    rand::rng().fill_bytes(buffer);
+}
+
+/// Fills a buffer from the system's source of chance, for keys and secrets.
 pub(crate) fn random(buffer: &mut [u8]) -> Result<(), Broken> {
     getrandom::fill(buffer).map_err(|error| Broken::new("the source of chance", error.to_string()))
 }

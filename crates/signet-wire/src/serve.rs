@@ -27,15 +27,16 @@ pub async fn serve<D: Dialect>(
     let started = Instant::now();
     let mut ticket = Ticket { request_id: D::request_id(), ..Ticket::default() };
     let outcome = attempt::<D>(app, request, address, &mut ticket).await;
-    let (code, mut response) = match outcome {
-        Ok(value) => ("OK".to_owned(), D::answer(Ok(value), &ticket, &app.site)),
+    let (template, code, mut response) = match outcome {
+        Ok(value) => ("OK", "OK".to_owned(), D::answer(Ok(value), &ticket, &app.site)),
         Err(verdict) => {
-            (verdict.name_in(&ticket.version), D::answer(Err(&verdict), &ticket, &app.site))
+            let response = D::answer(Err(&verdict), &ticket, &app.site);
+            (verdict.code.name, verdict.name_in(&ticket.version), response)
         }
     };
     log::<D>(&ticket, &code, &response, started);
     let action = D::find(&ticket.version, &ticket.action).map_or("", |entry| entry.name);
-    response.extensions_mut().insert(Served { dialect: D::NAME, action, code });
+    response.extensions_mut().insert(Served { dialect: D::NAME, action, code: template });
     response
 }
 
@@ -46,8 +47,8 @@ pub struct Served {
     pub dialect: &'static str,
     /// The action, if there is one of that name.
     pub action: &'static str,
-    /// The code answered, `OK` for a reply.
-    pub code: String,
+    /// The code answered, as its template: what fills it is a client's. `OK` for a reply.
+    pub code: &'static str,
 }
 
 /// Rides on a request that shows the marks of several dialects: it is refused.
@@ -62,10 +63,13 @@ async fn attempt<D: Dialect>(
 ) -> Result<Value, Verdict> {
     let now = app.clock.now();
     let (head, body) = request.into_parts();
+    let request_id = ticket.request_id.clone();
     let name = |fault: Fault| {
-        report(&fault);
+        report(&fault, &request_id);
         D::code(&fault)
     };
+    let host = head.headers.get(http::header::HOST).map(|host| host.as_bytes());
+    ticket.host = String::from_utf8_lossy(host.unwrap_or_default()).into_owned();
 
     if head.extensions.get::<Ambiguous>().is_some() {
         return Err(name(Fault::Ambiguous));
@@ -84,7 +88,7 @@ async fn attempt<D: Dialect>(
         strict: D::STRICT,
     };
     entry.run(&call, &params).await.map_err(|faults| {
-        faults.iter().for_each(report);
+        faults.iter().for_each(|fault| report(fault, &request_id));
         entry.name_fault::<D>(&faults)
     })
 }
@@ -145,9 +149,9 @@ fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault>
 }
 
 /// Logs what is our fault, once, where it turns into a code.
-fn report(fault: &Fault) {
+fn report(fault: &Fault, request_id: &str) {
     if let Fault::Broken(broken) = fault {
-        tracing::error!(error = %broken, "cannot answer");
+        tracing::error!(request = request_id, error = %broken, "cannot answer");
     }
 }
 

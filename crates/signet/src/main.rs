@@ -9,6 +9,12 @@ mod serve;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use mimalloc::MiMalloc;
+
+/// Requests are made of small, short-lived pieces that cross threads. This allocator serves those at
+/// half the price of the C library's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     cli::Cli::parse().run()

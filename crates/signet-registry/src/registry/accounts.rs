@@ -33,7 +33,7 @@ impl Registry {
         kind: AccountKind,
     ) -> Result<Account, Broken> {
         let account = Account {
-            id: AccountId(self.inner.ids.next()?),
+            id: AccountId(self.inner.ids.next()),
             name: name.into(),
             kind,
             in_arrears: false,
@@ -45,7 +45,7 @@ impl Registry {
         let data_key = sealing.seal(&context(account.id), &**Key::generate()?.bytes())?;
         let detail = json!({ "kind": kind.name() });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "account.created",
             subject: account.id.to_string(),
             detail: &detail,
@@ -72,7 +72,7 @@ impl Registry {
             "signature_limit": account.signature_limit,
         });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "account.set",
             subject: account.id.to_string(),
             detail: &detail,

@@ -114,7 +114,7 @@ impl Registry {
             writer.write(bytes).await?;
             Whereabouts::File(writer.finish().await?.0)
         };
-        let id = EvidenceId(self.inner.ids.next()?);
+        let id = EvidenceId(self.inner.ids.next());
         Ok(Kept::new(id, fingerprint, bytes.len(), at, now))
     }
 

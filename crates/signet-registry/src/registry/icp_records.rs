@@ -32,10 +32,10 @@ impl Registry {
             return Err(Error::Refused(refusals));
         }
 
-        let id = IcpRecordId(self.inner.ids.next()?);
+        let id = IcpRecordId(self.inner.ids.next());
         let detail = json!({});
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "icp-record.filed",
             subject: id.to_string(),
             detail: &detail,

@@ -89,7 +89,7 @@ impl Registry {
         };
         let detail = json!({ "public_key": key.public_key.is_some() });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "key.created",
             subject: key.id.clone(),
             detail: &detail,
@@ -111,7 +111,7 @@ impl Registry {
         let Some(row) = store::keys::find(&self.inner.db, id).await? else { return Ok(false) };
         let detail = json!({ "state": state.name() });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "key.set",
             subject: id.into(),
             detail: &detail,

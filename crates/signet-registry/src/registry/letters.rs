@@ -33,10 +33,10 @@ impl Registry {
             return Err(Error::Refused(refusals));
         }
 
-        let id = LetterId(self.inner.ids.next()?);
+        let id = LetterId(self.inner.ids.next());
         let detail = json!({ "scope": command.scope.len() });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "letter.filed",
             subject: id.to_string(),
             detail: &detail,

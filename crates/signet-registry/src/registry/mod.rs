@@ -89,6 +89,7 @@ impl Registry {
 
     /// Finishes what is under way and lets go of the database and the folder.
     pub async fn close(&self) {
+        self.nonces_written().await;
         self.inner.db.close().await;
         self.inner.lease.end();
     }

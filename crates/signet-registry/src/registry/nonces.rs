@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use signet_domain::time::Timestamp;
@@ -70,6 +71,20 @@ impl Registry {
             tokio::spawn(written);
         }
         Ok(true)
+    }
+
+    /// Waits until the nonces that were taken are written: whoever writes one may not have come to
+    /// hand it to the database yet. Those that cannot be written are waited for only so long.
+    pub(super) async fn nonces_written(&self) {
+        let all = async {
+            while !self.inner.nonces.lock().nonces.is_empty() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let longest = Duration::from_millis(WRITTEN_MILLIS as u64);
+        if tokio::time::timeout(longest, all).await.is_err() {
+            tracing::warn!("nonces were still waiting to be written");
+        }
     }
 }
 

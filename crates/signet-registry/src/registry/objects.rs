@@ -144,11 +144,11 @@ impl NewObject {
             Some(file) => Whereabouts::File(file.finish().await?.0),
             None => Whereabouts::Here(self.data_key.seal(&context(account), &self.small)?),
         };
-        let id = EvidenceId(registry.inner.ids.next()?);
+        let id = EvidenceId(registry.inner.ids.next());
         let mut kept = Kept::new(id, fingerprint, self.size as usize, at, by.now);
         let detail = json!({ "evidence": kept.fingerprint_hex(), "size": self.size });
         let event = Event {
-            id: registry.inner.ids.next()?,
+            id: registry.inner.ids.next(),
             kind: "object.stored",
             subject: self.name.as_str().into(),
             detail: &detail,

@@ -3,6 +3,7 @@
 use serde_json::json;
 use signet_domain::caller::Operator;
 use signet_domain::evidence::Role;
+use signet_domain::finding::Finding;
 use signet_domain::ids::ApplicationId;
 use signet_domain::review::{Case, Decision};
 use signet_domain::signature::State;
@@ -13,7 +14,7 @@ use crate::store::events::{Event, by_operator};
 use crate::{Broken, Registry, store};
 
 /// How a decision ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decided {
     /// It was made.
     Done,
@@ -21,6 +22,8 @@ pub enum Decided {
     TooLate,
     /// There is no such application.
     Unknown,
+    /// These findings block it, and the reviewer did not set them aside.
+    Blocked(Vec<Finding>),
 }
 
 impl Registry {
@@ -64,17 +67,22 @@ impl Registry {
         decision: &Decision,
     ) -> Result<Decided, Broken> {
         let Some(case) = self.case(id).await? else { return Ok(Decided::Unknown) };
+        let blocking: Vec<_> = case.blocking().collect();
         let (state, reason) = match decision {
-            Decision::Approve => (State::Approved, ""),
+            Decision::Approve { despite_findings: false } if !blocking.is_empty() => {
+                return Ok(Decided::Blocked(blocking));
+            }
+            Decision::Approve { .. } => (State::Approved, ""),
             Decision::Reject { reason } => (State::Rejected, reason.as_str()),
         };
         let detail = json!({
             "state": state.name(),
+            "findings": case.findings.iter().map(|finding| finding.name()).collect::<Vec<_>>(),
             "signature": case.signature.0,
             "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
         });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "application.decided",
             subject: id.to_string(),
             detail: &detail,

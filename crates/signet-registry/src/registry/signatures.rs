@@ -54,8 +54,8 @@ impl Registry {
                 .push((role, self.keep_bytes(caller.account.id, scan.bytes(), caller.now).await?));
         }
         let registered = Registered {
-            signature: SignatureId(self.inner.ids.next()?),
-            application: ApplicationId(self.inner.ids.next()?),
+            signature: SignatureId(self.inner.ids.next()),
+            application: ApplicationId(self.inner.ids.next()),
         };
         let findings = command.findings(pack);
         let detail = json!({
@@ -63,7 +63,7 @@ impl Registry {
             "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
         });
         let event = Event {
-            id: self.inner.ids.next()?,
+            id: self.inner.ids.next(),
             kind: "signature.registered",
             subject: registered.signature.to_string(),
             detail: &detail,

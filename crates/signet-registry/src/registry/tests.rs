@@ -43,6 +43,8 @@ const PACK: RulePack = RulePack {
 /// 2025-06-01 in Beijing.
 const NOW: Timestamp = Timestamp(1_748_750_400_000);
 
+const APPROVE: Decision = Decision::Approve { despite_findings: false };
+
 /// The smallest PNG, one grey pixel, and other bytes behind it to make it another file.
 fn png(extra: usize) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -196,7 +198,7 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
     let by = operator();
     let decide = it.registry.decide(&by, registered.application, &reject);
     assert_eq!(decide.await.unwrap(), Decided::Done);
-    let again = it.registry.decide(&by, registered.application, &Decision::Approve);
+    let again = it.registry.decide(&by, registered.application, &APPROVE);
     assert_eq!(again.await.unwrap(), Decided::TooLate);
     let found = it.registry.signatures_with(&it.caller, &[registered.signature; 2]).await.unwrap();
     assert_eq!(found.len(), 1);
@@ -349,7 +351,7 @@ async fn letters_are_found_by_what_is_in_them(it: Fixture) {
 
     let registered =
         it.registry.register_signature(&it.caller, signature("菜鸟裹裹")).await.unwrap();
-    it.registry.decide(&operator(), registered.application, &Decision::Approve).await.unwrap();
+    it.registry.decide(&operator(), registered.application, &APPROVE).await.unwrap();
     assert_eq!(find(LetterFilter { passed: Some(true), ..Default::default() }).await, 1);
     let mut expired = it.caller.clone();
     expired.now = Timestamp(1_767_283_200_000); // 2026-01-02 in Beijing
@@ -377,12 +379,18 @@ async fn accounts_see_their_own_things_only(it: Fixture) {
 }
 
 async fn findings_go_with_the_application(it: Fixture) {
-    let mut command = signature("Signet Cloud");
+    let mut command = signature("Example Cloud");
     command.purpose = Purpose::ForOthers;
     let registered = it.registry.register_signature(&it.caller, command).await.unwrap();
     let case = it.registry.case(registered.application).await.unwrap().unwrap();
     let expect = [Finding::CommissionMissing, Finding::NameLong, Finding::NameCharacters];
     assert_eq!(case.findings, expect);
+    let by = operator();
+    let decided = it.registry.decide(&by, registered.application, &APPROVE).await.unwrap();
+    assert_eq!(decided, Decided::Blocked(expect.to_vec()));
+    let despite = Decision::Approve { despite_findings: true };
+    let decided = it.registry.decide(&by, registered.application, &despite).await.unwrap();
+    assert_eq!(decided, Decided::Done);
 }
 
 async fn keys_open_and_close(it: Fixture) {

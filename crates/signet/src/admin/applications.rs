@@ -42,6 +42,14 @@ struct Page {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Approval {
+    /// Whether findings that block are set aside.
+    #[serde(default)]
+    despite_findings: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rejection {
     reason: String,
 }
@@ -90,9 +98,10 @@ async fn approve(
     State(shared): State<Shared>,
     By(operator): By,
     At(id): At<i64>,
+    Body(approval): Body<Approval>,
 ) -> Result<Json<Value>, Problem> {
-    let decided =
-        shared.app.registry.decide(&operator, ApplicationId(id), &Decision::Approve).await?;
+    let decision = Decision::Approve { despite_findings: approval.despite_findings };
+    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
     answer(&shared, id, decided).await
 }
 
@@ -118,6 +127,13 @@ async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value
         Decided::Done => show(State(shared.clone()), At(id)).await,
         Decided::TooLate => Err(Problem::conflict(format!("application {id} is decided already"))),
         Decided::Unknown => Err(unknown(id)),
+        Decided::Blocked(findings) => {
+            let findings = findings.iter().map(|finding| finding.text()).collect::<Vec<_>>();
+            Err(Problem::conflict(format!(
+                "findings stand in the way of approving application {id}: {}",
+                findings.join("; ")
+            )))
+        }
     }
 }
 

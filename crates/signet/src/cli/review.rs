@@ -29,6 +29,9 @@ pub enum ReviewCommand {
     Approve {
         /// The application's id
         application: i64,
+        /// Approve even if findings stand in the way; the record says that you did
+        #[arg(long)]
+        despite_findings: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -84,8 +87,16 @@ pub fn run(command: ReviewCommand) -> Result<(), Trouble> {
         ReviewCommand::Show { application, json } => {
             print(&client.get(&format!("/applications/{application}"))?, json);
         }
-        ReviewCommand::Approve { application, json } => {
-            print(&client.post(&format!("/applications/{application}/approve"), &json!({}))?, json);
+        ReviewCommand::Approve { application, despite_findings, json } => {
+            let body = json!({ "despite_findings": despite_findings });
+            let path = format!("/applications/{application}/approve");
+            let decided = client.post(&path, &body).map_err(|trouble| {
+                match trouble.contains("findings stand in the way") {
+                    true => format!("{trouble}; add --despite-findings to approve it all the same"),
+                    false => trouble,
+                }
+            });
+            print(&decided?, json);
         }
         ReviewCommand::Reject { application, reason, json } => {
             let body = json!({ "reason": reason });

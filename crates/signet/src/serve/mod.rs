@@ -5,7 +5,7 @@ mod listener;
 mod logging;
 mod metrics;
 mod outside;
-mod pages;
+pub mod pages;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
-    logging::begin(config.log);
+    let _lines = logging::begin(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -23,12 +23,20 @@ struct Shared {
 /// The pages.
 pub fn router(app: App, metrics: Arc<Metrics>, ready: Arc<AtomicBool>) -> Router {
     Router::new()
-        .route("/_signet/health", get(|| async { "ok\n" }))
+        .route("/_signet/health", get(health))
         .route("/_signet/ready", get(is_ready))
         .route("/_signet/metrics", get(counts))
         .route("/_signet/codes/{dialect}", get(codes))
         .route("/_signet/codes/{dialect}/{code}", get(code))
         .with_state(Shared { app, metrics, ready })
+}
+
+/// The header that tells the time the server's rules work by, in milliseconds since 1970.
+pub const NOW: &str = "x-signet-now";
+
+/// That the process is alive, and what time it goes by.
+async fn health(State(shared): State<Shared>) -> Response {
+    ([(NOW, shared.app.clock.now().0.to_string())], "ok\n").into_response()
 }
 
 /// Whether the server takes requests: not while it drains, nor without its database.

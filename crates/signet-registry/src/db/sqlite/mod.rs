@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi, params};
 use tokio::sync::{mpsc, oneshot};
 
@@ -68,7 +69,7 @@ impl Sqlite {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        keep_plans(&connection)?;
         // Pages stay at 4 KB: ids are spread by chance, so a commit touches many pages in few
         // places, and each page it touches is written to the log whole. The file is not mapped
         // into memory either: a read error would then kill the process instead of failing a call.
@@ -189,7 +190,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(&self.inner.path, flags)?;
         reader.busy_timeout(BUSY)?;
-        reader.set_prepared_statement_cache_capacity(STATEMENTS);
+        keep_plans(&reader)?;
         reader.execute_batch(&format!(
             "PRAGMA mmap_size = 0;
              PRAGMA cache_size = -{READER_CACHE};"
@@ -209,6 +210,14 @@ impl Sqlite {
         drop(readers);
         drop(reader);
     }
+}
+
+/// Keeps statements prepared. Left to itself the engine plans a statement with a `LIMIT` anew
+/// whenever another value is bound to it, which costs more than running it.
+fn keep_plans(connection: &Connection) -> Result<(), DbError> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 impl From<rusqlite::Error> for DbError {

@@ -1,0 +1,225 @@
+// The vendors' Node SDKs, unmodified, against the real binary. What they do unlike the Python ones
+// matters here: Tencent's seals the host without its port and names another service in its scope.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import dysmsapi, * as models from "@alicloud/dysmsapi20170525";
+import { $OpenApiUtil } from "@alicloud/openapi-core";
+import sdk from "tencentcloud-sdk-nodejs-sms";
+
+import { png } from "./picture.mjs";
+import { key, start } from "./server.mjs";
+
+const TENCENT = "tencentcloud-sdk-nodejs-sms";
+const ALIBABA = "@alicloud/dysmsapi20170525";
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+let server;
+let named = 0;
+
+before(async () => {
+  server = await start();
+});
+
+after(async () => {
+  assert.equal(await server.stop(), 0, server.log());
+});
+
+const fresh = (prefix) => `${prefix}${String((named += 1)).padStart(6, "0")}`;
+
+function tencent({ secret = key.secret, version = "v20210111", method = "POST", signMethod } = {}) {
+  return new sdk.sms[version].Client({
+    credential: { secretId: key.id, secretKey: secret },
+    region: "ap-guangzhou",
+    profile: {
+      signMethod: signMethod ?? "TC3-HMAC-SHA256",
+      httpProfile: { endpoint: server.host, protocol: "http://", reqMethod: method, reqTimeout: 30 },
+    },
+  });
+}
+
+const application = (changes) => ({
+  SignName: fresh("腾讯云"),
+  SignType: 0,
+  DocumentType: 1,
+  International: 0,
+  SignPurpose: 0,
+  ProofImage: png().toString("base64"),
+  ...changes,
+});
+
+async function refused(call, code) {
+  const error = await call.then(() => assert.fail(`answered, not refused with ${code}`), (e) => e);
+  assert.equal(error.code, code, error.message);
+  assert.match(error.requestId ?? error.data?.RequestId, UUID);
+  return error;
+}
+
+const WAYS = {
+  "tc3-post": {},
+  "tc3-get": { method: "GET" },
+  "hmac-sha1-post": { signMethod: "HmacSHA1" },
+  "hmac-sha1-get": { signMethod: "HmacSHA1", method: "GET" },
+  "hmac-sha256-post": { signMethod: "HmacSHA256" },
+  "hmac-sha256-get": { signMethod: "HmacSHA256", method: "GET" },
+};
+
+for (const [way, options] of Object.entries(WAYS)) {
+  test(`${TENCENT} | AddSmsSign | ${way}`, async () => {
+    const client = tencent(options);
+    const asked = application({ Remark: "plain" });
+    const { AddSignStatus, RequestId } = await client.AddSmsSign(asked);
+    assert.match(RequestId, UUID);
+    const { DescribeSignListStatusSet: items } = await client.DescribeSmsSignList({
+      International: 0,
+      SignIdSet: [AddSignStatus.SignId, 1],
+    });
+    assert.deepEqual(
+      items.map((item) => [item.SignId, item.SignName, item.StatusCode, item.ReviewReply]),
+      [[AddSignStatus.SignId, asked.SignName, 1, ""]],
+    );
+  });
+}
+
+test(`${TENCENT} | AddSmsSign | version 2019-07-11`, async () => {
+  const { SignPurpose, ...asked } = application({ UsedMethod: 0 });
+  const { AddSignStatus } = await tencent({ version: "v20190711" }).AddSmsSign(asked);
+  assert.equal(typeof AddSignStatus.SignId, "number");
+  assert.equal(typeof AddSignStatus.SignApplyId, "number");
+});
+
+test(`${TENCENT} | AddSmsSign | the same name twice`, async () => {
+  const client = tencent();
+  const asked = application();
+  await client.AddSmsSign(asked);
+  await refused(client.AddSmsSign(asked), "InvalidParameterValue.SignExistAndUnapproved");
+});
+
+for (const [name, changes, code] of [
+  ["text for a picture", { ProofImage: "xxxx" }, "InvalidParameterValue.ImageInvalid"],
+  ["a document that does not fit", { SignType: 4 }, "InvalidParameterValue.InvalidDocumentType"],
+  ["a long name", { SignName: "x".repeat(16) }, "InvalidParameterValue.SignNameLengthTooLong"],
+  ["a wrong type", { SignType: "abc" }, "InvalidParameter"],
+  ["an unknown parameter", { Surprise: 1 }, "UnknownParameter"],
+  ["a missing parameter", { SignType: undefined }, "MissingParameter"],
+]) {
+  test(`${TENCENT} | AddSmsSign | ${name}`, async () => {
+    await refused(tencent().AddSmsSign(application(changes)), code);
+  });
+}
+
+test(`${TENCENT} | DescribeSmsSignList | a wrong secret`, async () => {
+  const call = tencent({ secret: "WrongSecretForTests" }).DescribeSmsSignList({ International: 0 });
+  await refused(call, "AuthFailure.SignatureFailure");
+});
+
+function alibaba({ secret = key.secret, algorithm } = {}) {
+  return new (dysmsapi.default ?? dysmsapi)(
+    new $OpenApiUtil.Config({
+      accessKeyId: key.id,
+      accessKeySecret: secret,
+      endpoint: server.host,
+      protocol: "http",
+      signatureAlgorithm: algorithm,
+      readTimeout: 30_000,
+    }),
+  );
+}
+
+async function upload(client, content) {
+  const asked = new models.GetQualificationOssInfoRequest({ bizType: "dysms" });
+  const { data } = (await client.getQualificationOssInfo(asked)).body;
+  const fileKey = `${data.startPath}/${fresh("pic")}.png`;
+  const form = new FormData();
+  form.append("key", fileKey);
+  form.append("OSSAccessKeyId", data.accessKeyId);
+  form.append("policy", data.policy);
+  form.append("Signature", data.signature);
+  form.append("success_action_status", "200");
+  form.append("file", new Blob([content], { type: "image/png" }), "picture.png");
+  const answer = await fetch(`${data.host}/`, { method: "POST", body: form });
+  assert.equal(answer.status, 200, await answer.text());
+  return fileKey;
+}
+
+async function letter(client, changes) {
+  const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  return new models.CreateSmsAuthorizationLetterRequest({
+    authorizationLetterName: fresh("授权书"),
+    authorizationLetterPic: changes?.authorizationLetterPic ?? (await upload(client, png())),
+    authorization: "菜鸟网络科技有限公司",
+    organizationCode: "9****************A",
+    proxyAuthorization: "支付宝(中国)网络技术有限公司",
+    authorizationLetterExpDate: `${day(-2)}~${day(365)}`,
+    signList: ["菜鸟网络", "菜鸟裹裹"],
+    ...changes,
+  });
+}
+
+const ALGORITHMS = { "v3-sha256": undefined, "v3-sm3": "ACS3-HMAC-SM3", v1: "v2" };
+
+for (const [name, algorithm] of Object.entries(ALGORITHMS)) {
+  test(`${ALIBABA} | CreateSmsAppIcpRecord | ${name}`, async () => {
+    const client = alibaba({ algorithm });
+    const picture = png();
+    const asked = new models.CreateSmsAppIcpRecordRequest({
+      appIcpRecordPic: await upload(client, picture),
+      appServiceName: "阿里云",
+      appPrincipalUnitName: "a b+c*d~e/f'g(h)!&=%",
+      appIcpLicenseNumber: "B2-20080101",
+      appApprovalDate: "2025-05-22",
+      domain: "https://apps.apple.com/cn/app/阿里云/id981011420",
+    });
+    const created = await client.createSmsAppIcpRecord(asked);
+    assert.equal(created.statusCode, 200);
+    assert.deepEqual([created.body.code, created.body.success], ["OK", true]);
+
+    const query = new models.QuerySmsAppIcpRecordRequest({
+      appIcpRecordIdList: [Number(created.body.data), 1],
+    });
+    const [record, ...more] = (await client.querySmsAppIcpRecord(query)).body.data;
+    assert.equal(more.length, 0);
+    assert.equal(record.appIcpRecordId, Number(created.body.data));
+    assert.equal(record.appPrincipalUnitName, asked.appPrincipalUnitName);
+    assert.equal(record.domain, asked.domain);
+    const file = await fetch(record.appIcpRecordPicUrl);
+    assert.deepEqual(Buffer.from(await file.arrayBuffer()), picture);
+  });
+
+  test(`${ALIBABA} | CreateSmsAuthorizationLetter | ${name}`, async () => {
+    const client = alibaba({ algorithm });
+    const asked = await letter(client);
+    const id = Number((await client.createSmsAuthorizationLetter(asked)).body.data);
+    const query = new models.QuerySmsAuthorizationLetterRequest({ authorizationLetterIdList: [id] });
+    const [found] = (await client.querySmsAuthorizationLetter(query)).body.data;
+    assert.equal(found.authorizationLetterName, asked.authorizationLetterName);
+    assert.equal(found.signScope, "菜鸟网络、菜鸟裹裹");
+    assert.deepEqual([found.state, found.status], ["INT", "VALID"]);
+    await refused(client.createSmsAuthorizationLetter(asked), "AuthorizationLetterNameRepeat");
+  });
+
+  test(`${ALIBABA} | QuerySmsAuthorizationLetter | ${name} with a wrong secret`, async () => {
+    const client = alibaba({ algorithm, secret: "WrongSecretForTests" });
+    const call = client.querySmsAuthorizationLetter(new models.QuerySmsAuthorizationLetterRequest({}));
+    const error = await refused(call, "SignatureDoesNotMatch");
+    assert.equal(error.statusCode, 400);
+  });
+}
+
+test(`${ALIBABA} | CreateSmsAuthorizationLetter | a file that was not uploaded`, async () => {
+  const client = alibaba();
+  const asked = await letter(client, { authorizationLetterPic: "123456/no.jpg" });
+  await refused(client.createSmsAuthorizationLetter(asked), "AuthorizationOssFileNotUploadError");
+});
+
+test(`${ALIBABA} | CreateSmsAppIcpRecord | nothing given`, async () => {
+  const call = alibaba().createSmsAppIcpRecord(new models.CreateSmsAppIcpRecordRequest({}));
+  await refused(call, "MissingAppApprovalDate");
+});
+
+test(`${ALIBABA} | GetSmsSign | an operation that is not here`, async () => {
+  const call = alibaba().getSmsSign(new models.GetSmsSignRequest({ signName: "阿里云" }));
+  const error = await refused(call, "InvalidAction.NotFound");
+  assert.equal(error.statusCode, 404);
+});
