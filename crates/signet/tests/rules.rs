@@ -107,7 +107,9 @@ fn nothing_is_left_for_later() {
         concat!("#[ig", "nore"),
         concat!("#[should", "_panic"),
     ];
-    let files = files(&["crates", "fuzz", "bench", "scripts", "docs", "conformance"]);
+    let mut files = files(&["crates", "fuzz", "bench", "scripts", "docs", "conformance"]);
+    // It looks for the same, and so has to name it.
+    files.retain(|(path, _)| path != "scripts/check-tree");
     let breaches = lines(&files, |line| marks.iter().any(|mark| line.contains(mark)));
     complain("something is left for later", &breaches);
 }

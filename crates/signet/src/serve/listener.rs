@@ -23,8 +23,7 @@ const BUFFER: usize = 64 * 1024;
 const HEADERS: usize = 100;
 
 /// Accepts connections until a signal comes, then lets what is under way finish.
-pub async fn run(listener: TcpListener, outside: Outside) {
-    let mut stop = Stop::new();
+pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
@@ -75,12 +74,13 @@ pub async fn run(listener: TcpListener, outside: Outside) {
 }
 
 /// Ctrl-C and SIGTERM, which mean the same.
-struct Stop {
+pub struct Stop {
     signals: [Option<Signal>; 2],
 }
 
 impl Stop {
-    fn new() -> Self {
+    /// Begins to take signals: from here on they no longer end the process by themselves.
+    pub fn new() -> Self {
         let listen = |kind| match signal(kind) {
             Ok(signal) => Some(signal),
             Err(error) => {

@@ -64,6 +64,8 @@ async fn serve(config: Config) -> Result<(), String> {
         site: Arc::new(Site { public_url: public_url.clone(), upload_max: config.upload_max }),
         doctor: Arc::new(Semaphore::new(1)),
     };
+    // Before anybody is told that the server is there, or a signal in between would kill it.
+    let stop = listener::Stop::new();
     let names = packs.iter().map(|pack| pack.name).collect::<Vec<_>>().join(", ");
     let data = registry.folder().display().to_string();
     tracing::info!(listen = %address, public_url, data, rules = names, "signet is listening");
@@ -76,7 +78,7 @@ async fn serve(config: Config) -> Result<(), String> {
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let outside = outside::Outside::new(app, admin_token);
-    listener::run(listener, outside).await;
+    listener::run(listener, outside, stop).await;
     sweeper.abort();
     registry.close().await;
     tracing::info!("signet has stopped");
