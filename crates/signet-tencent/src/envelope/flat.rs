@@ -209,10 +209,12 @@ mod tests {
     }
 
     #[test]
-    fn many_names_take_no_longer_than_few() {
-        let raw = (0..100_000).map(|at| format!("a.{at}=")).collect::<Vec<_>>().join("&");
-        let Params(members) = read(&raw).unwrap();
+    fn there_are_only_so_many_pairs() {
+        let raw =
+            |count: usize| (0..count).map(|at| format!("a.{at}=")).collect::<Vec<_>>().join("&");
+        let Params(members) = read(&raw(PAIRS_MAX)).unwrap();
         assert_eq!(members.len(), 1);
+        refuse(&raw(PAIRS_MAX + 1), "The request has too many parameters.");
     }
 
     proptest! {
