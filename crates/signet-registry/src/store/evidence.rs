@@ -62,12 +62,12 @@ pub(crate) async fn filed_with(
     rows.first().map(|found| row(found, 0)).transpose()
 }
 
-/// Adds a piece of evidence. No row means that the account has these bytes already.
+/// Adds a piece of evidence, unless the account has these bytes already.
 pub(crate) fn add(account: AccountId, evidence: EvidenceRow, now: i64) -> Step {
     const SQL: &str = "INSERT INTO evidence \
         (id, account, fingerprint, size, content, file, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) \
-        ON CONFLICT (account, fingerprint) DO NOTHING RETURNING id";
+        ON CONFLICT (account, fingerprint) DO NOTHING";
     let (content, file) = match evidence.at {
         Whereabouts::Here(content) => (Some(content), None),
         Whereabouts::File(name) => (None, Some(name)),

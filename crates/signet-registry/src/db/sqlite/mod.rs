@@ -14,6 +14,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi, params};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use self::writer::{Job, Message, Writer};
@@ -62,7 +63,7 @@ struct Inner {
 
 impl Sqlite {
     /// Opens a file, creating it if need be. Without `durable`, commits return before they are on
-    /// the disk, and a power cut may cost more than the last of them.
+    /// the disk, and a power cut may cost more than the last of them. Called on a runtime.
     pub(super) fn open(path: &Path, durable: bool) -> Result<Self, DbError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
@@ -90,7 +91,7 @@ impl Sqlite {
 
         let (jobs, queue) = mpsc::channel(QUEUE);
         let dropped = Arc::new(AtomicU64::new(0));
-        let writer = Writer::new(connection, queue, dropped.clone());
+        let writer = Writer::new(connection, queue, dropped.clone(), Handle::current());
         std::thread::Builder::new()
             .name("signet-writer".into())
             .spawn(move || writer.run())

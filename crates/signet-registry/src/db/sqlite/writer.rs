@@ -1,14 +1,18 @@
 //! The one that writes.
 //!
 //! A commit costs a flush of the disk, whatever it holds. So the writer takes all jobs that are
-//! waiting into one transaction, each inside a savepoint of its own, commits once, and only then
-//! answers. It never waits for company: while one group is being flushed, the next one queues up.
+//! waiting into one transaction, commits once, and only then answers. It never waits for company:
+//! while one group is being flushed, the next one queues up.
+//!
+//! Most groups hold only jobs that succeed. So they run without savepoints, which would copy every
+//! page they touch; when a job does not succeed, its group is undone and run again with them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ffi};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{DbError, Step, Written};
@@ -39,6 +43,8 @@ pub(super) struct Writer {
     connection: Connection,
     queue: mpsc::Receiver<Message>,
     dropped: Arc<AtomicU64>,
+    /// Where answers are given.
+    runtime: Handle,
 }
 
 impl Writer {
@@ -46,8 +52,9 @@ impl Writer {
         connection: Connection,
         queue: mpsc::Receiver<Message>,
         dropped: Arc<AtomicU64>,
+        runtime: Handle,
     ) -> Self {
-        Self { connection, queue, dropped }
+        Self { connection, queue, dropped, runtime }
     }
 
     /// Writes until it is told to close or nobody is left who could tell it.
@@ -84,16 +91,22 @@ impl Writer {
         }
         let mut open = true;
         let mut group = Vec::new();
+        let mut apart = false;
         let mut next = Some(first);
         let mut lost = None;
         while let Some(job) = next.take() {
-            let outcome = self.run_job(&job.steps);
+            let outcome = if apart { self.run_job(&job.steps) } else { self.run_steps(&job.steps) };
+            let succeeded = matches!(outcome, Ok(Written::Done(_)));
             // Some errors, a full disk among them, make the engine undo the whole transaction.
             // What comes after would run outside of any.
-            if self.connection.is_autocommit() {
+            if apart && self.connection.is_autocommit() {
                 lost = outcome.as_ref().err().map(again);
             }
-            group.push((job.answer, outcome));
+            group.push((job, outcome));
+            if !apart && !succeeded {
+                apart = true;
+                lost = self.run_apart(&mut group).err();
+            }
             if lost.is_some() || group.len() >= GROUP || started.elapsed() >= GROUP_TIME {
                 break;
             }
@@ -120,10 +133,30 @@ impl Writer {
                 }
             }
         }
-        for (answer, outcome) in group {
-            reply(answer, outcome);
-        }
+        // One task wakes all who wait, where waking costs less than from this thread.
+        self.runtime.spawn(async move {
+            for (job, outcome) in group {
+                reply(job.answer, outcome);
+            }
+        });
         open
+    }
+
+    /// Undoes a group and runs its jobs again, so that each happens whole or not at all.
+    fn run_apart(&self, group: &mut [(Job, Outcome)]) -> Result<(), DbError> {
+        if !self.connection.is_autocommit() {
+            self.command("ROLLBACK")?;
+        }
+        self.command("BEGIN IMMEDIATE")?;
+        for (job, outcome) in group {
+            *outcome = self.run_job(&job.steps);
+            if let Err(error) = outcome
+                && self.connection.is_autocommit()
+            {
+                return Err(again(error));
+            }
+        }
+        Ok(())
     }
 
     /// Runs one job inside the transaction that is open, so that it happens whole or not at all.
