@@ -41,9 +41,14 @@ impl Registry {
 
     /// The failed seal of a request.
     pub async fn failed_seal(&self, request_id: &str) -> Result<Option<FailedSeal>, Broken> {
-        let Some(mut failed) = store::seals::find(&self.inner.db, request_id).await? else {
-            return Ok(None);
-        };
+        let db = &self.inner.db;
+        let mut found = store::seals::find(db, request_id).await?;
+        if found.is_none() {
+            // Who asks at once may be ahead of the queue it is in: a write behind it has to wait.
+            db.write(vec![]).await?;
+            found = store::seals::find(db, request_id).await?;
+        }
+        let Some(mut failed) = found else { return Ok(None) };
         failed.sample = self.inner.vault.samples().open(SAMPLE, &failed.sample)?.to_vec();
         Ok(Some(failed))
     }

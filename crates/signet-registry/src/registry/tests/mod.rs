@@ -1,0 +1,215 @@
+//! The use-cases, on both databases.
+
+mod filing;
+mod keeping;
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use signet_domain::account::{AccountChange, AccountKind};
+use signet_domain::caller::{Caller, Operator};
+use signet_domain::channel::Channel;
+use signet_domain::evidence::{Role, Scan, Strictness};
+use signet_domain::finding::Finding;
+use signet_domain::icp_record::FileIcpRecord;
+use signet_domain::ids::AccountId;
+use signet_domain::letter::{FileLetter, LetterFilter};
+use signet_domain::picture::Format;
+use signet_domain::refusal::Refusal;
+use signet_domain::review::Decision;
+use signet_domain::rules::{Fit, Matrix, RulePack};
+use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Source, State};
+use signet_domain::text::{
+    FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
+    UnitName,
+};
+use signet_domain::time::{Day, Period, Timestamp};
+
+use crate::keys::{KeyState, Secret};
+use crate::registry::reviews::Decided;
+use crate::{Credentials, Error, MasterKey, Options, Place, Registry};
+
+const PACK: RulePack = RulePack {
+    name: "test",
+    channel: Channel("test"),
+    summary: "for tests",
+    fits: &[Fit {
+        source: Source::Company,
+        markets: &[Market::Mainland, Market::Global],
+        documents: &[Document::BusinessLicence],
+    }],
+    name_max_mainland: 12,
+    name_max_global: 15,
+    formats: &[Format::Png],
+    icp_number_max: 15,
+};
+
+/// 2025-06-01 in Beijing.
+const NOW: Timestamp = Timestamp(1_748_750_400_000);
+
+const APPROVE: Decision = Decision::Approve { despite_findings: false };
+
+/// The smallest PNG, one grey pixel, and other bytes behind it to make it another file.
+fn png(extra: usize) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        png.extend((data.len() as u32).to_be_bytes());
+        png.extend(kind);
+        png.extend(data);
+        let mut crc = u32::MAX;
+        for byte in kind.iter().chain(data) {
+            crc ^= u32::from(*byte);
+            for _ in 0..8 {
+                crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
+            }
+        }
+        png.extend((!crc).to_be_bytes());
+    };
+    chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+    chunk(b"tEXt", &vec![b'x'; extra]);
+    chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01]);
+    chunk(b"IEND", &[]);
+    png
+}
+
+/// A registry with an account.
+struct Fixture {
+    registry: Registry,
+    caller: Caller,
+}
+
+fn operator() -> Operator {
+    Operator {
+        name: "li".into(),
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        request_id: "r".into(),
+        now: NOW,
+    }
+}
+
+fn options(place: Place, database: Option<String>) -> Options {
+    Options {
+        place,
+        database,
+        master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
+        packs: vec![PACK],
+        evidence: Strictness::Strict,
+        matrix: Matrix::Refuse,
+        signature_limit: 3,
+        now: NOW,
+    }
+}
+
+impl Fixture {
+    async fn new(database: Option<String>) -> Self {
+        let registry = Registry::open(options(Place::Passing, database)).await.unwrap();
+        let account =
+            registry.create_account(&operator(), "a", AccountKind::Enterprise).await.unwrap();
+        let caller = Self::caller(&registry, account.id).await;
+        Self { registry, caller }
+    }
+
+    async fn caller(registry: &Registry, account: AccountId) -> Caller {
+        Caller {
+            account: registry.account(account).await.unwrap().unwrap(),
+            principal: "p".into(),
+            key: "k".into(),
+            channel: PACK.channel,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            request_id: "r".into(),
+            now: NOW,
+        }
+    }
+
+    async fn upload(&self, name: &str, bytes: &[u8]) -> FileKey {
+        let key = FileKey::new(format!("{}/{name}", self.caller.account.id)).unwrap();
+        let account = self.caller.account.id;
+        let mut object = self.registry.new_object(account, key.clone(), "image/png").await.unwrap();
+        for piece in bytes.chunks(10_000) {
+            object.write(piece).await.unwrap();
+        }
+        object.keep(&operator()).await.unwrap();
+        key
+    }
+
+    async fn download(&self, key: &FileKey) -> Option<Vec<u8>> {
+        let object = self.registry.object(self.caller.account.id, key).await.unwrap()?;
+        Some(object.content.all().await.unwrap())
+    }
+}
+
+fn signature(name: &str) -> RegisterSignature {
+    RegisterSignature {
+        name: SignatureName::new(name).unwrap(),
+        source: Source::Company,
+        document: Document::BusinessLicence,
+        market: Market::Mainland,
+        purpose: Purpose::Own,
+        proof: Scan::new(png(0)),
+        commission: None,
+        remark: None,
+    }
+}
+
+fn letter(name: &str, scan: &FileKey) -> FileLetter {
+    FileLetter {
+        name: LetterName::new(name).unwrap(),
+        scan: scan.clone(),
+        scope: vec![
+            SignatureName::new("菜鸟网络").unwrap(),
+            SignatureName::new("菜鸟裹裹").unwrap(),
+        ],
+        valid: Period::parse("2025-01-01~2026-01-01").unwrap(),
+        authorizer: PartyName::new("菜鸟网络科技有限公司").unwrap(),
+        organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+        authorized: PartyName::new("支付宝(中国)网络技术有限公司").unwrap(),
+    }
+}
+
+fn record(screenshot: &FileKey) -> FileIcpRecord {
+    FileIcpRecord {
+        screenshot: screenshot.clone(),
+        service: ServiceName::new("阿里云").unwrap(),
+        unit: UnitName::new("阿里云计算有限公司").unwrap(),
+        number: IcpNumber::new("B2-20080101").unwrap(),
+        approved: Day::parse("2025-05-22").unwrap(),
+        link: Link::new("https://apps.example.com/x").unwrap(),
+        runtime: None,
+        store: None,
+    }
+}
+
+fn refused<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Vec<Refusal> {
+    match outcome {
+        Err(Error::Refused(refusals)) => refusals,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+macro_rules! on_both_engines {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    super::$case(super::Fixture::new(None).await).await;
+                }
+            )+
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    crate::testing::on_schema(|url| async move {
+                        let fixture = super::Fixture::new(Some(url)).await;
+                        let registry = fixture.registry.clone();
+                        super::$case(fixture).await;
+                        registry.close().await;
+                    })
+                    .await;
+                }
+            )+
+        }
+    };
+}
+
+use on_both_engines;
