@@ -11,10 +11,7 @@ use toml::Table;
 const LINES_MAX: usize = 500;
 
 /// Longer files, each with its reason.
-const LONG_FILES: &[(&str, &str)] = &[(
-    "crates/signet-registry/src/registry/tests.rs",
-    "one suite of cases for both engines; its fixtures serve them all",
-)];
+const LONG_FILES: &[(&str, &str)] = &[];
 
 /// What lies at the top of one dialect's crate only, each with its reason.
 const ONE_DIALECT_ONLY: &[(&str, &str)] =

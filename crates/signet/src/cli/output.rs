@@ -12,21 +12,28 @@ pub fn line(text: &str) {
 
 /// A text with everything escaped that could move a cursor or turn the order of what follows.
 fn shown(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => shown.push(c),
-            c if c.is_control() || turns(c) => shown.extend(c.escape_unicode()),
-            c => shown.push(c),
-        }
-    }
-    shown
+    escape(text, |c| c.escape_unicode().to_string())
 }
 
-/// Prints JSON, for people and programs.
+/// A text in which `as_text` stands for every character that is a command to a terminal.
+fn escape(text: &str, as_text: impl Fn(char) -> String) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => escaped.push(c),
+            c if c.is_control() || turns(c) => escaped.push_str(&as_text(c)),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Prints JSON, for people and programs. What a terminal would obey is escaped as JSON has it.
 pub fn json(value: &Value) {
-    line(&serde_json::to_string_pretty(value).unwrap_or_default());
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let text = escape(&text, |c| format!("\\u{:04x}", u32::from(c)));
+    let _ = writeln!(stdout(), "{text}");
 }
 
 /// Tells what went wrong.
@@ -73,5 +80,8 @@ mod tests {
     fn nothing_an_applicant_wrote_moves_the_cursor() {
         assert_eq!(shown("a\u{1b}[31mX\u{202e}"), "a\\u{1b}[31mX\\u{202e}");
         assert_eq!(shown("菜鸟 网络\n"), "菜鸟 网络\n");
+        let json = escape("{\"name\":\"\u{85}\u{202e}\"}", |c| format!("\\u{:04x}", u32::from(c)));
+        let name = serde_json::from_str::<Value>(&json).unwrap()["name"].take();
+        assert_eq!(name, "\u{85}\u{202e}");
     }
 }
