@@ -42,6 +42,7 @@ CREATE TABLE evidence (
     created_at INTEGER NOT NULL,
     UNIQUE (account, fingerprint)
 ) STRICT;
+CREATE INDEX evidence_file ON evidence (file) WHERE file IS NOT NULL;
 
 -- Uploads by key. Swept 30 days after the upload unless a record names the key.
 CREATE TABLE object (
