@@ -23,6 +23,27 @@ async fn what_was_written_for_later_is_in_the_file() {
 }
 
 #[tokio::test]
+async fn a_write_that_fails_does_not_touch_its_neighbours() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = open(folder.path()).await;
+    execute(&db, THINGS, vec![]).await;
+    execute(&db, ADD, vec![0.into(), "taken".into()]).await;
+    // They are queued faster than they are written, so that they share groups.
+    for id in 1..=100 {
+        let step = add(id, &id.to_string());
+        db.write_later(match id % 10 {
+            0 => vec![step, add_if_new(id + 1000, "taken")],
+            5 => vec![step, add(0, "twice")],
+            _ => vec![step],
+        });
+    }
+    db.close().await;
+
+    let db = open(folder.path()).await;
+    assert_eq!(count(&db).await, 81);
+}
+
+#[tokio::test]
 async fn the_last_one_to_go_closes_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let db = open(folder.path()).await;
