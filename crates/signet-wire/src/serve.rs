@@ -34,7 +34,7 @@ pub async fn serve<D: Dialect>(
             (verdict.code.name, verdict.name_in(&ticket.version), response)
         }
     };
-    log::<D>(&ticket, address, &code, &response, started);
+    log::<D>(&ticket, &code, &response, started);
     let action = D::find(&ticket.version, &ticket.action).map_or("", |entry| entry.name);
     response.extensions_mut().insert(Served { dialect: D::NAME, action, code: template });
     response
@@ -157,13 +157,7 @@ fn report(fault: &Fault, request_id: &str) {
 }
 
 /// Writes the one line a request leaves in the log.
-fn log<D: Dialect>(
-    ticket: &Ticket,
-    address: IpAddr,
-    code: &str,
-    response: &Response<Bytes>,
-    started: Instant,
-) {
+fn log<D: Dialect>(ticket: &Ticket, code: &str, response: &Response<Bytes>, started: Instant) {
     let why = ticket.mismatched.then(|| format!("signet why {}", ticket.request_id));
     tracing::info!(
         target: "signet::request",
@@ -172,7 +166,6 @@ fn log<D: Dialect>(
         version = %ticket.version,
         key = %ticket.key,
         account = ticket.account.map(|account| account.0),
-        address = %address,
         request = %ticket.request_id,
         code,
         status = response.status().as_u16(),

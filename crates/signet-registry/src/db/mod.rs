@@ -29,19 +29,20 @@ pub(crate) struct Step {
     pub(crate) sql: &'static str,
     /// What `$1`, `$2` … stand for.
     pub(crate) args: Vec<Arg>,
-    /// Whether a statement without a row undoes the transaction.
-    pub(crate) needs_row: bool,
+    /// Whether a statement that neither gives nor changes a row undoes the transaction.
+    pub(crate) needed: bool,
 }
 
 impl Step {
     /// A statement whose rows, if any, are just handed back.
     pub(crate) fn new(sql: &'static str, args: Vec<Arg>) -> Self {
-        Self { sql, args, needs_row: false }
+        Self { sql, args, needed: false }
     }
 
-    /// A statement that must give a row, or the whole transaction is undone.
-    pub(crate) fn needing_row(sql: &'static str, args: Vec<Arg>) -> Self {
-        Self { sql, args, needs_row: true }
+    /// A statement that must give a row, or change one if it gives none by its nature; or the whole
+    /// transaction is undone. What nobody reads need not be given: a `RETURNING` costs.
+    pub(crate) fn needed(sql: &'static str, args: Vec<Arg>) -> Self {
+        Self { sql, args, needed: true }
     }
 }
 
@@ -66,6 +67,13 @@ pub(crate) enum Cell {
 /// One row of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Row(pub(crate) Vec<Cell>);
+
+/// What came of one statement.
+pub(crate) struct Ran {
+    pub(crate) rows: Vec<Row>,
+    /// Whether it gave a row, or changed one if it gives none by its nature.
+    pub(crate) met: bool,
+}
 
 /// How a transaction ended.
 #[derive(Debug, PartialEq)]

@@ -53,7 +53,7 @@ pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
         in_arrears = COALESCE($4, in_arrears), denied = COALESCE($5, denied), \
         addresses = COALESCE($6, addresses), \
         signature_limit = CASE WHEN $7 = 1 THEN $8 ELSE signature_limit END \
-        WHERE id = $1 RETURNING id";
+        WHERE id = $1";
     let args = vec![
         id.0.into(),
         change.name.clone().into(),
@@ -64,13 +64,13 @@ pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
         change.signature_limit.is_some().into(),
         change.signature_limit.flatten().map(i64::from).into(),
     ];
-    Step::needing_row(SQL, args)
+    Step::needed(SQL, args)
 }
 
 /// Holds the account's row until the transaction ends, so that what is counted stays counted.
 pub(crate) fn lock(id: AccountId) -> Step {
-    const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1 RETURNING id";
-    Step::needing_row(SQL, vec![id.0.into()])
+    const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1";
+    Step::needed(SQL, vec![id.0.into()])
 }
 
 fn addresses(addresses: &[Network]) -> String {

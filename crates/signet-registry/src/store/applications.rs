@@ -84,9 +84,9 @@ pub(crate) fn decide(
 ) -> Step {
     const SQL: &str = "UPDATE application \
         SET state = $2, decided_by = $3, reason = $4, decided_at = $5 \
-        WHERE id = $1 AND state = 'pending' RETURNING id";
+        WHERE id = $1 AND state = 'pending'";
     let args = vec![id.0.into(), state.name().into(), by.into(), reason.into(), now.0.into()];
-    Step::needing_row(SQL, args)
+    Step::needed(SQL, args)
 }
 
 /// Findings as a record keeps them.

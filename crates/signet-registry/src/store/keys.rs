@@ -46,7 +46,7 @@ pub(crate) async fn list(db: &Db, account: Option<AccountId>) -> Result<Vec<KeyR
 pub(crate) fn add(key: KeyRow) -> Step {
     const SQL: &str = "INSERT INTO access_key \
         (id, account, principal, secret, public_key, state, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING id";
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING";
     let args = vec![
         key.id.into(),
         key.account.0.into(),
@@ -56,12 +56,12 @@ pub(crate) fn add(key: KeyRow) -> Step {
         key.state.name().into(),
         key.created.0.into(),
     ];
-    Step::needing_row(SQL, args)
+    Step::needed(SQL, args)
 }
 
 pub(crate) fn set_state(id: &str, state: KeyState) -> Step {
-    const SQL: &str = "UPDATE access_key SET state = $2 WHERE id = $1 RETURNING id";
-    Step::needing_row(SQL, vec![id.into(), state.name().into()])
+    const SQL: &str = "UPDATE access_key SET state = $2 WHERE id = $1";
+    Step::needed(SQL, vec![id.into(), state.name().into()])
 }
 
 fn key(row: &Row) -> Result<KeyRow, DbError> {

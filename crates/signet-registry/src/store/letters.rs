@@ -30,7 +30,7 @@ pub(crate) fn add(
     const SQL: &str = "INSERT INTO letter (id, account, channel, name, scan, first_day, last_day, \
         authorizer, organization_code, authorized, passed, findings, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12) \
-        ON CONFLICT (account, channel, name) DO NOTHING RETURNING id";
+        ON CONFLICT (account, channel, name) DO NOTHING";
     const SCOPE: &str = "INSERT INTO letter_scope (letter, position, name) VALUES ($1, $2, $3)";
     let args = vec![
         id.0.into(),
@@ -50,7 +50,7 @@ pub(crate) fn add(
     let scope = scope.map(|(position, name)| {
         Step::new(SCOPE, vec![id.0.into(), position.into(), name.as_str().into()])
     });
-    std::iter::once(Step::needing_row(SQL, args)).chain(scope).collect()
+    std::iter::once(Step::needed(SQL, args)).chain(scope).collect()
 }
 
 /// The newest letters that pass a filter, at most so many.

@@ -8,8 +8,8 @@ pub(crate) async fn is_used(db: &Db, key: &str, nonce: &str) -> Result<bool, DbE
 /// Takes a nonce; no row means that it is taken.
 pub(crate) fn claim(key: &str, nonce: &str, expires: i64) -> Step {
     const SQL: &str = "INSERT INTO nonce (access_key, nonce, expires_at) VALUES ($1, $2, $3) \
-        ON CONFLICT (access_key, nonce) DO NOTHING RETURNING nonce";
-    Step::needing_row(SQL, vec![key.into(), nonce.into(), expires.into()])
+        ON CONFLICT (access_key, nonce) DO NOTHING";
+    Step::needed(SQL, vec![key.into(), nonce.into(), expires.into()])
 }
 
 pub(crate) fn forget(before: i64) -> Step {

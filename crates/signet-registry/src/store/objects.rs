@@ -36,7 +36,7 @@ pub(crate) fn put(
     const SQL: &str = "INSERT INTO object (account, name, evidence, content_type, created_at) \
         SELECT $1, $2, id, $4, $5 FROM evidence WHERE account = $1 AND fingerprint = $3 \
         ON CONFLICT (account, name) DO UPDATE SET evidence = excluded.evidence, \
-        content_type = excluded.content_type, created_at = excluded.created_at RETURNING name";
+        content_type = excluded.content_type, created_at = excluded.created_at";
     let args = vec![
         account.0.into(),
         name.into(),
@@ -44,7 +44,7 @@ pub(crate) fn put(
         content_type.into(),
         now.into(),
     ];
-    Step::needing_row(SQL, args)
+    Step::needed(SQL, args)
 }
 
 /// Lets go of old uploads that no record names.

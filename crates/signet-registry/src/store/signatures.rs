@@ -90,22 +90,22 @@ pub(crate) fn add(
         (id, application, account, channel, market, name, state, reply, submitted_at) \
         VALUES ($1, $2, $3, $4, $5, $6, 'pending', '', $7) \
         ON CONFLICT (account, channel, market, name) WHERE state IN ('pending', 'approved') \
-        DO NOTHING RETURNING id";
+        DO NOTHING";
     const LIMITED: &str = "INSERT INTO signature \
         (id, application, account, channel, market, name, state, reply, submitted_at) \
         SELECT $1, $2, $3, $4, $5, $6, 'pending', '', $7 \
         WHERE (SELECT count(*) FROM signature \
             WHERE account = $3 AND channel = $4 AND market = $5) < $8 \
         ON CONFLICT (account, channel, market, name) WHERE state IN ('pending', 'approved') \
-        DO NOTHING RETURNING id";
+        DO NOTHING";
     let [account, channel, market] = shelf.args();
     let mut args = vec![id.0.into(), application.0.into(), account, channel, market];
     args.extend([name.as_str().into(), now.0.into()]);
     match limit {
-        None => Step::needing_row(UNLIMITED, args),
+        None => Step::needed(UNLIMITED, args),
         Some(limit) => {
             args.push(i64::from(limit).into());
-            Step::needing_row(LIMITED, args)
+            Step::needed(LIMITED, args)
         }
     }
 }
@@ -118,9 +118,9 @@ pub(crate) fn decide(
     reply: &str,
 ) -> Step {
     const SQL: &str = "UPDATE signature SET state = $3, reply = $4 \
-        WHERE id = $1 AND application = $2 AND state = 'pending' RETURNING id";
+        WHERE id = $1 AND application = $2 AND state = 'pending'";
     let args = vec![id.0.into(), application.0.into(), state.name().into(), reply.into()];
-    Step::needing_row(SQL, args)
+    Step::needed(SQL, args)
 }
 
 fn signature(row: &Row) -> Result<Signature, DbError> {

@@ -14,7 +14,7 @@ use tokio_postgres::types::{FromSql, ToSql};
 use tokio_postgres::{Config, GenericClient, NoTls, Statement};
 
 use super::migrate::{self, Migration};
-use super::{Arg, Cell, DbError, Row, Step, Written};
+use super::{Arg, Cell, DbError, Ran, Row, Step, Written};
 
 /// The most connections to the server.
 const CONNECTIONS: usize = 8;
@@ -211,7 +211,8 @@ where
 async fn read_once(pool: &Pool, step: &Step) -> Result<Vec<Row>, Failure> {
     let client = connection(pool).await?;
     let statement = prepare(&client, step).await?;
-    run(&**client, &statement, step).await.map_err(Failure::before_commit)
+    let ran = run(&**client, &statement, step).await.map_err(Failure::before_commit)?;
+    Ok(ran.rows)
 }
 
 async fn write_once(pool: &Pool, steps: &[Step]) -> Result<Written, Failure> {
@@ -229,16 +230,18 @@ async fn write_once(pool: &Pool, steps: &[Step]) -> Result<Written, Failure> {
     // A statement alone is a transaction already, at one round trip instead of three. It commits
     // by itself, so losing the connection leaves the same doubt.
     if let [(step, statement)] = prepared.as_slice() {
-        let rows = run(&**client, statement, step).await.map_err(Failure::during_commit)?;
-        let unmet = step.needs_row && rows.is_empty();
+        let Ran { rows, met } =
+            run(&**client, statement, step).await.map_err(Failure::during_commit)?;
+        let unmet = step.needed && !met;
         return Ok(if unmet { Written::Unmet(0) } else { Written::Done(vec![rows]) });
     }
 
     let transaction = client.transaction().await.map_err(Failure::before_commit)?;
     let mut done = Vec::with_capacity(steps.len());
     for (index, (step, statement)) in prepared.iter().enumerate() {
-        let rows = run(&*transaction, statement, step).await.map_err(Failure::before_commit)?;
-        if step.needs_row && rows.is_empty() {
+        let Ran { rows, met } =
+            run(&*transaction, statement, step).await.map_err(Failure::before_commit)?;
+        if step.needed && !met {
             // Should it fail, the connection is gone and the server undoes it by itself.
             transaction.rollback().await.ok();
             return Ok(Written::Unmet(index));
@@ -264,9 +267,6 @@ async fn prepare(client: &Client, step: &Step) -> Result<Statement, Failure> {
     if takes != given {
         return Err(DbError::Arguments { takes, given }.into());
     }
-    if step.needs_row && statement.columns().is_empty() {
-        return Err(DbError::Column(0).into());
-    }
     match statement.columns().iter().position(|column| !Cell::accepts(column.type_())) {
         Some(column) => Err(DbError::Column(column).into()),
         None => Ok(statement),
@@ -277,12 +277,18 @@ async fn run(
     client: &impl GenericClient,
     statement: &Statement,
     step: &Step,
-) -> Result<Vec<Row>, tokio_postgres::Error> {
+) -> Result<Ran, tokio_postgres::Error> {
     let args: Vec<_> = step.args.iter().map(|arg| arg as &(dyn ToSql + Sync)).collect();
+    if statement.columns().is_empty() {
+        let changed = client.execute(statement, &args).await?;
+        return Ok(Ran { rows: vec![], met: changed > 0 });
+    }
     let rows = client.query(statement, &args).await?;
-    rows.iter()
+    let rows: Vec<_> = rows
+        .iter()
         .map(|row| Ok(Row((0..row.len()).map(|i| row.try_get(i)).collect::<Result<_, _>>()?)))
-        .collect()
+        .collect::<Result<_, tokio_postgres::Error>>()?;
+    Ok(Ran { met: !rows.is_empty(), rows })
 }
 
 impl Failure {

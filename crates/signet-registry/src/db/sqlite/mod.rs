@@ -141,9 +141,9 @@ impl Sqlite {
     /// Statements that walk many rows want a `LIMIT`.
     pub(super) fn read(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, DbError> {
         let reader = self.take_reader()?;
-        let rows = statement::run(&reader, sql, &args);
+        let ran = statement::run(&reader, sql, &args);
         self.keep_reader(reader);
-        rows
+        ran.map(|ran| ran.rows)
     }
 
     /// Runs the steps in one transaction. They run even if the caller goes away meanwhile.

@@ -3,27 +3,18 @@
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Statement};
 
-use super::super::{Arg, Cell, DbError, Row};
+use super::super::{Arg, Cell, DbError, Ran, Row};
 
 /// Runs a statement to its end.
-pub(super) fn run(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Vec<Row>, DbError> {
+pub(super) fn run(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Ran, DbError> {
     let mut statement = connection.prepare_cached(sql)?;
     bind(&mut statement, args)?;
-    rows(&mut statement)
-}
-
-/// Runs a statement to its end, unless it could never give a row.
-pub(super) fn run_for_row(
-    connection: &Connection,
-    sql: &str,
-    args: &[Arg],
-) -> Result<Vec<Row>, DbError> {
-    let mut statement = connection.prepare_cached(sql)?;
     if statement.column_count() == 0 {
-        return Err(DbError::Column(0));
+        let changed = statement.raw_execute()?;
+        return Ok(Ran { rows: vec![], met: changed > 0 });
     }
-    bind(&mut statement, args)?;
-    rows(&mut statement)
+    let rows = rows(&mut statement)?;
+    Ok(Ran { met: !rows.is_empty(), rows })
 }
 
 /// Binds by name. To this engine `$2` is a name like any other, numbered by where it first stands:

@@ -15,7 +15,7 @@ use rusqlite::{Connection, ffi};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use super::super::{DbError, Step, Written};
+use super::super::{DbError, Ran, Step, Written};
 use super::statement;
 
 /// The most jobs behind one commit.
@@ -184,12 +184,8 @@ impl Writer {
     fn run_steps(&self, steps: &[Step]) -> Outcome {
         let mut done = Vec::with_capacity(steps.len());
         for (index, step) in steps.iter().enumerate() {
-            let rows = if step.needs_row {
-                statement::run_for_row(&self.connection, step.sql, &step.args)?
-            } else {
-                statement::run(&self.connection, step.sql, &step.args)?
-            };
-            if step.needs_row && rows.is_empty() {
+            let Ran { rows, met } = statement::run(&self.connection, step.sql, &step.args)?;
+            if step.needed && !met {
                 return Ok(Written::Unmet(index));
             }
             done.push(rows);

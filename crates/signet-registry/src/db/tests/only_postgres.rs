@@ -62,9 +62,9 @@ async fn a_deadlock_is_tried_again() {
         let cross = |first: i64, second: i64| {
             let rename = "UPDATE thing SET live = $1 WHERE id = $1 RETURNING id";
             db.write(vec![
-                Step::needing_row(rename, vec![first.into()]),
+                Step::needed(rename, vec![first.into()]),
                 Step::new("SELECT 1 FROM pg_sleep(0.1)", vec![]),
-                Step::needing_row(rename, vec![second.into()]),
+                Step::needed(rename, vec![second.into()]),
             ])
         };
         let (one, two) = tokio::join!(cross(1, 2), cross(2, 1));
