@@ -177,34 +177,73 @@ impl Intake {
         let size = declared.map_or(max, |declared| declared as usize);
         let deadline = Instant::now() + PAUSE + PER_MEGABYTE * (size / (1024 * 1024)) as u32;
         let mut room = Room::default();
-        let mut bytes = BytesMut::new();
+        let mut pieces = Pieces::default();
         let mut context = hash.then(|| Context::new(&SHA256));
         loop {
             let wait = PAUSE.min(deadline.saturating_duration_since(Instant::now()));
             let frame = timeout(wait, stream.frame()).await.map_err(|_| NotTaken::Cut)?;
             let Some(frame) = frame else { break };
             let Ok(data) = frame.map_err(|_| NotTaken::Cut)?.into_data() else { continue };
-            if bytes.len() + data.len() > max {
+            let length = pieces.length + data.len();
+            if length > max {
                 return Err(NotTaken::TooLarge);
             }
-            if bytes.len() + data.len() > FREE {
-                self.budget.grow(&mut room, (bytes.len() + data.len()) * 2).await?;
+            if length > FREE {
+                self.budget.grow(&mut room, length * 2).await?;
             }
             if let Some(context) = &mut context {
                 context.update(&data);
             }
             // A body that came in one piece is kept as it came.
-            if bytes.is_empty() && declared == Some(data.len() as u64) {
+            if declared == Some(data.len() as u64) {
                 let sha256 = context.map(Context::finish);
                 return Ok(Taken { bytes: data, sha256, _room: room });
             }
-            if bytes.is_empty() {
-                // Pages that are not written to take no memory: growing step by step would, twice.
-                bytes.reserve(declared.map_or(0, |_| size));
-            }
-            bytes.extend_from_slice(&data);
+            pieces.push(data, size - pieces.length);
         }
-        Ok(Taken { bytes: bytes.freeze(), sha256: context.map(Context::finish), _room: room })
+        Ok(Taken { bytes: pieces.join(), sha256: context.map(Context::finish), _room: room })
+    }
+}
+
+/// How large the pieces are in which a body is gathered. Most bodies fit into one.
+const PIECE: usize = 512 * 1024;
+
+/// A body on its way in. Memory is asked for as bytes arrive: a buffer for the whole of each of
+/// many bodies that wait for each other would, by and by, be filled by all of them.
+#[derive(Default)]
+struct Pieces {
+    pieces: Vec<BytesMut>,
+    length: usize,
+}
+
+impl Pieces {
+    /// Adds bytes, of which no more than `expected` are to come with them.
+    fn push(&mut self, mut data: Bytes, expected: usize) {
+        self.length += data.len();
+        let mut expected = expected.max(data.len());
+        while !data.is_empty() {
+            let room = self.pieces.last().map_or(0, |piece| piece.capacity() - piece.len());
+            if room == 0 {
+                self.pieces.push(BytesMut::with_capacity(expected.min(PIECE)));
+                continue;
+            }
+            let now = data.split_to(room.min(data.len()));
+            expected -= now.len();
+            if let Some(piece) = self.pieces.last_mut() {
+                piece.extend_from_slice(&now);
+            }
+        }
+    }
+
+    /// The whole.
+    fn join(mut self) -> Bytes {
+        if self.pieces.len() <= 1 {
+            return self.pieces.pop().unwrap_or_default().freeze();
+        }
+        let mut whole = BytesMut::with_capacity(self.length);
+        // Each piece goes when it was copied.
+        self.pieces.into_iter().for_each(|piece| whole.extend_from_slice(&piece));
+        whole.freeze()
     }
 }
 
@@ -243,6 +282,25 @@ mod tests {
             assert_eq!(one.await.unwrap(), Ok(40 * 64 * 1024));
         }
         assert_eq!(budget.room.available_permits(), 4 * 1024, "everything is given back");
+    }
+
+    #[test]
+    fn pieces_come_together_again() {
+        for (length, chunk, declared) in [
+            (0, 1, true),
+            (10, 3, true),
+            (PIECE + 1, 65_536, true),
+            (3 * PIECE, PIECE + 7, false),
+            (3000, 1, false),
+        ] {
+            let body: Vec<u8> = (0..length).map(|at| at as u8).collect();
+            let mut pieces = Pieces::default();
+            for data in body.chunks(chunk) {
+                let expected = if declared { length } else { 10 * PIECE } - pieces.length;
+                pieces.push(Bytes::copy_from_slice(data), expected);
+            }
+            assert_eq!(pieces.join(), body, "{length} in {chunk}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

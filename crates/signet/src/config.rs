@@ -53,7 +53,7 @@ pub struct Flags {
     /// How log lines look [default: human on a terminal, json elsewhere]
     #[arg(long, env = "SIGNET_LOG", value_name = "human|json")]
     log: Option<LogFormat>,
-    /// What request bodies may take of memory together, in megabytes [default: 128]
+    /// What request bodies may take of memory together, in megabytes [default: 96]
     #[arg(long, env = "SIGNET_BODY_MEMORY", value_name = "MB")]
     body_memory: Option<usize>,
     /// The largest upload, in megabytes [default: 20]
@@ -177,7 +177,7 @@ impl ServeArgs {
             signature_limit: flags.signature_limit.or(file.signature_limit).unwrap_or(50),
             clock,
             log: flags.log.or(file.log),
-            body_memory: flags.body_memory.or(file.body_memory).unwrap_or(128).clamp(32, 65_536)
+            body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
                 << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
             master_key: master_key()?,
