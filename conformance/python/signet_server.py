@@ -65,7 +65,7 @@ class Server:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 command,
-                env=self._environment(),
+                env=self.environment(),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -98,7 +98,7 @@ class Server:
         """Runs a command of the binary, whatever comes of it."""
         return subprocess.run(
             [str(BINARY), *arguments],
-            env=self._environment(),
+            env=self.environment(),
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -122,7 +122,8 @@ class Server:
         lines = self.log_path.read_text(errors="replace").splitlines() if self.log_path.exists() else []
         return "\n".join(lines[-tail:] if tail else lines)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What the command line needs to be told."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
