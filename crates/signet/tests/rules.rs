@@ -1,4 +1,5 @@
-//! Rules of the repository that no compiler checks.
+//! Rules of the repository's structure that no compiler checks. What words must not stand where is
+//! `scripts/check-tree`'s matter.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,10 +17,6 @@ const LONG_FILES: &[(&str, &str)] = &[];
 /// What lies at the top of one dialect's crate only, each with its reason.
 const ONE_DIALECT_ONLY: &[(&str, &str)] =
     &[("captures", "raw requests that are checked against a key; the other vendor's are vectors")];
-
-/// Crates that serve every vendor and so name none.
-const VENDORLESS: [&str; 4] =
-    ["signet-domain", "signet-registry", "signet-wire", "signet-wire-derive"];
 
 /// What a crate promises not to know, by the names of packages.
 const UNKNOWN_TO: &[(&str, &[&str])] = &[
@@ -60,15 +57,6 @@ fn complain(rule: &str, breaches: &[String]) {
     assert!(breaches.is_empty(), "{rule}:\n{}", breaches.join("\n"));
 }
 
-/// The lines that break a rule, as `path:line: text`.
-fn lines(files: &[(String, String)], breaks: impl Fn(&str) -> bool) -> Vec<String> {
-    let lines = files.iter().flat_map(|(path, text)| {
-        text.lines().enumerate().map(move |(at, line)| (path, at + 1, line))
-    });
-    let breaches = lines.filter(|(_, _, line)| breaks(line));
-    breaches.map(|(path, at, line)| format!("{path}:{at}: {}", line.trim())).collect()
-}
-
 fn manifest(krate: &str) -> Table {
     let path = root().join("crates").join(krate).join("Cargo.toml");
     fs::read_to_string(path).unwrap().parse().unwrap()
@@ -77,38 +65,6 @@ fn manifest(krate: &str) -> Table {
 fn names(folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(root().join(folder)).unwrap();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-}
-
-#[test]
-fn what_serves_every_vendor_names_none() {
-    let folders = VENDORLESS.map(|krate| format!("crates/{krate}"));
-    let files = files(&folders.iter().map(String::as_str).collect::<Vec<_>>());
-    let vendors = ["tencent", "alibaba", "aliyun", "dysms", "qcloud"];
-    let breaches = lines(&files, |line| {
-        let lower = line.to_lowercase();
-        let mut words = line.split(|c: char| !c.is_ascii_alphabetic());
-        vendors.iter().any(|vendor| lower.contains(vendor))
-            || words.any(|word| word.eq_ignore_ascii_case("oss"))
-    });
-    complain("a vendor or product is named", &breaches);
-}
-
-#[test]
-fn nothing_is_left_for_later() {
-    // Put together here, or this file would break its own rule.
-    let marks = [
-        concat!("TO", "DO"),
-        concat!("FIX", "ME"),
-        concat!("to", "do!("),
-        concat!("unimpl", "emented!("),
-        concat!("#[ig", "nore"),
-        concat!("#[should", "_panic"),
-    ];
-    let mut files = files(&["crates", "fuzz", "bench", "scripts", "docs", "conformance"]);
-    // It looks for the same, and so has to name it.
-    files.retain(|(path, _)| path != "scripts/check-tree");
-    let breaches = lines(&files, |line| marks.iter().any(|mark| line.contains(mark)));
-    complain("something is left for later", &breaches);
 }
 
 #[test]

@@ -10,8 +10,10 @@ pub mod query_sms_authorization_letter;
 #[cfg(test)]
 mod tests;
 
+use signet_domain::ids::EvidenceId;
 use signet_domain::refusal::Refusal;
-use signet_wire::Entry;
+use signet_domain::text::FileKey;
+use signet_wire::{Call, Entry};
 
 use self::create_sms_app_icp_record::CreateSmsAppIcpRecord;
 use self::create_sms_authorization_letter::CreateSmsAuthorizationLetter;
@@ -38,6 +40,22 @@ const VERSIONS: &[&str] = &[VERSION];
 /// The most IDs one query may have. No source has a limit; without one a single call could ask for
 /// thousands of records.
 const IDS_MAX: usize = 100;
+
+/// What gives a link to a file of the caller's: to one version of it, as it was filed, or to
+/// whatever its key names.
+fn links(call: &Call<'_>) -> impl Fn(&FileKey, Option<EvidenceId>) -> String + Copy {
+    move |key, version| {
+        let account = call.caller.account.id;
+        signet_objects::download_url(
+            call.registry,
+            account,
+            call.site,
+            key,
+            version,
+            call.caller.now,
+        )
+    }
+}
 
 /// What closes every operation, the address first. No operation here asks whose account it is.
 const GATES: &[Refusal] = &[Refusal::AddressNotListed, Refusal::Denied, Refusal::InArrears];

@@ -8,7 +8,7 @@ use signet_domain::text::FileKey;
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
-use super::{GATES, IDS_MAX, VERSIONS};
+use super::{GATES, IDS_MAX, VERSIONS, links};
 use crate::codes;
 
 /// Looks up records of ICP filings by their IDs.
@@ -87,17 +87,7 @@ impl Operation for QuerySmsAppIcpRecord {
     async fn run(self, call: &Call<'_>) -> Outcome<Records> {
         let ids: Vec<_> = self.app_icp_record_id_list.into_iter().map(IcpRecordId).collect();
         let records = call.registry.icp_records(call.caller, &ids).await?;
-        let caller = call.caller;
-        let link = |key: &FileKey, version| {
-            signet_objects::download_url(
-                call.registry,
-                caller.account.id,
-                call.site,
-                key,
-                version,
-                caller.now,
-            )
-        };
+        let link = links(call);
         let data = records.into_iter().map(|record| Record::of(record, link)).collect();
         Ok(Records { data })
     }

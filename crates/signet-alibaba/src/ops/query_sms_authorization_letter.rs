@@ -8,7 +8,7 @@ use signet_domain::time::Day;
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Choice, Code, Operation, Reply, Request};
 
-use super::{GATES, IDS_MAX, VERSIONS};
+use super::{GATES, IDS_MAX, VERSIONS, links};
 use crate::codes;
 
 /// Looks up letters of authorization: all of them, or those that everything given holds for.
@@ -137,18 +137,8 @@ impl Operation for QuerySmsAuthorizationLetter {
 
     async fn run(self, call: &Call<'_>) -> Outcome<Letters> {
         let letters = call.registry.letters(call.caller, self.into()).await?;
-        let caller = call.caller;
-        let link = |key: &FileKey, version| {
-            signet_objects::download_url(
-                call.registry,
-                caller.account.id,
-                call.site,
-                key,
-                version,
-                caller.now,
-            )
-        };
-        let today = caller.now.beijing_day();
+        let link = links(call);
+        let today = call.caller.now.beijing_day();
         let data = letters.into_iter().map(|it| LetterDetail::of(it, today, link)).collect();
         Ok(Letters { data })
     }

@@ -47,7 +47,7 @@ pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {
     Step::new(SQL, args)
 }
 
-/// Changes what is given, and leaves the rest as it is. No row means that there is no such account.
+/// Changes what is given, and leaves the rest as it is. No effect means that there is no such account.
 pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
     const SQL: &str = "UPDATE account SET name = COALESCE($2, name), kind = COALESCE($3, kind), \
         in_arrears = COALESCE($4, in_arrears), denied = COALESCE($5, denied), \

@@ -74,7 +74,7 @@ pub(crate) fn add(
     Step::new(SQL, args)
 }
 
-/// Decides a waiting application. No row means that somebody else was faster.
+/// Decides a waiting application. No effect means that somebody else was faster.
 pub(crate) fn decide(
     id: ApplicationId,
     state: State,

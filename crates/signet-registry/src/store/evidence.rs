@@ -84,7 +84,7 @@ pub(crate) fn add(account: AccountId, evidence: EvidenceRow, now: i64) -> Step {
     Step::new(SQL, args)
 }
 
-/// Files evidence that the account has with a subject; no row means that it does not have it.
+/// Files evidence that the account has with a subject; no effect means that it does not have it.
 pub(crate) fn exhibit(subject: i64, role: Role, account: AccountId, fingerprint: &[u8]) -> Step {
     const SQL: &str = "INSERT INTO exhibit (subject, role, evidence, object) \
         SELECT $1, $2, id, NULL FROM evidence WHERE account = $3 AND fingerprint = $4";
@@ -93,7 +93,7 @@ pub(crate) fn exhibit(subject: i64, role: Role, account: AccountId, fingerprint:
     Step::needed(SQL, args)
 }
 
-/// Files an upload with a subject; no row means that what was looked at is not under this key any
+/// Files an upload with a subject; no effect means that what was looked at is not under this key any
 /// more.
 pub(crate) fn exhibit_object(
     subject: i64,

@@ -42,7 +42,7 @@ pub(crate) async fn list(db: &Db, account: Option<AccountId>) -> Result<Vec<KeyR
     db.read(SQL, args).await?.iter().map(key).collect()
 }
 
-/// Adds a key; no row means that its name is taken.
+/// Adds a key; no effect means that its name is taken.
 pub(crate) fn add(key: KeyRow) -> Step {
     const SQL: &str = "INSERT INTO access_key \
         (id, account, principal, secret, public_key, state, created_at) \

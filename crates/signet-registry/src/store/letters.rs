@@ -18,7 +18,7 @@ pub(crate) async fn name_taken(
     Ok(!db.read(SQL, args).await?.is_empty())
 }
 
-/// Adds a letter; no row means that its name is taken.
+/// Adds a letter; no effect means that its name is taken.
 pub(crate) fn add(
     id: LetterId,
     account: AccountId,

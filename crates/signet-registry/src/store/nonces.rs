@@ -5,7 +5,7 @@ pub(crate) async fn is_used(db: &Db, key: &str, nonce: &str) -> Result<bool, DbE
     Ok(!db.read(SQL, vec![key.into(), nonce.into()]).await?.is_empty())
 }
 
-/// Takes a nonce; no row means that it is taken.
+/// Takes a nonce; no effect means that it is taken.
 pub(crate) fn claim(key: &str, nonce: &str, expires: i64) -> Step {
     const SQL: &str = "INSERT INTO nonce (access_key, nonce, expires_at) VALUES ($1, $2, $3) \
         ON CONFLICT (access_key, nonce) DO NOTHING";

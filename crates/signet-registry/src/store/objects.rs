@@ -24,7 +24,7 @@ pub(crate) async fn find(
     object.transpose()
 }
 
-/// Puts evidence that the account has under a key, replacing what was there; no row means that
+/// Puts evidence that the account has under a key, replacing what was there; no effect means that
 /// the account does not have it.
 pub(crate) fn put(
     account: AccountId,

@@ -76,7 +76,7 @@ pub(crate) async fn count(db: &Db, shelf: Shelf) -> Result<i64, DbError> {
     rows.first().map_or(Ok(0), |row| row.int(0))
 }
 
-/// Adds a pending signature. No row means that the name is taken or, where there is a limit, that
+/// Adds a pending signature. No effect means that the name is taken or, where there is a limit, that
 /// the shelf is full.
 pub(crate) fn add(
     shelf: Shelf,
@@ -110,7 +110,7 @@ pub(crate) fn add(
     }
 }
 
-/// Moves a pending signature on. No row means that somebody else was faster.
+/// Moves a pending signature on. No effect means that somebody else was faster.
 pub(crate) fn decide(
     id: SignatureId,
     application: ApplicationId,
