@@ -21,17 +21,50 @@ pub enum Role {
     AppRuntime,
     /// The screenshot of the app's page in a store.
     AppStore,
+    /// The screenshot of a trademark's entry in the register.
+    Trademark,
+    /// Whatever else an applicant for a signature wants to show.
+    Material,
+    /// The certificate of a social credit code.
+    CreditLicence,
+    /// A business licence.
+    BusinessLicence,
+    /// A licence of a legal person that is no company.
+    LegalLicence,
+    /// A licence of another kind.
+    OtherLicence,
+    /// The side of the legal person's identity document with the emblem.
+    LegalPersonFront,
+    /// The side of the legal person's identity document with the portrait.
+    LegalPersonBack,
+    /// The side of the administrator's identity document with the emblem.
+    AdministratorFront,
+    /// The side of the administrator's identity document with the portrait.
+    AdministratorBack,
+    /// Whatever else an applicant for a qualification wants to show.
+    OtherFile,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 6] = [
+    pub const ALL: [Role; 17] = [
         Role::Proof,
         Role::Commission,
         Role::Letter,
         Role::IcpFiling,
         Role::AppRuntime,
         Role::AppStore,
+        Role::Trademark,
+        Role::Material,
+        Role::CreditLicence,
+        Role::BusinessLicence,
+        Role::LegalLicence,
+        Role::OtherLicence,
+        Role::LegalPersonFront,
+        Role::LegalPersonBack,
+        Role::AdministratorFront,
+        Role::AdministratorBack,
+        Role::OtherFile,
     ];
 
     /// Its name in records.
@@ -43,7 +76,35 @@ impl Role {
             Role::IcpFiling => "icp-filing",
             Role::AppRuntime => "app-runtime",
             Role::AppStore => "app-store",
+            Role::Trademark => "trademark",
+            Role::Material => "material",
+            Role::CreditLicence => "credit-licence",
+            Role::BusinessLicence => "business-licence",
+            Role::LegalLicence => "legal-licence",
+            Role::OtherLicence => "other-licence",
+            Role::LegalPersonFront => "legal-person-front",
+            Role::LegalPersonBack => "legal-person-back",
+            Role::AdministratorFront => "administrator-front",
+            Role::AdministratorBack => "administrator-back",
+            Role::OtherFile => "other-file",
         }
+    }
+
+    /// Whether it shows a natural person's identity document: personal data, to be erased on
+    /// request.
+    pub fn is_personal(self) -> bool {
+        matches!(
+            self,
+            Role::LegalPersonFront
+                | Role::LegalPersonBack
+                | Role::AdministratorFront
+                | Role::AdministratorBack
+        )
+    }
+
+    /// Whether a document will do where a picture is wanted elsewhere.
+    pub fn takes_documents(self) -> bool {
+        matches!(self, Role::Material | Role::OtherFile)
     }
 }
 

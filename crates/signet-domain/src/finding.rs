@@ -2,21 +2,16 @@
 //!
 //! A refusal stops an application at the door; a finding goes with it to the reviewer.
 
+use crate::checks::{self, Check};
+
 /// Something a check found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Finding {
-    /// For others, but without a power of attorney.
-    CommissionMissing,
-    /// This kind of document does not prove this source.
-    DocumentUnfit,
-    /// The name is longer than passes review in its market.
-    NameLong,
-    /// The name is a single character.
-    NameShort,
-    /// The name has characters that its market does not take.
-    NameCharacters,
-    /// A file's extension disagrees with its content.
-    ExtensionDisagrees,
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The check that found it.
+    pub check: &'static Check,
+    /// What it found, in a few characters: the word, the number, the difference. May be empty. Never
+    /// a personal datum.
+    pub detail: String,
 }
 
 /// How heavily a finding weighs.
@@ -30,57 +25,77 @@ pub enum Severity {
     Blocks,
 }
 
-impl Finding {
-    /// Every finding.
-    pub const ALL: [Finding; 6] = [
-        Finding::CommissionMissing,
-        Finding::DocumentUnfit,
-        Finding::NameLong,
-        Finding::NameShort,
-        Finding::NameCharacters,
-        Finding::ExtensionDisagrees,
-    ];
-
+impl Severity {
     /// Its name in records.
     pub fn name(self) -> &'static str {
         match self {
-            Finding::CommissionMissing => "commission-missing",
-            Finding::DocumentUnfit => "document-unfit",
-            Finding::NameLong => "name-long",
-            Finding::NameShort => "name-short",
-            Finding::NameCharacters => "name-characters",
-            Finding::ExtensionDisagrees => "extension-disagrees",
+            Severity::Informs => "informs",
+            Severity::Warns => "warns",
+            Severity::Blocks => "blocks",
         }
     }
 
-    /// The finding a record names.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|finding| finding.name() == name)
+    /// What it adds to the risk of an application: one that blocks outweighs any number of others
+    /// that there are checks for.
+    pub fn weight(self) -> i64 {
+        match self {
+            Severity::Informs => 1,
+            Severity::Warns => 100,
+            Severity::Blocks => 10_000,
+        }
+    }
+}
+
+impl Finding {
+    /// A finding that needs no more words than its check has.
+    pub fn of(check: &'static Check) -> Self {
+        Self { check, detail: String::new() }
+    }
+
+    /// The finding a record names: the check's name and, behind a colon, the detail.
+    pub fn named(text: &str) -> Option<Self> {
+        let (name, detail) = text.split_once(':').unwrap_or((text, ""));
+        let check = checks::ALL.iter().copied().find(|check| check.name == name)?;
+        Some(Self { check, detail: detail.to_owned() })
+    }
+
+    /// Its check's name.
+    pub fn name(&self) -> &'static str {
+        self.check.name
     }
 
     /// How heavily it weighs.
-    pub fn severity(self) -> Severity {
-        match self {
-            Finding::CommissionMissing
-            | Finding::DocumentUnfit
-            | Finding::NameLong
-            | Finding::NameShort
-            | Finding::NameCharacters => Severity::Blocks,
-            Finding::ExtensionDisagrees => Severity::Informs,
-        }
+    pub fn severity(&self) -> Severity {
+        self.check.severity
     }
 
-    /// What it says to a reviewer.
-    pub fn text(self) -> &'static str {
-        match self {
-            Finding::CommissionMissing => {
-                "the signature is for others, but no power of attorney was filed"
-            }
-            Finding::DocumentUnfit => "this kind of document does not prove this type of signature",
-            Finding::NameLong => "the name is longer than its market takes",
-            Finding::NameShort => "the name has a single character",
-            Finding::NameCharacters => "the name has characters that its market does not take",
-            Finding::ExtensionDisagrees => "the file's extension disagrees with its content",
+    /// What it says, in Chinese.
+    pub fn zh(&self) -> String {
+        self.with_detail(self.check.text.zh, "：")
+    }
+
+    /// What it says, in English.
+    pub fn en(&self) -> String {
+        self.with_detail(self.check.text.en, ": ")
+    }
+
+    fn with_detail(&self, text: &str, colon: &str) -> String {
+        match &*self.detail {
+            "" => text.to_owned(),
+            detail => format!("{text}{colon}{detail}"),
         }
     }
+}
+
+impl PartialEq for Finding {
+    fn eq(&self, other: &Self) -> bool {
+        self.check.name == other.check.name && self.detail == other.detail
+    }
+}
+
+impl Eq for Finding {}
+
+/// How much there is to look at: the weights of some findings together.
+pub fn risk(findings: &[Finding]) -> i64 {
+    findings.iter().map(|finding| finding.severity().weight()).sum()
 }

@@ -41,3 +41,11 @@ id! {
     /// A stored piece of evidence.
     EvidenceId
 }
+id! {
+    /// The identity behind signatures: a company or institution with its people.
+    QualificationId
+}
+id! {
+    /// A registered trademark.
+    TrademarkId
+}

@@ -4,10 +4,12 @@
 //! one of them.
 
 use crate::evidence::Role;
+use crate::person::Who;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
+    // The account.
     /// Fees are unpaid and service is stopped.
     InArrears,
     /// The account belongs to a natural person, and this is for enterprises.
@@ -16,16 +18,54 @@ pub enum Refusal {
     Denied,
     /// The call came from an address that the account does not list.
     AddressNotListed,
+
+    // Signatures.
     /// A signature of this name is waiting for review.
     AlreadyPending,
     /// A signature of this name is approved.
     AlreadyApproved,
+    /// A signature of this name was turned down or withdrawn, and still holds it.
+    NameHeld,
     /// The account has as many signatures as it may have.
     TooManySignatures,
     /// The pack in force takes no new signatures of this source.
     SourceWithdrawn,
     /// This kind of document does not prove this source.
     DocumentUnfit,
+    /// There is no such signature.
+    SignatureUnknown,
+    /// A signature that stands like this is not filed anew.
+    NotModifiable,
+    /// The signature belongs to another market.
+    OtherMarket,
+    /// A signature or qualification that waits for a decision is not changed or deleted.
+    UnderReview,
+    /// The signature is not approved.
+    NotApproved,
+    /// This source wants a link, and there is none.
+    SceneMissing,
+    /// This source wants a link, and this is none.
+    SceneNotLink,
+    /// There is no such qualification.
+    QualificationUnknown,
+    /// The qualification is not approved.
+    QualificationNotApproved,
+    /// The qualification is for the other purpose.
+    PurposeDiffers,
+    /// There is no such letter.
+    LetterUnknown,
+    /// The letter is not in force, or its credit code is not the qualification's.
+    LetterUnfit,
+    /// No signature of the letter has been approved.
+    LetterNotPassed,
+    /// The name is not in the letter's scope.
+    NameNotInScope,
+    /// There is no such record of an ICP filing.
+    IcpRecordUnknown,
+    /// There is no such trademark.
+    TrademarkUnknown,
+
+    // What signatures rest on.
     /// A letter of this name exists.
     LetterNameTaken,
     /// Today is outside the letter's period.
@@ -34,8 +74,28 @@ pub enum Refusal {
     ApprovedInFuture,
     /// The record or licence number is longer than the pack allows.
     IcpNumberTooLong,
+    /// Today is outside the trademark's term.
+    TrademarkNotInForce,
+
+    // Qualifications.
+    /// A qualification of this name exists.
+    QualificationNameTaken,
+    /// A qualification of the same body and administrator exists.
+    QualificationRepeated,
+    /// The filing that was named is not the newest.
+    FilingOutdated,
+    /// Signatures are bound to the qualification.
+    QualificationBound,
+    /// Today is outside the licence's period.
+    LicenceNotInForce,
+    /// A licence has to be shown where names are somebody else's.
+    LicenceMissing,
+    /// Today is outside the period of a person's identity document.
+    IdNotInForce(Who),
+
+    // Files.
     /// No file was uploaded under this key.
     FileMissing(Role),
-    /// The file is not a picture the channel takes.
+    /// The file is not what the channel takes.
     FileUnfit(Role),
 }

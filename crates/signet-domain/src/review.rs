@@ -1,8 +1,11 @@
 //! Decisions about applications.
 
 use crate::finding::{Finding, Severity};
-use crate::ids::{AccountId, ApplicationId, SignatureId};
-use crate::signature::{Document, Market, Purpose, Source, State};
+use crate::ids::{AccountId, ApplicationId, QualificationId, SignatureId};
+use crate::lifecycle::Standing;
+use crate::qualification::Body;
+use crate::reason::Reply;
+use crate::signature::{Document, Market, Purpose, Source};
 use crate::time::Timestamp;
 
 /// What a reviewer decides.
@@ -14,11 +17,10 @@ pub enum Decision {
         /// says so.
         despite_findings: bool,
     },
-    /// It is not; the reason goes to the applicant.
-    Reject {
-        /// What the applicant reads.
-        reason: String,
-    },
+    /// It is not; the reply goes to the applicant.
+    Reject(Reply),
+    /// It goes back to the applicant, who is told what is missing.
+    AskForMore(Reply),
 }
 
 /// An application as a reviewer sees it.
@@ -30,24 +32,26 @@ pub struct Case {
     pub account: AccountId,
     /// The door it came through.
     pub channel: String,
-    /// The signature it is for.
-    pub signature: SignatureId,
-    /// The signature's name.
+    /// What it is about.
+    pub subject: Subject,
+    /// The subject's name.
     pub name: String,
-    /// Where it is to be used.
-    pub market: Market,
-    /// What the name stands for.
-    pub source: Source,
-    /// What proves it.
-    pub document: Document,
     /// Whose name it is.
     pub purpose: Purpose,
     /// The applicant's note.
     pub remark: String,
     /// Where it stands.
-    pub state: State,
+    pub standing: Standing,
     /// When it was submitted.
     pub submitted: Timestamp,
+    /// When it should be decided.
+    pub due: Timestamp,
+    /// How much there is to look at: see [`crate::finding::risk`].
+    pub risk: i64,
+    /// Who has taken it on, and until when nobody else may decide it.
+    pub claim: Option<Claim>,
+    /// Who has approved it already, where two have to.
+    pub first_eyes: Option<String>,
     /// When it was decided, by whom, and with which words to the applicant.
     pub decided: Option<Decided>,
     /// What the checks found.
@@ -56,10 +60,69 @@ pub struct Case {
     pub exhibits: Vec<Exhibit>,
 }
 
+/// What an application is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A signature.
+    Signature {
+        /// Its id.
+        id: SignatureId,
+        /// Where it is to be used.
+        market: Market,
+        /// What the name stands for.
+        source: Source,
+        /// What kind of document proves it, where the channel asks for one.
+        document: Option<Document>,
+    },
+    /// A qualification.
+    Qualification {
+        /// Its id.
+        id: QualificationId,
+        /// What kind of body it is of.
+        body: Body,
+        /// The body's name.
+        company: String,
+        /// The body's credit code.
+        organization_code: String,
+    },
+}
+
+impl Subject {
+    /// What kind of thing it is, in records.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Subject::Signature { .. } => SIGNATURE,
+            Subject::Qualification { .. } => QUALIFICATION,
+        }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> i64 {
+        match self {
+            Subject::Signature { id, .. } => id.0,
+            Subject::Qualification { id, .. } => id.0,
+        }
+    }
+}
+
+/// What applications about signatures are called in records.
+pub const SIGNATURE: &str = "signature";
+/// What applications about qualifications are called in records.
+pub const QUALIFICATION: &str = "qualification";
+
+/// Who has taken a case on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The reviewer's name.
+    pub by: String,
+    /// When the claim ends by itself.
+    pub until: Timestamp,
+}
+
 impl Case {
     /// The findings that stand in the way of approving it.
-    pub fn blocking(&self) -> impl Iterator<Item = Finding> {
-        self.findings.iter().copied().filter(|finding| finding.severity() == Severity::Blocks)
+    pub fn blocking(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.severity() == Severity::Blocks)
     }
 }
 
@@ -71,7 +134,7 @@ pub struct Decided {
     /// By whom.
     pub by: String,
     /// What the applicant reads; empty on approval.
-    pub reason: String,
+    pub reply: Reply,
 }
 
 /// A piece of evidence with an application.
@@ -79,8 +142,10 @@ pub struct Decided {
 pub struct Exhibit {
     /// What it is there to show.
     pub role: String,
+    /// Which one of several in that role, from 0.
+    pub position: i64,
     /// Its fingerprint: the same bytes have the same one everywhere in a registry.
     pub fingerprint: String,
-    /// Its size in bytes.
+    /// Its size in bytes; 0 once its bytes were erased.
     pub size: i64,
 }

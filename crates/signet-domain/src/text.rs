@@ -123,6 +123,41 @@ text! {
 }
 
 text! {
+    /// Where a name is met: a store's page, a site's domain, the name of an account. At most 1,000
+    /// characters.
+    Scene, |text| { present(text)?; at_most(text, 1000) }
+}
+
+text! {
+    /// What an applicant calls a qualification: like a letter's name.
+    QualificationName, |text| {
+        present(text)?;
+        whole(text, is_word)?;
+        not_digits_only(text)
+    }
+}
+
+text! {
+    /// A natural person's name.
+    PersonName, |text| { present(text)?; not_blank(text) }
+}
+
+text! {
+    /// The name of a trademark.
+    TrademarkName, |text| { present(text)?; not_blank(text) }
+}
+
+text! {
+    /// The number a trademark is registered under.
+    TrademarkNumber, |text| { present(text)?; not_blank(text) }
+}
+
+text! {
+    /// Whom a trademark is registered for.
+    TrademarkApplicant, |text| { present(text)?; not_blank(text) }
+}
+
+text! {
     /// The name an uploaded file goes by: the account's folder, a slash, and a file name. At most
     /// 1,023 bytes.
     FileKey, |text| {

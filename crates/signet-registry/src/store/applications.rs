@@ -1,75 +1,99 @@
-use signet_domain::finding::Finding;
-use signet_domain::ids::{AccountId, ApplicationId, SignatureId};
-use signet_domain::review::{Case, Decided};
-use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Source, State};
+use signet_domain::finding::{Finding, risk};
+use signet_domain::ids::{
+    AccountId, ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId,
+};
+use signet_domain::lifecycle::Standing;
+use signet_domain::qualification::Body;
+use signet_domain::reason::Reply;
+use signet_domain::review::{self, Case, Claim, Decided, Subject};
+use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Registered, Source};
 use signet_domain::time::Timestamp;
 
-use super::named;
 use super::signatures::Shelf;
+use super::{findings, join, named, reply, reply_args};
 use crate::db::{Db, DbError, Row, Step};
 
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "SELECT id, account, channel, signature, name, market, source, document, purpose, ",
-            "remark, state, submitted_at, decided_at, decided_by, reason, findings ",
-            "FROM application ",
+            "SELECT a.id, a.account, a.channel, a.kind, a.subject, a.name, a.purpose, a.remark, ",
+            "a.market, a.source, a.document, a.state, a.submitted_at, a.due_at, a.risk, ",
+            "a.claimed_by, a.claimed_until, a.first_eyes, a.decided_at, a.decided_by, a.reasons, ",
+            "a.note, a.findings, q.body, q.company, q.organization_code ",
+            "FROM application a LEFT JOIN qualification_filing q ON q.application = a.id ",
             $rest
         )
     };
 }
 
 pub(crate) async fn find(db: &Db, id: ApplicationId) -> Result<Option<Case>, DbError> {
-    let rows = db.read(columns!("WHERE id = $1"), vec![id.0.into()]).await?;
+    let rows = db.read(columns!("WHERE a.id = $1"), vec![id.0.into()]).await?;
     rows.first().map(case).transpose()
 }
 
-/// Applications in a state, or in any, after the one of this id, the oldest first.
+/// Applications that stand like this, or however, after the one of this id, the oldest first.
 pub(crate) async fn page(
     db: &Db,
-    state: Option<State>,
+    standing: Option<Standing>,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    const WAITING: &str = columns!("WHERE state = 'pending' AND id > $1 ORDER BY id LIMIT $2");
-    const ANY: &str =
-        columns!("WHERE (CAST($3 AS TEXT) IS NULL OR state = $3) AND id > $1 ORDER BY id LIMIT $2");
-    let rows = match state {
-        Some(State::Pending) => db.read(WAITING, vec![after.into(), limit.into()]).await?,
+    const WAITING: &str =
+        columns!("WHERE a.state = 'pending' AND a.id > $1 ORDER BY a.id LIMIT $2");
+    const ANY: &str = columns!(
+        "WHERE (CAST($3 AS TEXT) IS NULL OR a.state = $3) AND a.id > $1 ORDER BY a.id LIMIT $2"
+    );
+    let rows = match standing {
+        Some(Standing::Pending) => db.read(WAITING, vec![after.into(), limit.into()]).await?,
         _ => {
-            let state = state.map(State::name);
-            db.read(ANY, vec![after.into(), limit.into(), state.into()]).await?
+            let standing = standing.map(Standing::name);
+            db.read(ANY, vec![after.into(), limit.into(), standing.into()]).await?
         }
     };
     rows.iter().map(case).collect()
 }
 
+/// What an application is filed with besides what its signature is and rests on.
+pub(crate) struct Filing<'a> {
+    pub(crate) findings: &'a [Finding],
+    pub(crate) now: Timestamp,
+    pub(crate) due: Timestamp,
+}
+
+/// Adds the application of a signature.
 pub(crate) fn add(
-    id: ApplicationId,
-    signature: SignatureId,
+    ids: Registered,
     shelf: Shelf,
     command: &RegisterSignature,
-    findings: &[Finding],
-    now: Timestamp,
+    filing: &Filing<'_>,
 ) -> Step {
     const SQL: &str = "INSERT INTO application \
-        (id, signature, account, channel, market, name, source, document, purpose, remark, \
-        findings, state, submitted_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12)";
-    let remark = command.remark.as_ref().map_or("", |remark| remark.as_str());
+        (id, kind, subject, account, channel, name, purpose, remark, market, source, document, \
+        usage, scene, qualification, letter, icp_record, trademark, findings, risk, state, \
+        submitted_at, due_at, reasons, note) \
+        VALUES ($1, 'signature', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+        $16, $17, $18, 'pending', $19, $20, '', '')";
     let args = vec![
-        id.0.into(),
-        signature.0.into(),
+        ids.application.0.into(),
+        ids.signature.0.into(),
         shelf.account.0.into(),
         shelf.channel.into(),
-        command.market.name().into(),
         command.name.as_str().into(),
-        command.source.name().into(),
-        command.document.name().into(),
         command.purpose.name().into(),
-        remark.into(),
-        join(findings).into(),
-        now.0.into(),
+        command.remark.as_ref().map_or("", |remark| remark.as_str()).into(),
+        command.market.name().into(),
+        command.source.name().into(),
+        command.document.map(Document::name).into(),
+        command.usage.name().into(),
+        command.scene.as_ref().map(|scene| scene.as_str()).into(),
+        command.qualification.map(|id| id.0).into(),
+        command.letter.map(|id| id.0).into(),
+        command.icp_record.map(|id| id.0).into(),
+        command.trademark.map(|id| id.0).into(),
+        join(filing.findings).into(),
+        risk(filing.findings).into(),
+        filing.now.0.into(),
+        filing.due.0.into(),
     ];
     Step::new(SQL, args)
 }
@@ -77,46 +101,112 @@ pub(crate) fn add(
 /// Decides a waiting application. No effect means that somebody else was faster.
 pub(crate) fn decide(
     id: ApplicationId,
-    state: State,
+    standing: Standing,
     by: &str,
-    reason: &str,
+    told: &Reply,
     now: Timestamp,
 ) -> Step {
     const SQL: &str = "UPDATE application \
-        SET state = $2, decided_by = $3, reason = $4, decided_at = $5 \
+        SET state = $2, decided_by = $3, reasons = $4, note = $5, decided_at = $6, \
+        claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
         WHERE id = $1 AND state = 'pending'";
-    let args = vec![id.0.into(), state.name().into(), by.into(), reason.into(), now.0.into()];
+    let [reasons, note] = reply_args(told);
+    let args =
+        vec![id.0.into(), standing.name().into(), by.into(), reasons, note, now.0.into()];
     Step::needed(SQL, args)
 }
 
-/// Findings as a record keeps them.
-pub(crate) fn join(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| finding.name()).collect::<Vec<_>>().join(",")
+/// Ends whatever filing of a subject still waits: it was replaced, withdrawn or deleted.
+pub(crate) fn end(subject: i64, standing: Standing, now: Timestamp) -> Step {
+    const SQL: &str = "UPDATE application SET state = $2, decided_at = $3, \
+        claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
+        WHERE subject = $1 AND state = 'pending'";
+    Step::new(SQL, vec![subject.into(), standing.name().into(), now.0.into()])
+}
+
+/// What a signature's filing says beside what the signature itself shows.
+pub(crate) struct Said {
+    pub(crate) scene: String,
+    pub(crate) remark: String,
+}
+
+pub(crate) async fn said(db: &Db, id: ApplicationId) -> Result<Option<Said>, DbError> {
+    const SQL: &str = "SELECT coalesce(scene, ''), remark FROM application WHERE id = $1";
+    let rows = db.read(SQL, vec![id.0.into()]).await?;
+    let said = |row: &Row| Ok(Said { scene: row.text(0)?.into(), remark: row.text(1)?.into() });
+    rows.first().map(said).transpose()
+}
+
+/// What the filing of a signature rests on, whole, but for its pictures.
+pub(crate) struct Rests {
+    pub(crate) qualification: Option<QualificationId>,
+    pub(crate) letter: Option<LetterId>,
+    pub(crate) icp_record: Option<IcpRecordId>,
+    pub(crate) trademark: Option<TrademarkId>,
+}
+
+pub(crate) async fn rests_on(db: &Db, id: ApplicationId) -> Result<Option<Rests>, DbError> {
+    const SQL: &str =
+        "SELECT qualification, letter, icp_record, trademark FROM application WHERE id = $1";
+    let rests = |row: &Row| {
+        let id = |column| (!row.is_null(column)).then(|| row.int(column)).transpose();
+        Ok(Rests {
+            qualification: id(0)?.map(QualificationId),
+            letter: id(1)?.map(LetterId),
+            icp_record: id(2)?.map(IcpRecordId),
+            trademark: id(3)?.map(TrademarkId),
+        })
+    };
+    db.read(SQL, vec![id.0.into()]).await?.first().map(rests).transpose()
 }
 
 fn case(row: &Row) -> Result<Case, DbError> {
-    let decided = (!row.is_null(12)).then(|| {
+    let subject = match row.text(3)? {
+        review::SIGNATURE => Subject::Signature {
+            id: SignatureId(row.int(4)?),
+            market: named(&Market::ALL, Market::name, row.text(8)?)?,
+            source: named(&Source::ALL, Source::name, row.text(9)?)?,
+            document: match row.is_null(10) {
+                true => None,
+                false => Some(named(&Document::ALL, Document::name, row.text(10)?)?),
+            },
+        },
+        review::QUALIFICATION => Subject::Qualification {
+            id: QualificationId(row.int(4)?),
+            body: named(&Body::ALL, Body::name, row.text(23)?)?,
+            company: row.text(24)?.into(),
+            organization_code: row.text(25)?.into(),
+        },
+        _ => return Err(DbError::Column(3)),
+    };
+    let claim = (!row.is_null(15)).then(|| {
+        Ok::<_, DbError>(Claim { by: row.text(15)?.into(), until: Timestamp(row.int(16)?) })
+    });
+    let first_eyes = (!row.is_null(17)).then(|| row.text(17).map(str::to_owned));
+    // A filing that was replaced or withdrawn has a moment, but nobody who decided it.
+    let decided = (!row.is_null(18) && !row.is_null(19)).then(|| {
         Ok::<_, DbError>(Decided {
-            at: Timestamp(row.int(12)?),
-            by: row.text(13)?.into(),
-            reason: row.text(14)?.into(),
+            at: Timestamp(row.int(18)?),
+            by: row.text(19)?.into(),
+            reply: reply(row, 20)?,
         })
     });
     Ok(Case {
         application: ApplicationId(row.int(0)?),
         account: AccountId(row.int(1)?),
         channel: row.text(2)?.into(),
-        signature: SignatureId(row.int(3)?),
-        name: row.text(4)?.into(),
-        market: named(&Market::ALL, Market::name, row.text(5)?)?,
-        source: named(&Source::ALL, Source::name, row.text(6)?)?,
-        document: named(&Document::ALL, Document::name, row.text(7)?)?,
-        purpose: named(&Purpose::ALL, Purpose::name, row.text(8)?)?,
-        remark: row.text(9)?.into(),
-        state: named(&State::ALL, State::name, row.text(10)?)?,
-        submitted: Timestamp(row.int(11)?),
+        subject,
+        name: row.text(5)?.into(),
+        purpose: named(&Purpose::ALL, Purpose::name, row.text(6)?)?,
+        remark: row.text(7)?.into(),
+        standing: named(Standing::ALL, Standing::name, row.text(11)?)?,
+        submitted: Timestamp(row.int(12)?),
+        due: Timestamp(row.int(13)?),
+        risk: row.int(14)?,
+        claim: claim.transpose()?,
+        first_eyes: first_eyes.transpose()?,
         decided: decided.transpose()?,
-        findings: row.text(15)?.split(',').filter_map(Finding::named).collect(),
+        findings: findings(row.text(22)?),
         exhibits: vec![],
     })
 }

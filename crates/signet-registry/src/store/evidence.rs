@@ -49,16 +49,18 @@ pub(crate) async fn is_kept(
     Ok(!db.read(SQL, vec![account.0.into(), fingerprint.to_vec().into()]).await?.is_empty())
 }
 
-/// The evidence filed with a subject, by role.
+/// The evidence filed with a subject, by role and place among those of its role.
 pub(crate) async fn filed_with(
     db: &Db,
     subject: i64,
     role: &str,
+    position: i64,
 ) -> Result<Option<EvidenceRow>, DbError> {
     const SQL: &str = columns!(
-        "FROM exhibit x JOIN evidence e ON e.id = x.evidence WHERE x.subject = $1 AND x.role = $2"
+        "FROM exhibit x JOIN evidence e ON e.id = x.evidence \
+         WHERE x.subject = $1 AND x.role = $2 AND x.position = $3"
     );
-    let rows = db.read(SQL, vec![subject.into(), role.into()]).await?;
+    let rows = db.read(SQL, vec![subject.into(), role.into(), position.into()]).await?;
     rows.first().map(|found| row(found, 0)).transpose()
 }
 
@@ -85,29 +87,47 @@ pub(crate) fn add(account: AccountId, evidence: EvidenceRow, now: i64) -> Step {
 }
 
 /// Files evidence that the account has with a subject; no effect means that it does not have it.
-pub(crate) fn exhibit(subject: i64, role: Role, account: AccountId, fingerprint: &[u8]) -> Step {
-    const SQL: &str = "INSERT INTO exhibit (subject, role, evidence, object) \
-        SELECT $1, $2, id, NULL FROM evidence WHERE account = $3 AND fingerprint = $4";
-    let fingerprint = fingerprint.to_vec();
-    let args = vec![subject.into(), role.name().into(), account.0.into(), fingerprint.into()];
+pub(crate) fn exhibit(
+    subject: i64,
+    (role, position): (Role, i64),
+    account: AccountId,
+    fingerprint: &[u8],
+) -> Step {
+    const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
+        SELECT $1, $2, $3, id, NULL FROM evidence WHERE account = $4 AND fingerprint = $5";
+    let args = vec![
+        subject.into(),
+        role.name().into(),
+        position.into(),
+        account.0.into(),
+        fingerprint.to_vec().into(),
+    ];
     Step::needed(SQL, args)
+}
+
+/// Files what an earlier subject showed in a role with a later one too.
+pub(crate) fn exhibit_again(subject: i64, role: Role, earlier: i64) -> Step {
+    const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
+        SELECT $1, role, position, evidence, object FROM exhibit WHERE subject = $2 AND role = $3";
+    Step::new(SQL, vec![subject.into(), earlier.into(), role.name().into()])
 }
 
 /// Files an upload with a subject; no effect means that what was looked at is not under this key any
 /// more.
 pub(crate) fn exhibit_object(
     subject: i64,
-    role: Role,
+    (role, position): (Role, i64),
     account: AccountId,
     object: &str,
     looked_at: EvidenceId,
 ) -> Step {
-    const SQL: &str = "INSERT INTO exhibit (subject, role, evidence, object) \
-        SELECT $1, $2, evidence, name FROM object \
-        WHERE account = $3 AND name = $4 AND evidence = $5";
+    const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
+        SELECT $1, $2, $3, evidence, name FROM object \
+        WHERE account = $4 AND name = $5 AND evidence = $6";
     let args = vec![
         subject.into(),
         role.name().into(),
+        position.into(),
         account.0.into(),
         object.into(),
         looked_at.0.into(),
@@ -120,7 +140,8 @@ pub(crate) async fn ids_filed_with(
     db: &Db,
     subject: i64,
 ) -> Result<Vec<(Role, EvidenceId)>, DbError> {
-    const SQL: &str = "SELECT role, evidence FROM exhibit WHERE subject = $1 ORDER BY role";
+    const SQL: &str =
+        "SELECT role, evidence FROM exhibit WHERE subject = $1 ORDER BY role, position";
     let filed = |row: &Row| {
         Ok((super::named(&Role::ALL, Role::name, row.text(0)?)?, EvidenceId(row.int(1)?)))
     };
@@ -144,16 +165,48 @@ pub(crate) async fn filed_from(
 
 /// What was filed with a subject.
 pub(crate) async fn exhibits(db: &Db, subject: i64) -> Result<Vec<Exhibit>, DbError> {
-    const SQL: &str = "SELECT x.role, e.fingerprint, e.size FROM exhibit x \
-        JOIN evidence e ON e.id = x.evidence WHERE x.subject = $1 ORDER BY x.role";
+    const SQL: &str = "SELECT x.role, x.position, e.fingerprint, e.size FROM exhibit x \
+        JOIN evidence e ON e.id = x.evidence WHERE x.subject = $1 ORDER BY x.role, x.position";
     let exhibit = |row: &Row| {
         Ok(Exhibit {
             role: row.text(0)?.into(),
-            fingerprint: hex::encode(row.bytes(1)?),
-            size: row.int(2)?,
+            position: row.int(1)?,
+            fingerprint: hex::encode(row.bytes(2)?),
+            size: row.int(3)?,
         })
     };
     db.read(SQL, vec![subject.into()]).await?.iter().map(exhibit).collect()
+}
+
+/// The keys of the uploads filed with a subject in a role, in their order.
+pub(crate) async fn uploads(db: &Db, subject: i64, role: Role) -> Result<Vec<String>, DbError> {
+    const SQL: &str = "SELECT object FROM exhibit \
+        WHERE subject = $1 AND role = $2 AND object IS NOT NULL ORDER BY position";
+    let rows = db.read(SQL, vec![subject.into(), role.name().into()]).await?;
+    rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+}
+
+/// Whether something was filed with a subject in a role.
+pub(crate) async fn is_shown(db: &Db, subject: i64, role: Role) -> Result<bool, DbError> {
+    const SQL: &str = "SELECT 1 FROM exhibit WHERE subject = $1 AND role = $2";
+    Ok(!db.read(SQL, vec![subject.into(), role.name().into()]).await?.is_empty())
+}
+
+/// Whether another account has filed these very bytes.
+pub(crate) async fn is_shared(
+    db: &Db,
+    account: AccountId,
+    fingerprint: &[u8],
+) -> Result<bool, DbError> {
+    const SQL: &str = "SELECT 1 FROM evidence e WHERE e.fingerprint = $1 AND e.account <> $2 \
+        AND EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id) LIMIT 1";
+    Ok(!db.read(SQL, vec![fingerprint.to_vec().into(), account.0.into()]).await?.is_empty())
+}
+
+/// The fingerprint of a piece of evidence.
+pub(crate) async fn fingerprint(db: &Db, id: EvidenceId) -> Result<Option<Vec<u8>>, DbError> {
+    let rows = db.read("SELECT fingerprint FROM evidence WHERE id = $1", vec![id.0.into()]).await?;
+    rows.first().map(|row| Ok(row.bytes(0)?.to_vec())).transpose()
 }
 
 /// A piece of evidence, as the sweeper sees it.

@@ -5,7 +5,7 @@ use signet_domain::ids::{AccountId, EvidenceId, IcpRecordId};
 use signet_domain::text::{FileKey, IcpNumber, Link, ServiceName, UnitName};
 use signet_domain::time::Day;
 
-use super::applications::join;
+use super::join;
 use crate::db::{Db, DbError, Row, Step};
 
 pub(crate) fn add(

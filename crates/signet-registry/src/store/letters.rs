@@ -4,7 +4,7 @@ use signet_domain::letter::{FileLetter, Letter, LetterFilter};
 use signet_domain::text::{FileKey, LetterName, OrganizationCode, PartyName, SignatureName};
 use signet_domain::time::{Day, Period};
 
-use super::applications::join;
+use super::join;
 use crate::db::{Db, DbError, Row, Step};
 
 pub(crate) async fn name_taken(

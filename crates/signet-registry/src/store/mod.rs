@@ -12,13 +12,44 @@ pub(crate) mod keys;
 pub(crate) mod letters;
 pub(crate) mod nonces;
 pub(crate) mod objects;
+pub(crate) mod qualifications;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod signatures;
+pub(crate) mod trademarks;
 
-use crate::db::DbError;
+use signet_domain::finding::Finding;
+use signet_domain::reason::{Reason, Reply};
+
+use crate::db::{Arg, DbError, Row};
 
 /// A value that a record names, found by its name. A name nobody knows is a broken record.
 fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, text: &str) -> Result<T, DbError> {
     all.iter().copied().find(|value| name(*value) == text).ok_or(DbError::Column(0))
+}
+
+/// What an applicant was told, out of two columns in a row: the reasons' names, and the note.
+fn reply(row: &Row, from: usize) -> Result<Reply, DbError> {
+    let reasons = row.text(from)?.split(',').filter_map(Reason::named).collect();
+    Ok(Reply { reasons, note: row.text(from + 1)?.into() })
+}
+
+/// What an applicant is told, for two columns.
+fn reply_args(reply: &Reply) -> [Arg; 2] {
+    let reasons = reply.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>().join(",");
+    [reasons.into(), reply.note.as_str().into()]
+}
+
+/// Findings as a record keeps them: a line for each.
+fn join(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| match &*finding.detail {
+        "" => finding.name().to_owned(),
+        detail => format!("{}:{}", finding.name(), detail.replace('\n', " ")),
+    };
+    findings.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The findings of a record.
+fn findings(text: &str) -> Vec<Finding> {
+    text.lines().filter_map(Finding::named).collect()
 }

@@ -1,15 +1,23 @@
-use signet_domain::ids::{AccountId, ApplicationId, SignatureId};
-use signet_domain::signature::{Market, Signature, State};
+use signet_domain::ids::{
+    AccountId, ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId,
+};
+use signet_domain::lifecycle::State;
+use signet_domain::reason::Reply;
+use signet_domain::signature::{
+    Market, Purpose, RegisterSignature, Registered, Signature, Source, Usage, Which,
+};
 use signet_domain::text::SignatureName;
 use signet_domain::time::Timestamp;
 
-use super::named;
+use super::{named, reply, reply_args};
 use crate::db::{Arg, Db, DbError, Row, Step};
 
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "SELECT id, application, name, market, state, reply, submitted_at FROM signature ",
+            "SELECT id, application, shown, name, market, source, usage, purpose, state, reasons, ",
+            "note, decided_at, submitted_at, created_at, qualification, letter, icp_record, ",
+            "trademark FROM signature ",
             $rest
         )
     };
@@ -29,14 +37,30 @@ impl Shelf {
     }
 }
 
+/// The account's signature that is meant.
 pub(crate) async fn find(
     db: &Db,
     account: AccountId,
     channel: &str,
-    id: SignatureId,
+    which: &Which,
 ) -> Result<Option<Signature>, DbError> {
-    const SQL: &str = columns!("WHERE id = $1 AND account = $2 AND channel = $3");
-    let rows = db.read(SQL, vec![id.0.into(), account.0.into(), channel.into()]).await?;
+    const BY_ID: &str = columns!("WHERE id = $3 AND account = $1 AND channel = $2");
+    // Where several have had the name, the newest is meant.
+    const BY_NAME: &str = columns!(
+        "WHERE account = $1 AND channel = $2 AND market = $3 AND name = $4 \
+         ORDER BY id DESC LIMIT 1"
+    );
+    let mut args = vec![account.0.into(), channel.into()];
+    let rows = match which {
+        Which::Id(id) => {
+            args.push(id.0.into());
+            db.read(BY_ID, args).await?
+        }
+        Which::Named(market, name) => {
+            args.extend([market.name().into(), name.as_str().into()]);
+            db.read(BY_NAME, args).await?
+        }
+    };
     rows.first().map(signature).transpose()
 }
 
@@ -55,17 +79,46 @@ pub(crate) async fn page(
     db.read(SQL, args).await?.iter().map(signature).collect()
 }
 
-/// The state of the signature of this name that is pending or approved.
-pub(crate) async fn live_state(
+/// The state of the signature that holds this name.
+pub(crate) async fn holder(
     db: &Db,
     shelf: Shelf,
     name: &SignatureName,
-) -> Result<Option<State>, DbError> {
-    const SQL: &str = "SELECT state FROM signature WHERE account = $1 AND channel = $2 \
-        AND market = $3 AND name = $4 AND state IN ('pending', 'approved')";
+) -> Result<Option<(SignatureId, State)>, DbError> {
+    const SQL: &str = "SELECT id, state FROM signature WHERE account = $1 AND channel = $2 \
+        AND market = $3 AND name = $4 AND holds_name = 1";
     let [account, channel, market] = shelf.args();
     let rows = db.read(SQL, vec![account, channel, market, name.as_str().into()]).await?;
-    rows.first().map(|row| named(&State::ALL, State::name, row.text(0)?)).transpose()
+    rows.first().map(held).transpose()
+}
+
+/// The state of a signature whose name is this one but for the case of its letters.
+pub(crate) async fn holder_in_any_case(
+    db: &Db,
+    shelf: Shelf,
+    name: &SignatureName,
+) -> Result<Option<(SignatureId, State)>, DbError> {
+    const SQL: &str = "SELECT id, state FROM signature WHERE account = $1 AND channel = $2 \
+        AND market = $3 AND folded = $4 AND holds_name = 1";
+    let [account, channel, market] = shelf.args();
+    let rows = db.read(SQL, vec![account, channel, market, fold(name).into()]).await?;
+    rows.first().map(held).transpose()
+}
+
+fn held(row: &Row) -> Result<(SignatureId, State), DbError> {
+    Ok((SignatureId(row.int(0)?), named(State::ALL, State::name, row.text(1)?)?))
+}
+
+/// Names of other accounts' signatures in force that look like this.
+pub(crate) async fn look_alikes(
+    db: &Db,
+    account: AccountId,
+    skeleton: &str,
+) -> Result<Vec<String>, DbError> {
+    const SQL: &str = "SELECT DISTINCT name FROM signature WHERE skeleton = $1 \
+        AND state IN ('approved', 'revising') AND account <> $2 ORDER BY name LIMIT 5";
+    let rows = db.read(SQL, vec![skeleton.into(), account.0.into()]).await?;
+    rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 
 /// How many signatures are on a shelf, whatever their state.
@@ -80,57 +133,183 @@ pub(crate) async fn count(db: &Db, shelf: Shelf) -> Result<i64, DbError> {
 /// the shelf is full.
 pub(crate) fn add(
     shelf: Shelf,
-    id: SignatureId,
-    application: ApplicationId,
-    name: &SignatureName,
+    ids: Registered,
+    command: &RegisterSignature,
+    skeleton: String,
     now: Timestamp,
     limit: Option<u32>,
 ) -> Step {
-    const UNLIMITED: &str = "INSERT INTO signature \
-        (id, application, account, channel, market, name, state, reply, submitted_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', '', $7) \
-        ON CONFLICT (account, channel, market, name) WHERE state IN ('pending', 'approved') \
-        DO NOTHING";
-    const LIMITED: &str = "INSERT INTO signature \
-        (id, application, account, channel, market, name, state, reply, submitted_at) \
-        SELECT $1, $2, $3, $4, $5, $6, 'pending', '', $7 \
-        WHERE (SELECT count(*) FROM signature \
-            WHERE account = $3 AND channel = $4 AND market = $5) < $8 \
-        ON CONFLICT (account, channel, market, name) WHERE state IN ('pending', 'approved') \
-        DO NOTHING";
+    const SQL: &str = "INSERT INTO signature \
+        (id, application, shown, account, channel, market, name, folded, skeleton, holds_name, \
+        state, source, purpose, usage, qualification, letter, icp_record, trademark, reasons, \
+        note, flags, submitted_at, created_at) \
+        SELECT $1, $2, $2, $3, $4, $5, $6, $7, $8, 1, 'pending', $9, $10, $11, $12, $13, $14, $15, \
+        '', '', '', $16, $16 \
+        WHERE (CAST($17 AS BIGINT) IS NULL OR (SELECT count(*) FROM signature \
+            WHERE account = $3 AND channel = $4 AND market = $5) < $17) \
+        AND ($18 = 0 OR NOT EXISTS (SELECT 1 FROM signature WHERE account = $3 AND channel = $4 \
+            AND market = $5 AND folded = $7 AND holds_name = 1)) \
+        ON CONFLICT (account, channel, market, name) WHERE holds_name = 1 DO NOTHING";
     let [account, channel, market] = shelf.args();
-    let mut args = vec![id.0.into(), application.0.into(), account, channel, market];
-    args.extend([name.as_str().into(), now.0.into()]);
-    match limit {
-        None => Step::needed(UNLIMITED, args),
-        Some(limit) => {
-            args.push(i64::from(limit).into());
-            Step::needed(LIMITED, args)
-        }
-    }
-}
-
-/// Moves a pending signature on. No effect means that somebody else was faster.
-pub(crate) fn decide(
-    id: SignatureId,
-    application: ApplicationId,
-    state: State,
-    reply: &str,
-) -> Step {
-    const SQL: &str = "UPDATE signature SET state = $3, reply = $4 \
-        WHERE id = $1 AND application = $2 AND state = 'pending'";
-    let args = vec![id.0.into(), application.0.into(), state.name().into(), reply.into()];
+    let mut args =
+        vec![ids.signature.0.into(), ids.application.0.into(), account, channel, market];
+    args.extend([command.name.as_str().into(), fold(&command.name).into(), skeleton.into()]);
+    args.extend(bindings(command));
+    args.extend([
+        now.0.into(),
+        limit.map(i64::from).into(),
+        command.ignoring_case.into(),
+    ]);
     Step::needed(SQL, args)
 }
 
+/// Puts a newer filing in the place of one that was never in force. No effect means that the
+/// signature does not stand as it did, or that the name is taken.
+pub(crate) fn refile(
+    shelf: Shelf,
+    before: &Signature,
+    application: ApplicationId,
+    command: &RegisterSignature,
+    skeleton: String,
+    now: Timestamp,
+) -> Step {
+    const SQL: &str = "UPDATE signature SET application = $2, shown = $2, name = $6, folded = $7, \
+        skeleton = $8, holds_name = 1, state = 'pending', source = $9, purpose = $10, \
+        usage = $11, qualification = $12, letter = $13, icp_record = $14, trademark = $15, \
+        reasons = '', note = '', decided_at = NULL, submitted_at = $16 \
+        WHERE id = $1 AND account = $3 AND channel = $4 AND market = $5 \
+        AND application = $17 AND state = $18 \
+        AND NOT EXISTS (SELECT 1 FROM signature o WHERE o.account = $3 AND o.channel = $4 \
+            AND o.market = $5 AND o.name = $6 AND o.holds_name = 1 AND o.id <> $1)";
+    let [account, channel, market] = shelf.args();
+    let mut args = vec![before.id.0.into(), application.0.into(), account, channel, market];
+    args.extend([command.name.as_str().into(), fold(&command.name).into(), skeleton.into()]);
+    args.extend(bindings(command));
+    args.extend([now.0.into(), before.application.0.into(), before.state.name().into()]);
+    Step::needed(SQL, args)
+}
+
+/// Notes that a newer filing of a signature in force waits. No effect means that it does not stand
+/// as it did.
+pub(crate) fn revise(before: &Signature, application: ApplicationId, now: Timestamp) -> Step {
+    const SQL: &str = "UPDATE signature SET application = $2, state = 'revising', \
+        reasons = '', note = '', submitted_at = $3 \
+        WHERE id = $1 AND application = $4 AND state = $5";
+    let args = vec![
+        before.id.0.into(),
+        application.0.into(),
+        now.0.into(),
+        before.application.0.into(),
+        before.state.name().into(),
+    ];
+    Step::needed(SQL, args)
+}
+
+/// Brings what was filed into force. No effect means that somebody else was faster.
+pub(crate) fn approve(
+    id: SignatureId,
+    application: ApplicationId,
+    from: State,
+    now: Timestamp,
+) -> Step {
+    const SQL: &str = "UPDATE signature SET state = 'approved', shown = $2, holds_name = 1, \
+        source = a.source, purpose = a.purpose, usage = a.usage, \
+        qualification = a.qualification, letter = a.letter, icp_record = a.icp_record, \
+        trademark = a.trademark, reasons = '', note = '', flags = '', decided_at = $3 \
+        FROM application a WHERE a.id = $2 AND signature.id = $1 \
+        AND signature.application = $2 AND signature.state = $4";
+    Step::needed(SQL, vec![id.0.into(), application.0.into(), now.0.into(), from.name().into()])
+}
+
+/// Moves a signature on without bringing anything into force. No effect means that somebody else was
+/// faster.
+pub(crate) fn turn_down(
+    id: SignatureId,
+    application: ApplicationId,
+    (from, to): (State, State),
+    holds_name: bool,
+    told: &Reply,
+    now: Timestamp,
+) -> Step {
+    const SQL: &str = "UPDATE signature SET state = $4, holds_name = $5, reasons = $6, note = $7, \
+        decided_at = $8 WHERE id = $1 AND application = $2 AND state = $3";
+    let [reasons, note] = reply_args(told);
+    let args = vec![
+        id.0.into(),
+        application.0.into(),
+        from.name().into(),
+        to.name().into(),
+        holds_name.into(),
+        reasons,
+        note,
+        now.0.into(),
+    ];
+    Step::needed(SQL, args)
+}
+
+/// Binds a signature in force to another qualification and letter. No effect means that it does not
+/// stand as it did.
+pub(crate) fn rebind(
+    before: &Signature,
+    qualification: QualificationId,
+    letter: Option<LetterId>,
+) -> Step {
+    const SQL: &str = "UPDATE signature SET qualification = $2, letter = $3 \
+        WHERE id = $1 AND state = $4";
+    let letter = letter.map(|letter| letter.0);
+    let args =
+        vec![before.id.0.into(), qualification.0.into(), letter.into(), before.state.name().into()];
+    Step::needed(SQL, args)
+}
+
+/// Deletes a signature. No effect means that it does not stand as it did.
+pub(crate) fn delete(before: &Signature) -> Step {
+    const SQL: &str = "DELETE FROM signature WHERE id = $1 AND application = $2 AND state = $3";
+    let args = vec![
+        before.id.0.into(),
+        before.application.0.into(),
+        before.state.name().into(),
+    ];
+    Step::needed(SQL, args)
+}
+
+/// A name without regard to the case of its letters.
+fn fold(name: &SignatureName) -> String {
+    name.as_str().to_lowercase()
+}
+
+/// What a signature is and what it rests on.
+fn bindings(command: &RegisterSignature) -> [Arg; 7] {
+    [
+        command.source.name().into(),
+        command.purpose.name().into(),
+        command.usage.name().into(),
+        command.qualification.map(|id| id.0).into(),
+        command.letter.map(|id| id.0).into(),
+        command.icp_record.map(|id| id.0).into(),
+        command.trademark.map(|id| id.0).into(),
+    ]
+}
+
 fn signature(row: &Row) -> Result<Signature, DbError> {
+    let id = |column| (!row.is_null(column)).then(|| row.int(column)).transpose();
     Ok(Signature {
         id: SignatureId(row.int(0)?),
         application: ApplicationId(row.int(1)?),
-        name: SignatureName::new(row.text(2)?).map_err(|_| DbError::Column(2))?,
-        market: named(&Market::ALL, Market::name, row.text(3)?)?,
-        state: named(&State::ALL, State::name, row.text(4)?)?,
-        reply: row.text(5)?.into(),
-        submitted: Timestamp(row.int(6)?),
+        shown: ApplicationId(row.int(2)?),
+        name: SignatureName::new(row.text(3)?).map_err(|_| DbError::Column(3))?,
+        market: named(&Market::ALL, Market::name, row.text(4)?)?,
+        source: named(&Source::ALL, Source::name, row.text(5)?)?,
+        usage: named(&Usage::ALL, Usage::name, row.text(6)?)?,
+        purpose: named(&Purpose::ALL, Purpose::name, row.text(7)?)?,
+        state: named(State::ALL, State::name, row.text(8)?)?,
+        reply: reply(row, 9)?,
+        decided: id(11)?.map(Timestamp),
+        submitted: Timestamp(row.int(12)?),
+        created: Timestamp(row.int(13)?),
+        qualification: id(14)?.map(QualificationId),
+        letter: id(15)?.map(LetterId),
+        icp_record: id(16)?.map(IcpRecordId),
+        trademark: id(17)?.map(TrademarkId),
     })
 }

@@ -1,34 +1,4 @@
-//! Signatures: what an applicant asks for, and what can be said about it at once.
-
-use crate::evidence::Scan;
-use crate::finding::Finding;
-use crate::ids::{ApplicationId, SignatureId};
-use crate::refusal::Refusal;
-use crate::rules::{Matrix, RulePack};
-use crate::text::{Remark, SignatureName, is_word};
-use crate::time::Timestamp;
-
-/// What an applicant asks for.
-#[derive(Clone, Debug)]
-pub struct RegisterSignature {
-    /// The name, without brackets.
-    pub name: SignatureName,
-    /// What the name stands for.
-    pub source: Source,
-    /// What proves it.
-    pub document: Document,
-    /// Where it is to be used.
-    pub market: Market,
-    /// Whose name it is.
-    pub purpose: Purpose,
-    /// The picture of the document.
-    pub proof: Scan,
-    /// The picture of the power of attorney. Counts only for others; may be missing even then,
-    /// which the reviewer is told.
-    pub commission: Option<Scan>,
-    /// A note for the reviewer.
-    pub remark: Option<Remark>,
-}
+//! What kinds of signatures there are.
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,11 +17,13 @@ pub enum Source {
     Institution,
     /// A mini program.
     MiniProgram,
+    /// A shop on a trading platform.
+    Shop,
 }
 
 impl Source {
     /// Every source.
-    pub const ALL: [Source; 7] = [
+    pub const ALL: [Source; 8] = [
         Source::Company,
         Source::App,
         Source::Website,
@@ -59,6 +31,7 @@ impl Source {
         Source::Trademark,
         Source::Institution,
         Source::MiniProgram,
+        Source::Shop,
     ];
 
     /// Its name in records.
@@ -71,6 +44,7 @@ impl Source {
             Source::Trademark => "trademark",
             Source::Institution => "institution",
             Source::MiniProgram => "mini-program",
+            Source::Shop => "shop",
         }
     }
 }
@@ -172,89 +146,24 @@ impl Purpose {
     }
 }
 
-/// Where a signature stands.
+/// What is sent under a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Waiting for a decision.
-    Pending,
-    /// Approved and usable.
-    Approved,
-    /// Rejected.
-    Rejected,
+pub enum Usage {
+    /// Verification codes only.
+    Verification,
+    /// Anything.
+    General,
 }
 
-impl State {
-    /// Every state.
-    pub const ALL: [State; 3] = [State::Pending, State::Approved, State::Rejected];
+impl Usage {
+    /// Both usages.
+    pub const ALL: [Usage; 2] = [Usage::Verification, Usage::General];
 
     /// Its name in records.
     pub fn name(self) -> &'static str {
         match self {
-            State::Pending => "pending",
-            State::Approved => "approved",
-            State::Rejected => "rejected",
+            Usage::Verification => "verification",
+            Usage::General => "general",
         }
-    }
-}
-
-/// A signature as its owner sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signature {
-    /// Its id.
-    pub id: SignatureId,
-    /// Its newest application.
-    pub application: ApplicationId,
-    /// Its name.
-    pub name: SignatureName,
-    /// Where it is used.
-    pub market: Market,
-    /// Where it stands.
-    pub state: State,
-    /// What the reviewer answered; empty unless it was rejected.
-    pub reply: String,
-    /// When it was submitted for review, last.
-    pub submitted: Timestamp,
-}
-
-/// A new signature's id, and its application's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Registered {
-    /// The signature.
-    pub signature: SignatureId,
-    /// Its first application.
-    pub application: ApplicationId,
-}
-
-impl RegisterSignature {
-    /// What stands in the way at once, whatever else is registered.
-    pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
-        pack.refuses(self.source, self.document, self.market, matrix).into_iter().collect()
-    }
-
-    /// What a reviewer should know before looking.
-    pub fn findings(&self, pack: &RulePack) -> Vec<Finding> {
-        let mut findings = vec![];
-        let fits = pack
-            .documents_for(self.source, self.market)
-            .is_some_and(|documents| documents.contains(&self.document));
-        if !fits {
-            findings.push(Finding::DocumentUnfit);
-        }
-        if self.purpose == Purpose::ForOthers && self.commission.is_none() {
-            findings.push(Finding::CommissionMissing);
-        }
-        let length = self.name.len_chars();
-        if length > pack.name_max(self.market) {
-            findings.push(Finding::NameLong);
-        }
-        if length < 2 {
-            findings.push(Finding::NameShort);
-        }
-        // The global market takes inner blanks: an official example has one.
-        let taken = |c: char| is_word(c) || (self.market == Market::Global && c == ' ');
-        if !self.name.as_str().chars().all(taken) {
-            findings.push(Finding::NameCharacters);
-        }
-        findings
     }
 }

@@ -1,0 +1,220 @@
+//! Qualifications: who stands behind signatures.
+
+use crate::evidence::Role;
+use crate::ids::{ApplicationId, EvidenceId, QualificationId};
+use crate::lifecycle::State;
+use crate::person::{Person, Who};
+use crate::phone::PhoneNumber;
+use crate::reason::Reply;
+use crate::refusal::Refusal;
+use crate::signature::Purpose;
+use crate::text::{FileKey, OrganizationCode, PartyName, QualificationName, Remark};
+use crate::time::{Day, Period, Timestamp};
+
+/// What kind of body a qualification is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Body {
+    /// A company.
+    Company,
+    /// A government body, a public institution or another that makes no profit.
+    Institution,
+}
+
+impl Body {
+    /// Both kinds.
+    pub const ALL: [Body; 2] = [Body::Company, Body::Institution];
+
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Body::Company => "company",
+            Body::Institution => "institution",
+        }
+    }
+}
+
+/// What an applicant files, whole. Filing anew what stands already, an applicant may leave parts out:
+/// see [`ChangeQualification`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileQualification {
+    /// What the applicant calls it. It never changes.
+    pub name: QualificationName,
+    /// Whose names it is for. It never changes.
+    pub purpose: Purpose,
+    /// What kind of body. It never changes.
+    pub body: Body,
+    /// The body's credit code. It never changes.
+    pub organization_code: OrganizationCode,
+    /// Whether other products may use it. It never changes.
+    pub shared: bool,
+    /// The body's name.
+    pub company: PartyName,
+    /// When its licence is in force.
+    pub licence_valid: Period,
+    /// Who stands for it in law.
+    pub legal_person: Person,
+    /// Who looks after its signatures.
+    pub administrator: Person,
+    /// The administrator's phone.
+    pub phone: PhoneNumber,
+    /// The uploaded papers, each with what it is there to show.
+    pub papers: Vec<(Role, FileKey)>,
+    /// A note for the reviewer.
+    pub remark: Option<Remark>,
+}
+
+/// What is to change of a qualification. What is absent stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeQualification {
+    /// The body's name.
+    pub company: Option<PartyName>,
+    /// When its licence is in force.
+    pub licence_valid: Option<Period>,
+    /// Who stands for it in law.
+    pub legal_person: PersonChange,
+    /// Who looks after its signatures.
+    pub administrator: PersonChange,
+    /// The administrator's phone, which the code was sent to.
+    pub phone: PhoneNumber,
+    /// Uploaded papers. Those of a role that is named here replace all it had.
+    pub papers: Vec<(Role, FileKey)>,
+}
+
+/// What is to change of a person.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct PersonChange {
+    /// The person's name.
+    pub name: Option<crate::text::PersonName>,
+    /// What kind of document.
+    pub document: Option<crate::person::IdDocument>,
+    /// Its number.
+    pub number: Option<crate::person::IdNumber>,
+    /// When the document is in force.
+    pub valid: Option<Period>,
+}
+
+impl std::fmt::Debug for PersonChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonChange(..)")
+    }
+}
+
+impl PersonChange {
+    /// The person as changed.
+    pub fn of(self, person: Person) -> Person {
+        Person {
+            name: self.name.unwrap_or(person.name),
+            document: self.document.unwrap_or(person.document),
+            number: self.number.unwrap_or(person.number),
+            valid: self.valid.unwrap_or(person.valid),
+        }
+    }
+}
+
+impl FileQualification {
+    /// What stands in the way at once, whatever was uploaded: papers that are not in force today,
+    /// and a licence that is missing where the name is somebody else's.
+    pub fn refusals(&self, today: Day) -> Vec<Refusal> {
+        let lapsed = [
+            (&self.licence_valid, Refusal::LicenceNotInForce),
+            (&self.legal_person.valid, Refusal::IdNotInForce(Who::LegalPerson)),
+            (&self.administrator.valid, Refusal::IdNotInForce(Who::Administrator)),
+        ];
+        let mut refusals: Vec<_> = lapsed
+            .into_iter()
+            .filter(|(period, _)| !period.contains(today))
+            .map(|(_, refusal)| refusal)
+            .collect();
+        if self.purpose == Purpose::ForOthers && !self.papers.iter().any(|(role, _)| is_licence(*role))
+        {
+            refusals.push(Refusal::LicenceMissing);
+        }
+        refusals
+    }
+}
+
+/// Whether a paper of this role is a licence.
+pub fn is_licence(role: Role) -> bool {
+    matches!(
+        role,
+        Role::CreditLicence | Role::BusinessLicence | Role::LegalLicence | Role::OtherLicence
+    )
+}
+
+/// A qualification as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Qualification {
+    /// Its id.
+    pub id: QualificationId,
+    /// Its newest application.
+    pub application: ApplicationId,
+    /// What the applicant calls it.
+    pub name: QualificationName,
+    /// Whose names it is for.
+    pub purpose: Purpose,
+    /// What kind of body.
+    pub body: Body,
+    /// The body's credit code.
+    pub organization_code: OrganizationCode,
+    /// Whether other products may use it.
+    pub shared: bool,
+    /// The body's name, as it was filed last.
+    pub company: PartyName,
+    /// When its licence is in force, as it was filed last.
+    pub licence_valid: Period,
+    /// Who stands for it in law; empty once personal data were erased.
+    pub legal_person: String,
+    /// Where it stands.
+    pub state: State,
+    /// What the reviewer answered last.
+    pub reply: Reply,
+    /// When it was decided last.
+    pub decided: Option<Timestamp>,
+    /// When it was submitted for review, last.
+    pub submitted: Timestamp,
+    /// When it was filed first.
+    pub created: Timestamp,
+}
+
+/// One filing of a qualification, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QualificationDetail {
+    /// The qualification.
+    pub qualification: Qualification,
+    /// The filing these data are of.
+    pub application: ApplicationId,
+    /// What was filed; `None` once personal data were erased.
+    pub people: Option<People>,
+    /// The applicant's note.
+    pub remark: String,
+    /// The papers, each with its role, its upload and the very bytes that were filed.
+    pub papers: Vec<(Role, FileKey, EvidenceId)>,
+}
+
+/// The natural persons behind a qualification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct People {
+    /// Who stands for it in law.
+    pub legal_person: Person,
+    /// Who looks after its signatures.
+    pub administrator: Person,
+    /// The administrator's phone.
+    pub phone: PhoneNumber,
+}
+
+/// Which qualifications are asked for; everything given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QualificationFilter {
+    /// Only those of this name.
+    pub name: Option<String>,
+    /// Only those of this body.
+    pub company: Option<String>,
+    /// Only those this person stands for.
+    pub legal_person: Option<String>,
+    /// Only those in this state.
+    pub state: Option<State>,
+    /// Only the one this application is of.
+    pub application: Option<ApplicationId>,
+    /// Only those for these names.
+    pub purpose: Option<Purpose>,
+}

@@ -1,0 +1,202 @@
+-- Qualifications, trademarks and the review of both, beside signatures.
+
+-- Personal data of an account are sealed under a key of their own. NULL once they were erased.
+ALTER TABLE account ADD COLUMN personal_key BYTEA;
+
+-- Several pieces of evidence may show the same thing.
+CREATE TABLE exhibit_new (
+    subject BIGINT NOT NULL,
+    role TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    evidence BIGINT NOT NULL REFERENCES evidence (id),
+    object TEXT,
+    PRIMARY KEY (subject, role, position)
+);
+INSERT INTO exhibit_new SELECT subject, role, 0, evidence, object FROM exhibit;
+DROP TABLE exhibit;
+ALTER TABLE exhibit_new RENAME TO exhibit;
+CREATE INDEX exhibit_evidence ON exhibit (evidence);
+CREATE INDEX exhibit_object ON exhibit (object) WHERE object IS NOT NULL;
+-- Who else has these bytes.
+CREATE INDEX evidence_fingerprint ON evidence (fingerprint);
+
+-- What an owner sees: what is in force, or what was filed last while nothing ever was. Kept until
+-- its owner deletes it. `application` is the newest filing, `shown` the one whose data these are.
+-- `folded` is the name in lower case, `skeleton` what it looks like.
+CREATE TABLE signature_new (
+    id BIGINT PRIMARY KEY,
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    market TEXT NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    skeleton TEXT NOT NULL,
+    holds_name BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    application BIGINT NOT NULL,
+    shown BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    usage TEXT NOT NULL,
+    qualification BIGINT,
+    letter BIGINT,
+    icp_record BIGINT,
+    trademark BIGINT,
+    reasons TEXT NOT NULL,
+    note TEXT NOT NULL,
+    flags TEXT NOT NULL,
+    decided_at BIGINT,
+    submitted_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+INSERT INTO signature_new
+    SELECT s.id, s.account, s.channel, s.market, s.name, lower(s.name), lower(s.name),
+        CASE WHEN s.state IN ('pending', 'approved') THEN 1 ELSE 0 END,
+        s.state, s.application, s.application, a.source, a.purpose, 'general',
+        NULL, NULL, NULL, NULL, '', s.reply, '', a.decided_at, s.submitted_at, s.submitted_at
+    FROM signature s JOIN application a ON a.id = s.application;
+DROP TABLE signature;
+ALTER TABLE signature_new RENAME TO signature;
+CREATE UNIQUE INDEX signature_held ON signature (account, channel, market, name)
+    WHERE holds_name = 1;
+CREATE INDEX signature_owned ON signature (account, channel, market, id);
+CREATE INDEX signature_looks ON signature (skeleton) WHERE state IN ('approved', 'revising');
+CREATE INDEX signature_qualification ON signature (qualification) WHERE qualification IS NOT NULL;
+CREATE INDEX signature_letter ON signature (letter) WHERE letter IS NOT NULL;
+CREATE INDEX signature_trademark ON signature (trademark) WHERE trademark IS NOT NULL;
+
+-- One filing of a signature or a qualification, and the case a reviewer decides. Kept for ever.
+-- What only signatures have is NULL for others. `plan` is what a policy wants decided at `plan_at`.
+CREATE TABLE application_new (
+    id BIGINT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject BIGINT NOT NULL,
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    name TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    market TEXT,
+    source TEXT,
+    document TEXT,
+    usage TEXT,
+    scene TEXT,
+    qualification BIGINT,
+    letter BIGINT,
+    icp_record BIGINT,
+    trademark BIGINT,
+    findings TEXT NOT NULL,
+    risk BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    submitted_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    claimed_by TEXT,
+    claimed_until BIGINT,
+    first_eyes TEXT,
+    plan TEXT,
+    plan_at BIGINT,
+    decided_at BIGINT,
+    decided_by TEXT,
+    reasons TEXT NOT NULL,
+    note TEXT NOT NULL
+);
+INSERT INTO application_new
+    SELECT id, 'signature', signature, account, channel, name, purpose, remark, market, source,
+        document, 'general', NULL, NULL, NULL, NULL, NULL,
+        replace(findings, ',', chr(10)), 0, state, submitted_at, submitted_at + 7200000,
+        NULL, NULL, NULL, NULL, NULL, decided_at, decided_by, '', coalesce(reason, '')
+    FROM application;
+DROP TABLE application;
+ALTER TABLE application_new RENAME TO application;
+CREATE INDEX application_waiting ON application (id) WHERE state = 'pending';
+CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
+CREATE INDEX application_subject ON application (subject, id);
+
+-- Who stands behind signatures, as filed last. Kept until its owner deletes it.
+-- `legal_person` is a fingerprint of the name, to be searched by.
+CREATE TABLE qualification (
+    id BIGINT PRIMARY KEY,
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    name TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    body TEXT NOT NULL,
+    organization_code TEXT NOT NULL,
+    shared BIGINT NOT NULL,
+    company TEXT NOT NULL,
+    licence_first TEXT NOT NULL,
+    licence_last TEXT NOT NULL,
+    legal_person BYTEA,
+    administrator BYTEA,
+    state TEXT NOT NULL,
+    application BIGINT NOT NULL,
+    reasons TEXT NOT NULL,
+    note TEXT NOT NULL,
+    decided_at BIGINT,
+    submitted_at BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX qualification_named ON qualification (account, channel, name);
+CREATE INDEX qualification_owned ON qualification (account, channel, id);
+
+-- One filing of a qualification: what may change from filing to filing. Kept for ever; `people`,
+-- sealed, until the account's personal data are erased.
+CREATE TABLE qualification_filing (
+    application BIGINT PRIMARY KEY,
+    qualification BIGINT NOT NULL,
+    account BIGINT NOT NULL REFERENCES account (id),
+    body TEXT NOT NULL,
+    company TEXT NOT NULL,
+    organization_code TEXT NOT NULL,
+    licence_first TEXT NOT NULL,
+    licence_last TEXT NOT NULL,
+    people BYTEA
+);
+CREATE INDEX qualification_filing_of ON qualification_filing (qualification, application);
+CREATE INDEX qualification_filing_account ON qualification_filing (account) WHERE people IS NOT NULL;
+
+-- Kept for ever.
+CREATE TABLE trademark (
+    id BIGINT PRIMARY KEY,
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    screenshot TEXT NOT NULL,
+    name TEXT NOT NULL,
+    number TEXT NOT NULL,
+    applicant TEXT NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    passed BIGINT NOT NULL,
+    findings TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX trademark_owned ON trademark (account, id);
+ALTER TABLE icp_record ADD COLUMN passed BIGINT NOT NULL DEFAULT 0;
+
+-- Findings may have details now, so each has a line of its own.
+UPDATE letter SET findings = replace(findings, ',', chr(10));
+UPDATE icp_record SET findings = replace(findings, ',', chr(10));
+
+-- Who decides. Kept for ever: the record names them.
+CREATE TABLE reviewer (
+    name TEXT PRIMARY KEY,
+    token BYTEA NOT NULL,
+    state TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX reviewer_token ON reviewer (token);
+
+-- What owners are to be told. Delivery is another matter; swept a year after they were written.
+CREATE TABLE notice (
+    id BIGINT PRIMARY KEY,
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    days BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX notice_once ON notice (subject, paper, last_day, days);
