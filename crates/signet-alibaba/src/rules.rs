@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use signet_domain::picture::Format;
 use signet_domain::rules::{Fit, QualificationRule, RulePack};
-use signet_domain::signature::{Document, Market, Source, State};
+use signet_domain::lifecycle::State;
+use signet_domain::signature::{Document, Market, Source};
 use signet_domain::time::Day;
 
 use crate::CHANNEL;
@@ -37,7 +38,8 @@ pub const JANUARY_2026: RulePack = RulePack {
     // A name is taken by a signature in any state that was not deleted.
     rejected_hold_names: true,
     deletes_pending: false,
-    modifies: Cow::Borrowed(&[State::Rejected, State::Approved]),
+    links: Cow::Borrowed(&[Source::App]),
+    modifies: Cow::Borrowed(&[State::Rejected, State::NeedsMaterial, State::Approved]),
     qualification_mainland: QualificationRule::Required,
     qualification_global: QualificationRule::Required,
     extra_words: Cow::Borrowed(&[]),

@@ -145,10 +145,50 @@ pub enum Strictness {
     Lenient,
 }
 
-/// Whether an uploaded file's name fits: plain characters, and an extension the channel takes.
-pub fn name_fits(key: &FileKey, formats: &[Format]) -> bool {
-    key.has_plain_name()
-        && key
-            .extension()
-            .is_some_and(|extension| formats.iter().any(|f| f.extensions().contains(&&*extension)))
+/// A kind of document that will do beside pictures, where a role takes documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// A Word document of the older form.
+    Doc,
+    /// A Word document of the newer form.
+    Docx,
+    /// A PDF.
+    Pdf,
+}
+
+impl Paper {
+    /// Every kind.
+    pub const ALL: [Paper; 3] = [Paper::Doc, Paper::Docx, Paper::Pdf];
+    /// How many bytes from the start tell them apart.
+    pub const HEAD: usize = 8;
+
+    /// The extension of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Paper::Doc => "doc",
+            Paper::Docx => "docx",
+            Paper::Pdf => "pdf",
+        }
+    }
+
+    /// The kind whose files begin like this. Nothing of them is read: they are never shown.
+    pub fn of(head: &[u8]) -> Option<Self> {
+        const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+        match head {
+            head if head.starts_with(b"%PDF-") => Some(Paper::Pdf),
+            head if head.starts_with(b"PK\x03\x04") => Some(Paper::Docx),
+            head if head.starts_with(COMPOUND) => Some(Paper::Doc),
+            _ => None,
+        }
+    }
+}
+
+/// Whether an uploaded file's name fits: plain characters, and an extension that the channel takes
+/// in this role.
+pub fn name_fits(key: &FileKey, role: Role, formats: &[Format]) -> bool {
+    let Some(extension) = key.extension() else { return false };
+    let picture = formats.iter().any(|format| format.extensions().contains(&&*extension));
+    let document =
+        role.takes_documents() && Paper::ALL.iter().any(|paper| paper.extension() == extension);
+    key.has_plain_name() && (picture || document)
 }

@@ -110,6 +110,16 @@ pub const SIGNATURE: &str = "signature";
 /// What applications about qualifications are called in records.
 pub const QUALIFICATION: &str = "qualification";
 
+const HOUR: i64 = 60 * 60 * 1000;
+
+/// When an application should be decided that is filed now. Both vendors promise about two hours for
+/// a signature, and two working days for those of government bodies and for qualifications; we count
+/// days, not working days.
+pub fn due(kind: &str, source: Option<Source>, now: Timestamp) -> Timestamp {
+    let slow = kind == QUALIFICATION || source == Some(Source::Institution);
+    now.plus_millis(if slow { 48 * HOUR } else { 2 * HOUR })
+}
+
 /// Who has taken a case on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {

@@ -166,6 +166,13 @@ text! {
     }
 }
 
+impl Scene {
+    /// Whether it is a web address.
+    pub fn is_link(&self) -> bool {
+        Link::new(self.as_str()).is_ok()
+    }
+}
+
 impl FileKey {
     /// The part behind the last slash.
     pub fn file_name(&self) -> &str {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use signet_domain::channel::Channel;
 use signet_domain::picture::Format;
 use signet_domain::rules::{Fit, QualificationRule, RulePack};
-use signet_domain::signature::{Document, Market, Source, State};
+use signet_domain::lifecycle::State;
+use signet_domain::signature::{Document, Market, Source};
 use signet_domain::time::Day;
 
 /// The channel of everything that comes through this dialect.
@@ -23,7 +24,12 @@ const NAME_MAX_GLOBAL: usize = 15;
 const ICP_NUMBER_MAX: usize = 15;
 
 /// What an update is taken for: nothing that was approved.
-const MODIFIES: Cow<'static, [State]> = Cow::Borrowed(&[State::Pending, State::Rejected]);
+const MODIFIES: Cow<'static, [State]> = Cow::Borrowed(&[
+    State::Pending,
+    State::Rejected,
+    State::NeedsMaterial,
+    State::Withdrawn,
+]);
 
 const ANYWHERE: &[Market] = &[Market::Mainland, Market::Global];
 const GLOBAL: &[Market] = &[Market::Global];
@@ -82,6 +88,8 @@ pub const SEED: RulePack = RulePack {
     icp_number_max: ICP_NUMBER_MAX,
     rejected_hold_names: false,
     deletes_pending: true,
+    // The link to an app stands in the remark here, and is for the reviewer to miss.
+    links: Cow::Borrowed(&[]),
     modifies: MODIFIES,
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
@@ -111,6 +119,8 @@ pub const CHINESE_SITE: RulePack = RulePack {
     icp_number_max: ICP_NUMBER_MAX,
     rejected_hold_names: false,
     deletes_pending: true,
+    // The link to an app stands in the remark here, and is for the reviewer to miss.
+    links: Cow::Borrowed(&[]),
     modifies: MODIFIES,
     qualification_mainland: QualificationRule::Required,
     qualification_global: QualificationRule::Unused,

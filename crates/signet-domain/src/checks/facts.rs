@@ -3,7 +3,7 @@ use crate::icp_record::FileIcpRecord;
 use crate::letter::FileLetter;
 use crate::person::Person;
 use crate::qualification::Body;
-use crate::rules::{Matrix, RulePack};
+use crate::rules::RulePack;
 use crate::signature::{Purpose, RegisterSignature};
 use crate::time::{Day, Period};
 use crate::trademark::FileTrademark;
@@ -13,8 +13,6 @@ use crate::trademark::FileTrademark;
 pub struct Facts<'a> {
     /// The rules in force.
     pub pack: &'a RulePack,
-    /// What happens to documents that do not prove their source.
-    pub matrix: Matrix,
     /// Today, in Beijing.
     pub today: Day,
     /// The day a signature that is filed today would go live, at the latest.
@@ -37,6 +35,26 @@ pub struct Facts<'a> {
     pub neighbours: &'a Neighbours,
     /// Papers whose file name disagrees with their content.
     pub misnamed: &'a [Role],
+}
+
+impl<'a> Facts<'a> {
+    /// Facts of a day, with nothing filed yet.
+    pub fn on(today: Day, pack: &'a RulePack, neighbours: &'a Neighbours) -> Self {
+        Self {
+            pack,
+            today,
+            live: today,
+            signature: None,
+            commissioned: false,
+            party: None,
+            people: None,
+            letter: None,
+            icp_record: None,
+            trademark: None,
+            neighbours,
+            misnamed: &[],
+        }
+    }
 }
 
 /// The body behind a signature.

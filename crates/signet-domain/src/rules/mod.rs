@@ -14,7 +14,8 @@ pub use self::words::{Word, WordKind};
 use crate::channel::Channel;
 use crate::picture::Format;
 use crate::refusal::Refusal;
-use crate::signature::{Document, Market, Source, State};
+use crate::lifecycle::State;
+use crate::signature::{Document, Market, Source};
 use crate::text::IcpNumber;
 use crate::time::Day;
 
@@ -48,6 +49,8 @@ pub struct RulePack {
     pub rejected_hold_names: bool,
     /// Whether a signature that waits for review may be deleted.
     pub deletes_pending: bool,
+    /// Sources that are met behind a link, which their applicants have to give.
+    pub links: Cow<'static, [Source]>,
     /// The states in which a signature may be changed by its owner.
     pub modifies: Cow<'static, [State]>,
     /// Whether a signature for the mainland rests on a qualification.
@@ -114,13 +117,16 @@ impl RulePack {
     pub fn refuses(
         &self,
         source: Source,
-        document: Document,
+        document: Option<Document>,
         market: Market,
         matrix: Matrix,
     ) -> Option<Refusal> {
         match self.documents_for(source, market) {
             None => Some(Refusal::SourceWithdrawn),
-            Some(documents) if matrix == Matrix::Refuse && !documents.contains(&document) => {
+            Some(documents)
+                if matrix == Matrix::Refuse
+                    && document.is_some_and(|document| !documents.contains(&document)) =>
+            {
                 Some(Refusal::DocumentUnfit)
             }
             Some(_) => None,

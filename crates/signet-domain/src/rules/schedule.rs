@@ -77,6 +77,12 @@ impl Schedule {
         Ok(Self { terms })
     }
 
+    /// The same, for a channel that a record names.
+    pub fn pack_named(&self, channel: &str, day: Day) -> Option<&RulePack> {
+        let term = self.terms.iter().find(|term| term.pack.channel.0 == channel)?;
+        self.pack(term.pack.channel, day)
+    }
+
     /// The pack in force for a channel on a day in Beijing; `None` for a channel that has no packs.
     pub fn pack(&self, channel: Channel, day: Day) -> Option<&RulePack> {
         let of_channel = self.terms.iter().filter(|term| term.pack.channel == channel);

@@ -2,8 +2,7 @@
 
 use std::io::Read;
 
-use signet_domain::evidence::{EVIDENCE_MAX, Role, Strictness, name_fits};
-use signet_domain::finding::Finding;
+use signet_domain::evidence::{EVIDENCE_MAX, Paper, Role, Strictness, name_fits};
 use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::picture;
 use signet_domain::refusal::Refusal;
@@ -26,13 +25,16 @@ pub(super) fn context(account: AccountId) -> String {
     format!("evidence of account {account}")
 }
 
+/// What tells the same bytes from others.
+pub(super) type Fingerprint = Vec<u8>;
+
 /// What looking at an upload gave.
 #[derive(Default)]
 pub(super) struct Looked {
     /// What is wrong with it.
     pub(super) refusals: Vec<Refusal>,
-    /// What a reviewer should know of it.
-    pub(super) findings: Vec<Finding>,
+    /// Its role, if its name says it is something else than it is.
+    pub(super) misnamed: Option<Role>,
     /// The bytes that were looked at: the key may name others by the time they are filed.
     pub(super) evidence: Option<EvidenceId>,
 }
@@ -82,9 +84,14 @@ impl Kept {
     }
 
     /// The steps that add it and file it with a subject.
-    pub(super) fn steps(&mut self, subject: i64, role: Role, account: AccountId) -> Vec<Step> {
+    pub(super) fn steps(
+        &mut self,
+        subject: i64,
+        place: (Role, i64),
+        account: AccountId,
+    ) -> Vec<Step> {
         let add = self.add_step(account);
-        let exhibit = store::evidence::exhibit(subject, role, account, &self.fingerprint);
+        let exhibit = store::evidence::exhibit(subject, place, account, &self.fingerprint);
         add.into_iter().chain([exhibit]).collect()
     }
 }
@@ -101,6 +108,13 @@ impl Registry {
         }
     }
 
+    /// The fingerprint of some bytes.
+    pub(super) fn fingerprint(&self, bytes: &[u8]) -> Fingerprint {
+        let mut fingerprint = self.inner.vault.fingerprint();
+        fingerprint.update(bytes);
+        fingerprint.sign().as_ref().to_vec()
+    }
+
     /// Fingerprints, encrypts and writes bytes of an account, unless it has them already.
     pub(super) async fn keep_bytes(
         &self,
@@ -108,9 +122,7 @@ impl Registry {
         bytes: &[u8],
         now: Timestamp,
     ) -> Result<Kept, Broken> {
-        let mut fingerprint = self.inner.vault.fingerprint();
-        fingerprint.update(bytes);
-        let fingerprint = fingerprint.sign().as_ref().to_vec();
+        let fingerprint = self.fingerprint(bytes);
         let known = bytes.len() > UNASKED_MAX
             && store::evidence::is_kept(&self.inner.db, account, &fingerprint).await?;
         if known {
@@ -155,7 +167,7 @@ impl Registry {
         pack: &RulePack,
     ) -> Result<Looked, Broken> {
         let unfit = || Looked { refusals: vec![Refusal::FileUnfit(role)], ..Looked::default() };
-        let named_well = name_fits(key, &pack.formats);
+        let named_well = name_fits(key, role, &pack.formats);
         let Some(object) = store::objects::find(&self.inner.db, account, key.as_str()).await?
         else {
             let mut looked = if named_well { Looked::default() } else { unfit() };
@@ -173,15 +185,18 @@ impl Registry {
         let content = self.content(account, object.evidence).await?;
         let formats = pack.formats.clone();
         let looked = tokio::task::spawn_blocking(move || {
-            content.into_reader().map(|reader| is_picture(reader, &formats))
+            content.into_reader().map(|reader| looks_like(reader, &formats))
         });
         let looked = looked.await.map_err(|error| Broken::new("looking at evidence", error))??;
         let looked = looked.ok_or_else(|| Broken::new("evidence", "it cannot be read"))?;
-        let Some(format) = looked else { return Ok(unfit()) };
         let extension = key.extension().unwrap_or_default();
-        let agrees = format.extensions().contains(&&*extension);
-        let findings = if agrees { vec![] } else { vec![Finding::ExtensionDisagrees] };
-        Ok(Looked { refusals: vec![], findings, evidence })
+        let agrees = match looked {
+            Looks::Picture(format) => format.extensions().contains(&&*extension),
+            Looks::Document(document) if role.takes_documents() => document.extension() == extension,
+            Looks::Document(_) | Looks::Neither => return Ok(unfit()),
+        };
+        let misnamed = (!agrees).then_some(role);
+        Ok(Looked { refusals: vec![], misnamed, evidence })
     }
 
     /// Evidence of an account, ready to be read.
@@ -200,6 +215,33 @@ impl Registry {
             }
         }
     }
+}
+
+/// What the bytes of an upload look like.
+enum Looks {
+    Picture(picture::Format),
+    Document(Paper),
+    Neither,
+}
+
+/// What some bytes look like; nothing at all if they could not be read.
+fn looks_like(mut bytes: impl Read, formats: &[picture::Format]) -> Option<Looks> {
+    let mut head = [0; Paper::HEAD];
+    let mut filled = 0;
+    while let Some(rest) = head.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match bytes.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return None,
+        }
+    }
+    let head = head.get(..filled)?;
+    if let Some(document) = Paper::of(head) {
+        return Some(Looks::Document(document));
+    }
+    let format = is_picture(head.chain(bytes), formats)?;
+    Some(format.map_or(Looks::Neither, Looks::Picture))
 }
 
 /// The format of a picture that is one of these: `Some(None)` if it is none, and nothing at all if

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use signet_domain::caller::Caller;
+use signet_domain::checks::{self, Facts, Neighbours};
 use signet_domain::evidence::Role;
 use signet_domain::icp_record::{FileIcpRecord, IcpRecord};
 use signet_domain::ids::IcpRecordId;
@@ -24,18 +25,24 @@ impl Registry {
         let account = caller.account.id;
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let mut refusals = command.refusals(pack, caller.now.beijing_day());
-        let mut findings = vec![];
+        let mut misnamed = vec![];
         let mut looked_at = vec![];
         for (role, key) in pictures(&command) {
             let looked = self.look_at_object(account, role, key, pack).await?;
             refusals.extend(looked.refusals);
-            findings.extend(looked.findings);
+            misnamed.extend(looked.misnamed);
             looked_at.extend(looked.evidence.map(|evidence| (role, key, evidence)));
         }
         if !refusals.is_empty() {
             return Err(Error::Refused(refusals));
         }
 
+        let neighbours = Neighbours::default();
+        let findings = checks::run(&Facts {
+            icp_record: Some(&command),
+            misnamed: &misnamed,
+            ..Facts::on(caller.now.beijing_day(), pack, &neighbours)
+        });
         let id = IcpRecordId(self.inner.ids.next());
         let detail = json!({});
         let event = Event {
@@ -49,7 +56,7 @@ impl Registry {
             vec![store::icp_records::add(id, account, caller.channel.0, &command, &findings, now)];
         let first = steps.len();
         steps.extend(looked_at.iter().map(|(role, key, evidence)| {
-            store::evidence::exhibit_object(id.0, *role, account, key.as_str(), *evidence)
+            store::evidence::exhibit_object(id.0, (*role, 0), account, key.as_str(), *evidence)
         }));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use signet_domain::caller::Caller;
+use signet_domain::checks::{self, Facts, Neighbours};
 use signet_domain::evidence::Role;
 use signet_domain::ids::LetterId;
 use signet_domain::letter::{FileLetter, Letter, LetterFilter};
@@ -35,6 +36,12 @@ impl Registry {
             _ => return Err(Error::Refused(refusals)),
         };
 
+        let neighbours = Neighbours::default();
+        let findings = checks::run(&Facts {
+            letter: Some(&command),
+            misnamed: looked.misnamed.as_slice(),
+            ..Facts::on(caller.now.beijing_day(), pack, &neighbours)
+        });
         let id = LetterId(self.inner.ids.next());
         let detail = json!({ "scope": command.scope.len() });
         let event = Event {
@@ -45,10 +52,10 @@ impl Registry {
         };
         let now = caller.now.0;
         let mut steps =
-            store::letters::add(id, account, caller.channel.0, &command, &looked.findings, now);
+            store::letters::add(id, account, caller.channel.0, &command, &findings, now);
         steps.push(store::evidence::exhibit_object(
             id.0,
-            Role::Letter,
+            (Role::Letter, 0),
             account,
             command.scan.as_str(),
             scan,

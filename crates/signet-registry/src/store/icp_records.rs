@@ -51,6 +51,11 @@ pub(crate) async fn find(
     record(row, id, evidence).map(Some)
 }
 
+/// Notes that a signature which rests on a record was approved.
+pub(crate) fn pass(id: IcpRecordId) -> Step {
+    Step::new("UPDATE icp_record SET passed = 1 WHERE id = $1 AND passed = 0", vec![id.0.into()])
+}
+
 fn record(
     row: &Row,
     id: IcpRecordId,

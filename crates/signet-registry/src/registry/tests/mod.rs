@@ -18,7 +18,8 @@ use signet_domain::picture::Format;
 use signet_domain::refusal::Refusal;
 use signet_domain::review::Decision;
 use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
-use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Source, State};
+use signet_domain::lifecycle::State;
+use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Source};
 use signet_domain::text::{
     FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
     UnitName,
@@ -46,7 +47,8 @@ const PACK: RulePack = RulePack {
     icp_number_max: 15,
     rejected_hold_names: false,
     deletes_pending: true,
-    modifies: Cow::Borrowed(&[State::Pending, State::Rejected]),
+    links: Cow::Borrowed(&[]),
+    modifies: Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial]),
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
     extra_words: Cow::Borrowed(&[]),

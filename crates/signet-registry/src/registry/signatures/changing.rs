@@ -1,0 +1,124 @@
+//! Deleting a signature, and binding it to another qualification.
+
+use serde_json::json;
+use signet_domain::caller::Caller;
+use signet_domain::ids::{LetterId, QualificationId};
+use signet_domain::letter::LetterFilter;
+use signet_domain::lifecycle::{Event as Happens, SIGNATURE, Standing, State};
+use signet_domain::refusal::Refusal;
+use signet_domain::signature::Which;
+
+use crate::db::Written;
+use crate::store::events::{Event, by_caller};
+use crate::{Error, Registry, store};
+
+impl Registry {
+    /// Deletes a signature. What was filed for it and decided about it stays in the record.
+    pub async fn delete_signature(&self, caller: &Caller, which: &Which) -> Result<(), Error> {
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let Some(before) = self.signature(caller, which).await? else {
+            return Err(Refusal::SignatureUnknown.into());
+        };
+        let legal = SIGNATURE.next(Some(before.state), Happens::Delete).is_ok();
+        if !legal || (before.state.waits() && !pack.deletes_pending) {
+            return Err(Refusal::UnderReview.into());
+        }
+        let detail = json!({ "name": before.name.as_str(), "state": before.state.name() });
+        let event = Event {
+            id: self.inner.ids.next(),
+            kind: "signature.deleted",
+            subject: before.id.to_string(),
+            detail: &detail,
+        };
+        let steps = vec![
+            store::signatures::delete(&before),
+            store::applications::end(before.id.0, Standing::Withdrawn, caller.now),
+            by_caller(caller, event),
+        ];
+        match self.inner.db.write(steps).await? {
+            Written::Done(_) => Ok(()),
+            // It was deleted, filed anew or decided meanwhile: it does not stand as it was asked.
+            Written::Unmet(_) => match self.signature(caller, which).await? {
+                None => Err(Refusal::SignatureUnknown.into()),
+                Some(_) => Err(Refusal::UnderReview.into()),
+            },
+        }
+    }
+
+    /// Binds an approved signature to another qualification, and to a letter where one is given.
+    /// It takes effect at once.
+    pub async fn rebind_signature(
+        &self,
+        caller: &Caller,
+        which: &Which,
+        qualification: QualificationId,
+        letter: Option<LetterId>,
+    ) -> Result<(), Error> {
+        let mut refusals = vec![];
+        let before = self.signature(caller, which).await?;
+        match &before {
+            None => refusals.push(Refusal::SignatureUnknown),
+            Some(before) if before.state != State::Approved => refusals.push(Refusal::NotApproved),
+            Some(_) => {}
+        }
+        let (account, channel) = (caller.account.id, caller.channel.0);
+        let found =
+            store::qualifications::find(&self.inner.db, account, channel, qualification).await?;
+        match &found {
+            None => refusals.push(Refusal::QualificationUnknown),
+            Some(found) if found.state != State::Approved => {
+                refusals.push(Refusal::QualificationNotApproved);
+            }
+            Some(found) => {
+                if before.as_ref().is_some_and(|before| before.purpose != found.purpose) {
+                    refusals.push(Refusal::PurposeDiffers);
+                }
+            }
+        }
+        if let Some(id) = letter {
+            let filter = LetterFilter { ids: Some(vec![id]), ..LetterFilter::default() };
+            match self.letters(caller, filter).await?.first() {
+                None => refusals.push(Refusal::LetterUnknown),
+                Some(letter) => {
+                    let another_code = found
+                        .as_ref()
+                        .is_some_and(|it| it.organization_code != letter.filed.organization_code);
+                    if another_code || !letter.filed.valid.contains(caller.now.beijing_day()) {
+                        refusals.push(Refusal::LetterUnfit);
+                    }
+                    if !letter.passed {
+                        refusals.push(Refusal::LetterNotPassed);
+                    }
+                    let covers =
+                        |name| letter.filed.scope.iter().any(|covered| covered == name);
+                    if before.as_ref().is_some_and(|before| !covers(&before.name)) {
+                        refusals.push(Refusal::NameNotInScope);
+                    }
+                }
+            }
+        }
+        let Some(before) = before.filter(|_| refusals.is_empty()) else {
+            return Err(Error::Refused(refusals));
+        };
+        let detail = json!({
+            "from": before.qualification.map(|id| id.0),
+            "to": qualification.0,
+            "letter": letter.map(|id| id.0),
+        });
+        let event = Event {
+            id: self.inner.ids.next(),
+            kind: "signature.rebound",
+            subject: before.id.to_string(),
+            detail: &detail,
+        };
+        let letter = letter.or(before.letter);
+        let steps = vec![
+            store::signatures::rebind(&before, qualification, letter),
+            by_caller(caller, event),
+        ];
+        match self.inner.db.write(steps).await? {
+            Written::Done(_) => Ok(()),
+            Written::Unmet(_) => Err(Refusal::NotApproved.into()),
+        }
+    }
+}

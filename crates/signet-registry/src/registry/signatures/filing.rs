@@ -1,0 +1,206 @@
+//! Filing signatures, for the first time and again.
+
+use serde_json::json;
+use signet_domain::caller::Caller;
+use signet_domain::evidence::Role;
+use signet_domain::ids::{ApplicationId, SignatureId};
+use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
+use signet_domain::refusal::Refusal;
+use signet_domain::review;
+use signet_domain::signature::{Purpose, RegisterSignature, Registered, Signature, Which};
+
+use super::super::evidence::Kept;
+use super::judging::{Judged, scans, skeleton};
+use super::shelf;
+use crate::db::{Step, Written};
+use crate::store::applications::Filing;
+use crate::store::events::{Event, by_caller};
+use crate::{Broken, Error, Registry, store};
+
+impl Registry {
+    /// Registers a signature and sends it to review.
+    ///
+    /// Refused with everything that stands in the way: what the rules say, what the pictures are,
+    /// what it rests on, and what else is registered.
+    pub async fn register_signature(
+        &self,
+        caller: &Caller,
+        mut command: RegisterSignature,
+    ) -> Result<Registered, Error> {
+        drop_idle_commission(&mut command);
+        let judged = self.judge(caller, &command, None).await?;
+        if !judged.refusals.is_empty() {
+            return Err(Error::Refused(judged.refusals));
+        }
+        let ids = Registered {
+            signature: SignatureId(self.inner.ids.next()),
+            application: ApplicationId(self.inner.ids.next()),
+        };
+        let shelf = shelf(caller, command.market);
+        let limit = self.limit(caller);
+        let (skeleton, now) = (skeleton(&command), caller.now);
+        // Whatever is counted or compared stays so until the transaction ends.
+        let locked = limit.is_some() || command.ignoring_case;
+        let mut steps: Vec<_> =
+            locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
+        let adding = steps.len();
+        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, limit));
+        match self.file(caller, &command, None, ids, judged, steps).await? {
+            Written::Done(_) => Ok(ids),
+            Written::Unmet(step) if step == adding => {
+                let refusals = self.name_refusals(caller, &command, None).await?;
+                // What stood in the way may be gone by now: then the caller was second all the same.
+                Err(Error::Refused(if refusals.is_empty() {
+                    vec![Refusal::AlreadyPending]
+                } else {
+                    refusals
+                }))
+            }
+            Written::Unmet(_) => {
+                Err(Broken::new("evidence", "it was collected too early").passing().into())
+            }
+        }
+    }
+
+    /// Files a signature anew. What is in force stays in force until the new filing is approved.
+    ///
+    /// The proof, the power of attorney and the qualification that it has stay with it where the
+    /// new filing brings none.
+    pub async fn resubmit_signature(
+        &self,
+        caller: &Caller,
+        which: &Which,
+        mut command: RegisterSignature,
+    ) -> Result<Registered, Error> {
+        let Some(before) = self.signature(caller, which).await? else {
+            return Err(Refusal::SignatureUnknown.into());
+        };
+        drop_idle_commission(&mut command);
+        command.qualification = command.qualification.or(before.qualification);
+        let mut refusals = self.resubmission_refusals(caller, &before, &command)?;
+        let judged = self.judge(caller, &command, Some(&before)).await?;
+        refusals.extend_from_slice(&judged.refusals);
+        if !refusals.is_empty() {
+            return Err(Error::Refused(refusals));
+        }
+        let application = ApplicationId(self.inner.ids.next());
+        let ids = Registered { signature: before.id, application };
+        let shelf = shelf(caller, before.market);
+        let (skeleton, now) = (skeleton(&command), caller.now);
+        let moved = SIGNATURE.next(Some(before.state), Happens::Resubmit);
+        let step = match moved {
+            Ok(Some(State::Revising)) => store::signatures::revise(&before, application, now),
+            _ => {
+                store::signatures::refile(shelf, &before, application, &command, skeleton, now)
+            }
+        };
+        let steps = vec![store::accounts::lock(shelf.account), step];
+        match self.file(caller, &command, Some(&before), ids, judged, steps).await? {
+            Written::Done(_) => Ok(ids),
+            Written::Unmet(1) => {
+                let refusals = self.name_refusals(caller, &command, Some(&before)).await?;
+                // Otherwise it was decided, filed anew or deleted meanwhile.
+                Err(Error::Refused(if refusals.is_empty() {
+                    vec![Refusal::NotModifiable]
+                } else {
+                    refusals
+                }))
+            }
+            Written::Unmet(_) => {
+                Err(Broken::new("evidence", "it was collected too early").passing().into())
+            }
+        }
+    }
+
+    /// Whether a signature that stands like this may be filed anew as this.
+    pub(super) fn resubmission_refusals(
+        &self,
+        caller: &Caller,
+        before: &Signature,
+        command: &RegisterSignature,
+    ) -> Result<Vec<Refusal>, Broken> {
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
+        let state = match before.state {
+            state if legal && pack.may_modify(state) => None,
+            State::Pending | State::Revising => Some(Refusal::UnderReview),
+            _ => Some(Refusal::NotModifiable),
+        };
+        let market = (before.market != command.market).then_some(Refusal::OtherMarket);
+        Ok(state.into_iter().chain(market).collect())
+    }
+
+    /// Writes an application with all that goes with it behind the steps that make room for it.
+    async fn file(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+        before: Option<&Signature>,
+        ids: Registered,
+        judged: Judged,
+        mut steps: Vec<Step>,
+    ) -> Result<Written, Error> {
+        let (account, now) = (caller.account.id, caller.now);
+        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
+        for (place, scan) in scans(command) {
+            exhibits.push((place, self.keep_bytes(account, scan.bytes(), now).await?));
+        }
+        let fingerprints: Vec<_> = exhibits
+            .iter()
+            .map(|((role, _), kept)| (*role, kept.fingerprint().to_vec()))
+            .collect();
+        let findings = self.findings(caller, command, before, &judged, &fingerprints).await?;
+        let detail = json!({
+            "application": ids.application.0,
+            "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
+        });
+        let event = Event {
+            id: self.inner.ids.next(),
+            kind: if before.is_some() { "signature.resubmitted" } else { "signature.registered" },
+            subject: ids.signature.to_string(),
+            detail: &detail,
+        };
+        if before.is_some() {
+            let standing = lifecycle::Standing::Superseded;
+            steps.push(store::applications::end(ids.signature.0, standing, now));
+        }
+        let due = review::due(review::SIGNATURE, Some(command.source), now);
+        let filing = Filing { findings: &findings, now, due };
+        let shelf = shelf(caller, command.market);
+        steps.push(store::applications::add(ids, shelf, command, &filing));
+        let application = ids.application.0;
+        for (place, kept) in &mut exhibits {
+            steps.extend(kept.steps(application, *place, account));
+        }
+        for (key, evidence, at) in &judged.uploads {
+            let place = (Role::Material, *at);
+            let key = key.as_str();
+            steps.push(store::evidence::exhibit_object(application, place, account, key, *evidence));
+        }
+        if let Some(before) = before {
+            let earlier = before.application.0;
+            let kept = [
+                (Role::Proof, command.proof.is_none()),
+                (
+                    Role::Commission,
+                    command.commission.is_none() && command.purpose == Purpose::ForOthers,
+                ),
+            ];
+            let kept = kept.into_iter().filter(|(_, kept)| *kept);
+            steps.extend(
+                kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
+            );
+        }
+        steps.push(by_caller(caller, event));
+        let written = self.inner.db.write(steps).await?;
+        self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;
+        Ok(written)
+    }
+}
+
+/// A power of attorney counts only where the name is somebody else's.
+fn drop_idle_commission(command: &mut RegisterSignature) {
+    if command.purpose == Purpose::Own {
+        command.commission = None;
+    }
+}

@@ -1,0 +1,289 @@
+//! What stands in the way of a signature, and what a reviewer should know of it.
+
+use signet_domain::caller::Caller;
+use signet_domain::checks::{self, Facts, Neighbours, Party};
+use signet_domain::evidence::{Role, Scan};
+use signet_domain::finding::Finding;
+use signet_domain::icp_record::IcpRecord;
+use signet_domain::ids::EvidenceId;
+use signet_domain::letter::{Letter, LetterFilter};
+use signet_domain::lifecycle::State;
+use signet_domain::qualification::Qualification;
+use signet_domain::refusal::Refusal;
+use signet_domain::rules::{QualificationRule, RulePack};
+use signet_domain::signature::{Material, RegisterSignature, Signature};
+use signet_domain::text::FileKey;
+use signet_domain::trademark::Trademark;
+
+use super::super::evidence::Fingerprint;
+use super::shelf;
+use crate::{Broken, Registry, store};
+
+/// What became of looking at an application without filing it.
+#[derive(Debug, Default, PartialEq)]
+pub struct Considered {
+    /// Everything that stands in its way.
+    pub refusals: Vec<Refusal>,
+    /// Everything a reviewer would be told.
+    pub findings: Vec<Finding>,
+}
+
+/// What a signature rests on, as far as it was found.
+#[derive(Default)]
+pub(super) struct Grounds {
+    pub(super) qualification: Option<Qualification>,
+    pub(super) letter: Option<Letter>,
+    pub(super) icp_record: Option<IcpRecord>,
+    pub(super) trademark: Option<Trademark>,
+}
+
+/// An application as it was looked at.
+#[derive(Default)]
+pub(super) struct Judged {
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) grounds: Grounds,
+    /// Uploads, with the bytes that were looked at and their place among the material.
+    pub(super) uploads: Vec<(FileKey, EvidenceId, i64)>,
+    /// Roles of uploads whose extension disagrees with their content.
+    pub(super) misnamed: Vec<Role>,
+}
+
+/// The pictures an application brings, and what each is there to show.
+pub(super) fn scans(command: &RegisterSignature) -> Vec<((Role, i64), &Scan)> {
+    let pictures = [(Role::Proof, &command.proof), (Role::Commission, &command.commission)];
+    let pictures =
+        pictures.into_iter().filter_map(|(role, scan)| Some(((role, 0), scan.as_ref()?)));
+    let material = (0..).zip(&command.material).filter_map(|(at, material)| match material {
+        Material::Scan(scan) => Some(((Role::Material, at), scan)),
+        Material::Upload(_) => None,
+    });
+    pictures.chain(material).collect()
+}
+
+impl Registry {
+    /// Looks at an application without filing it: everything that would stand in its way, and
+    /// everything a reviewer would be told. `before` is the signature it would be filed for anew.
+    pub async fn consider_signature(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+        before: Option<&Signature>,
+    ) -> Result<Considered, Broken> {
+        let judged = self.judge(caller, command, before).await?;
+        let fingerprints: Vec<_> = scans(command)
+            .into_iter()
+            .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
+            .collect();
+        let findings = self.findings(caller, command, before, &judged, &fingerprints).await?;
+        Ok(Considered { refusals: judged.refusals, findings })
+    }
+
+    /// Everything that stands in the way.
+    pub(super) async fn judge(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+        before: Option<&Signature>,
+    ) -> Result<Judged, Broken> {
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let mut judged = Judged {
+            refusals: command.refusals(pack, self.inner.matrix),
+            ..Judged::default()
+        };
+        for ((role, _), scan) in scans(command) {
+            if !self.looks_fit(scan.bytes(), pack) {
+                judged.refusals.push(Refusal::FileUnfit(role));
+            }
+        }
+        for (at, material) in (0..).zip(&command.material) {
+            let Material::Upload(key) = material else { continue };
+            let looked =
+                self.look_at_object(caller.account.id, Role::Material, key, pack).await?;
+            judged.refusals.extend(looked.refusals);
+            judged.misnamed.extend(looked.misnamed);
+            judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));
+        }
+        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
+        self.judge_grounds(caller, command, pack, &mut judged).await?;
+        Ok(judged)
+    }
+
+    /// What is registered already that stands in the way.
+    pub(super) async fn name_refusals(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+        before: Option<&Signature>,
+    ) -> Result<Vec<Refusal>, Broken> {
+        let db = &self.inner.db;
+        let shelf = shelf(caller, command.market);
+        let holder = match command.ignoring_case {
+            true => store::signatures::holder_in_any_case(db, shelf, &command.name).await?,
+            false => store::signatures::holder(db, shelf, &command.name).await?,
+        };
+        let holder = holder.filter(|(id, _)| before.is_none_or(|before| before.id != *id));
+        let taken = holder.map(|(_, state)| match state {
+            State::Approved | State::Revising => Refusal::AlreadyApproved,
+            State::Pending => Refusal::AlreadyPending,
+            State::Rejected | State::NeedsMaterial | State::Withdrawn => Refusal::NameHeld,
+        });
+        let full = match (before, self.limit(caller)) {
+            (None, Some(limit)) => store::signatures::count(db, shelf).await? >= i64::from(limit),
+            _ => false,
+        };
+        Ok(taken.into_iter().chain(full.then_some(Refusal::TooManySignatures)).collect())
+    }
+
+    /// The most signatures the caller may have in one market.
+    pub(super) fn limit(&self, caller: &Caller) -> Option<u32> {
+        let limit = caller.account.signature_limit.unwrap_or(self.inner.signature_limit);
+        (limit > 0).then_some(limit)
+    }
+
+    /// Looks at what the signature rests on.
+    async fn judge_grounds(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+        pack: &RulePack,
+        judged: &mut Judged,
+    ) -> Result<(), Broken> {
+        let Judged { refusals, grounds, .. } = judged;
+        let db = &self.inner.db;
+        let (account, channel) = (caller.account.id, caller.channel.0);
+        if pack.links.contains(&command.source) {
+            match &command.scene {
+                // The record of a filing has the link, too.
+                None if command.icp_record.is_none() => refusals.push(Refusal::SceneMissing),
+                Some(scene) if !scene.is_link() => refusals.push(Refusal::SceneNotLink),
+                _ => {}
+            }
+        }
+        let needed = pack.qualification(command.market) == QualificationRule::Required;
+        if let Some(id) = command.qualification.filter(|_| needed) {
+            match store::qualifications::find(db, account, channel, id).await? {
+                None => refusals.push(Refusal::QualificationUnknown),
+                Some(found) => {
+                    if found.state != State::Approved {
+                        refusals.push(Refusal::QualificationNotApproved);
+                    }
+                    if found.purpose != command.purpose {
+                        refusals.push(Refusal::PurposeDiffers);
+                    }
+                    grounds.qualification = Some(found);
+                }
+            }
+        }
+        if let Some(id) = command.icp_record {
+            grounds.icp_record = store::icp_records::find(db, account, channel, id).await?;
+        }
+        if let Some(id) = command.trademark {
+            grounds.trademark = store::trademarks::find(db, account, channel, id).await?;
+        }
+        if command.icp_record.is_some() && grounds.icp_record.is_none() {
+            refusals.push(Refusal::IcpRecordUnknown);
+        }
+        if command.trademark.is_some() && grounds.trademark.is_none() {
+            refusals.push(Refusal::TrademarkUnknown);
+        }
+        if let Some(id) = command.letter {
+            let filter = LetterFilter { ids: Some(vec![id]), ..LetterFilter::default() };
+            let found = self.letters(caller, filter).await?.into_iter().next();
+            refusals.extend(letter_refusals(caller, command, found.as_ref(), grounds));
+            grounds.letter = found;
+        }
+        Ok(())
+    }
+
+    /// What a reviewer should know before looking.
+    pub(super) async fn findings(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+        before: Option<&Signature>,
+        judged: &Judged,
+        fingerprints: &[(Role, Fingerprint)],
+    ) -> Result<Vec<Finding>, Broken> {
+        let today = caller.now.beijing_day();
+        let mut neighbours = Neighbours::default();
+        for (role, fingerprint) in fingerprints {
+            self.note_shared(caller, *role, fingerprint, &mut neighbours).await?;
+        }
+        for (_, id, _) in &judged.uploads {
+            if let Some(fingerprint) = store::evidence::fingerprint(&self.inner.db, *id).await? {
+                self.note_shared(caller, Role::Material, &fingerprint, &mut neighbours).await?;
+            }
+        }
+        let skeleton = skeleton(command);
+        neighbours.look_alikes =
+            store::signatures::look_alikes(&self.inner.db, caller.account.id, &skeleton).await?;
+        let commissioned = match (&command.commission, before) {
+            (Some(_), _) => true,
+            (None, Some(before)) => {
+                let earlier = before.application.0;
+                store::evidence::is_shown(&self.inner.db, earlier, Role::Commission).await?
+            }
+            (None, None) => false,
+        };
+        let Grounds { qualification, letter, icp_record, trademark } = &judged.grounds;
+        let party = qualification.as_ref().map(|it| Party {
+            company: it.company.as_str(),
+            body: it.body,
+            organization_code: it.organization_code.as_str(),
+            purpose: it.purpose,
+            licence_valid: it.licence_valid,
+        });
+        let facts = Facts {
+            signature: Some(command),
+            commissioned,
+            party,
+            letter: letter.as_ref().map(|it| &it.filed),
+            icp_record: icp_record.as_ref().map(|it| &it.filed),
+            trademark: trademark.as_ref().map(|it| &it.filed),
+            misnamed: &judged.misnamed,
+            ..Facts::on(today, self.inner.pack(caller.channel, today)?, &neighbours)
+        };
+        Ok(checks::run(&facts))
+    }
+
+    async fn note_shared(
+        &self,
+        caller: &Caller,
+        role: Role,
+        fingerprint: &[u8],
+        neighbours: &mut Neighbours,
+    ) -> Result<(), Broken> {
+        let account = caller.account.id;
+        if store::evidence::is_shared(&self.inner.db, account, fingerprint).await? {
+            neighbours.shared_evidence.push(role);
+        }
+        Ok(())
+    }
+}
+
+/// What names that look alike have in common.
+pub(super) fn skeleton(command: &RegisterSignature) -> String {
+    command.name.as_str().to_lowercase()
+}
+
+/// What is wrong with the letter a signature is to rest on.
+fn letter_refusals(
+    caller: &Caller,
+    command: &RegisterSignature,
+    letter: Option<&Letter>,
+    grounds: &Grounds,
+) -> Vec<Refusal> {
+    let Some(letter) = letter else { return vec![Refusal::LetterUnknown] };
+    let mut refusals = vec![];
+    let another_code = grounds
+        .qualification
+        .as_ref()
+        .is_some_and(|it| it.organization_code != letter.filed.organization_code);
+    if another_code || !letter.filed.valid.contains(caller.now.beijing_day()) {
+        refusals.push(Refusal::LetterUnfit);
+    }
+    if !letter.filed.scope.contains(&command.name) {
+        refusals.push(Refusal::NameNotInScope);
+    }
+    refusals
+}
