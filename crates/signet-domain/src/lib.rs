@@ -12,6 +12,7 @@ pub mod finding;
 pub mod icp_record;
 pub mod ids;
 pub mod letter;
+pub mod phone;
 pub mod picture;
 pub mod refusal;
 pub mod review;

@@ -4,6 +4,7 @@
 //! one of them.
 
 use crate::evidence::Role;
+use crate::phone::CodeLimit;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,4 +39,8 @@ pub enum Refusal {
     FileMissing(Role),
     /// The file is not a picture the channel takes.
     FileUnfit(Role),
+    /// The number was sent as many codes as it may be sent.
+    CodesLimited(CodeLimit),
+    /// The code is not one that was sent to this number for this account, or it works no more.
+    CodeWrong,
 }
