@@ -1,6 +1,7 @@
 //! What the vendor calls a fault that no operation names itself.
 
 use signet_domain::evidence::Role;
+use signet_domain::phone::CodeLimit;
 use signet_domain::refusal::Refusal;
 use signet_domain::text::Flaw;
 use signet_wire::{Code, Fault, Flawed, Mismatch, Verdict};
@@ -86,6 +87,10 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         }
         Refusal::FileMissing(Role::Proof | Role::Commission)
         | Refusal::FileUnfit(Role::Proof | Role::Commission) => &codes::INVALID_PARAMETERS,
+        Refusal::CodesLimited(CodeLimit::Minute) => &codes::BUSINESS_LIMIT_CONTROL_MINUTE,
+        Refusal::CodesLimited(CodeLimit::Hour) => &codes::BUSINESS_LIMIT_CONTROL_HOUR,
+        Refusal::CodesLimited(CodeLimit::Day) => &codes::BUSINESS_LIMIT_CONTROL_DAY,
+        Refusal::CodeWrong => &codes::CERTIFY_CODE_ERROR,
     }
 }
 

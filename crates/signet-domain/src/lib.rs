@@ -16,6 +16,7 @@ pub mod label;
 pub mod letter;
 pub mod lifecycle;
 pub mod person;
+pub mod phone;
 pub mod picture;
 pub mod qualification;
 pub mod reason;

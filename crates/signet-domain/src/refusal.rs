@@ -5,6 +5,7 @@
 
 use crate::evidence::Role;
 use crate::person::Who;
+use crate::phone::CodeLimit;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,4 +99,8 @@ pub enum Refusal {
     FileMissing(Role),
     /// The file is not what the channel takes.
     FileUnfit(Role),
+    /// The number was sent as many codes as it may be sent.
+    CodesLimited(CodeLimit),
+    /// The code is not one that was sent to this number for this account, or it works no more.
+    CodeWrong,
 }

@@ -238,6 +238,33 @@ pub const AUTHORIZATION_OSS_FILE_NOT_UPLOAD_ERROR: Code = Code::new(
     "upload the scan with what GetQualificationOssInfo hands out, and send the form's `key`",
 );
 
+// Codes sent to phones.
+
+const LIMIT_CAUSE: &str = "the number was sent one code within the last minute, five within the last \
+     hour, or ten within the last 24 hours";
+const LIMIT_FIX: &str = "wait until the span is over, or use another number; the limits are the \
+     number's, whichever accounts ask for codes";
+
+/// A code in the last minute. The three texts differ, the name does not.
+pub const BUSINESS_LIMIT_CONTROL_MINUTE: Code =
+    Code::new("isv.BUSINESS_LIMIT_CONTROL", 200, "触发分钟级流控Permits:1")
+        .help(LIMIT_CAUSE, LIMIT_FIX);
+/// Five codes in the last hour.
+pub const BUSINESS_LIMIT_CONTROL_HOUR: Code =
+    Code::new("isv.BUSINESS_LIMIT_CONTROL", 200, "触发小时级流控Permits:5")
+        .help(LIMIT_CAUSE, LIMIT_FIX);
+/// Ten codes in the last day.
+pub const BUSINESS_LIMIT_CONTROL_DAY: Code =
+    Code::new("isv.BUSINESS_LIMIT_CONTROL", 200, "触发天级流控Permits:10")
+        .help(LIMIT_CAUSE, LIMIT_FIX);
+/// Not the code.
+pub const CERTIFY_CODE_ERROR: Code =
+    Code::new("CertifyCodeError", 400, "SMS verification code is incorrect.").help(
+        "the code is not the last one that this account had sent to this number, is older than \
+         five minutes, was used, or was guessed wrong five times",
+        "have another code sent, and give it with the same number and the same account",
+    );
+
 // Uploads.
 
 /// Not a business that uploads.

@@ -51,7 +51,9 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         Refusal::LetterNameTaken
         | Refusal::LetterNotInForce
         | Refusal::ApprovedInFuture
-        | Refusal::IcpNumberTooLong => &codes::OTHER_ERROR,
+        | Refusal::IcpNumberTooLong
+        | Refusal::CodesLimited(_)
+        | Refusal::CodeWrong => &codes::OTHER_ERROR,
     }
 }
 
