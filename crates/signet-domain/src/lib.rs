@@ -10,6 +10,7 @@ pub mod channel;
 pub mod evidence;
 pub mod finding;
 pub mod icp_record;
+pub mod identity;
 pub mod ids;
 pub mod letter;
 pub mod picture;
