@@ -4,3 +4,4 @@
 //! the checks to say. Nothing here knows whether a number was ever given to anybody.
 
 pub mod credit_code;
+pub mod resident_id;
