@@ -127,7 +127,7 @@ impl CreditCode {
         }
         let code = Self(text.to_ascii_uppercase());
         let expected = check_digit(&code.0);
-        if code.0.chars().next_back() == Some(expected) {
+        if code.0.ends_with(expected) {
             Ok(code)
         } else {
             Err(CreditCodeFault::CheckDigit { expected })

@@ -4,4 +4,5 @@
 //! the checks to say. Nothing here knows whether a number was ever given to anybody.
 
 pub mod credit_code;
+pub mod icp_number;
 pub mod resident_id;

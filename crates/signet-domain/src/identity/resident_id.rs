@@ -45,7 +45,7 @@ pub fn judge(text: &str, today: Day) -> Result<(), ResidentIdFault> {
         return Err(ResidentIdFault::Length);
     }
     for (position, c) in (1..).zip(text.chars()) {
-        if !c.is_ascii_digit() && !(position == LENGTH && matches!(c, 'X' | 'x')) {
+        if !(c.is_ascii_digit() || position == LENGTH && matches!(c, 'X' | 'x')) {
             return Err(ResidentIdFault::Character(position));
         }
     }
