@@ -11,6 +11,7 @@ pub mod checks;
 pub mod evidence;
 pub mod finding;
 pub mod icp_record;
+pub mod identity;
 pub mod ids;
 pub mod label;
 pub mod letter;
