@@ -1,6 +1,7 @@
 //! What the vendor calls a fault that no operation names itself.
 
 use signet_domain::evidence::Role;
+use signet_domain::person::Who;
 use signet_domain::phone::CodeLimit;
 use signet_domain::refusal::Refusal;
 use signet_domain::text::Flaw;
@@ -67,30 +68,86 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         Refusal::NotEnterprise => &codes::NOT_ENTERPRISE_CERTIFY_CUST_CHECK_ERROR,
         Refusal::Denied => &codes::PRODUCT_UNSUBSCRIBE,
         Refusal::AddressNotListed => &codes::NO_PERMISSION,
-        Refusal::AlreadyPending | Refusal::AlreadyApproved => &codes::SIGN_NAME_EXISTS,
+        Refusal::AlreadyPending | Refusal::AlreadyApproved | Refusal::NameHeld => {
+            &codes::SIGN_NAME_EXISTS
+        }
         Refusal::TooManySignatures => &codes::SMS_OVER_LIMIT,
         Refusal::SourceWithdrawn => &codes::SIGN_SOURCE_ILLEGAL,
-        Refusal::DocumentUnfit => &codes::INVALID_PARAMETERS,
+        Refusal::DocumentUnfit | Refusal::OtherMarket => &codes::INVALID_PARAMETERS,
+        Refusal::SignatureUnknown => &codes::SIGNATURE_NOT_FOUND,
+        Refusal::NotModifiable | Refusal::UnderReview | Refusal::NotApproved => {
+            &codes::SMS_STATUS_ILLEGAL
+        }
+        Refusal::SceneMissing => &codes::MISS_APPLY_SCENE_CONTENT,
+        Refusal::SceneNotLink => &codes::INVALID_APPLY_SCENE_CONTENT,
+        Refusal::QualificationUnknown => &codes::QUALIFICATION_NOT_EXIST,
+        Refusal::QualificationNotApproved => &codes::INVALID_QUALIFICATION,
+        Refusal::PurposeDiffers => &codes::PARAMETER_MISMATCH_THIRD_PARTY,
+        Refusal::LetterUnknown => &codes::SMS_AUTHORIZATION_LETTER_NOT_EXIST,
+        Refusal::LetterUnfit => &codes::SMS_AUTHORIZATION_LETTER_NOT_MATCH,
+        Refusal::LetterNotPassed => &codes::SMS_PASSED_AUTHORIZATION_LETTER_NOT_MATCH,
+        Refusal::NameNotInScope => &codes::SMS_SIGN_NOT_AUTHORIZED,
+        Refusal::IcpRecordUnknown => &codes::APP_ICP_RECORD_NOT_EXIST,
+        Refusal::TrademarkUnknown => &codes::TRADEMARK_NOT_EXIST,
         Refusal::LetterNameTaken => &codes::AUTHORIZATION_LETTER_NAME_REPEAT,
         Refusal::LetterNotInForce => &codes::AUTHORIZATION_LETTER_DATE_NOT_VALID,
         Refusal::ApprovedInFuture => &codes::APP_APPROVAL_DATE_NOT_VALID,
         Refusal::IcpNumberTooLong => &codes::APP_ICP_LICENSE_NUMBER_OVER_LIMIT,
-        Refusal::FileMissing(Role::IcpFiling | Role::AppRuntime | Role::AppStore) => {
-            &codes::APP_ICP_RECORD_OSS_FILE_NOT_UPLOAD_ERROR
-        }
-        Refusal::FileUnfit(Role::IcpFiling | Role::AppRuntime | Role::AppStore) => {
-            &codes::APP_ICP_RECORD_PICS_FILE_ERROR
-        }
-        // No source has a code for a letter that is not a picture.
-        Refusal::FileMissing(Role::Letter) | Refusal::FileUnfit(Role::Letter) => {
-            &codes::AUTHORIZATION_OSS_FILE_NOT_UPLOAD_ERROR
-        }
-        Refusal::FileMissing(Role::Proof | Role::Commission)
-        | Refusal::FileUnfit(Role::Proof | Role::Commission) => &codes::INVALID_PARAMETERS,
+        Refusal::TrademarkNotInForce => &codes::TRADEMARK_DATE_NOT_VALID,
+        Refusal::QualificationNameTaken => &codes::QUALIFICATION_NAME_ALREADY_EXIST,
+        Refusal::QualificationRepeated => &codes::SAME_QUALIFICATION_GROUP_ERROR,
+        Refusal::FilingOutdated => &codes::WORK_ORDER_ID_EXPIRED,
+        Refusal::QualificationBound => &codes::BIND_SIGN_DELETE_FAILED,
+        Refusal::LicenceNotInForce => &codes::BUSINESS_LICENSE_DATE_NOT_VALID,
+        Refusal::LicenceMissing => &codes::BUSINESS_LICENSE_PICS_NULL_ERROR,
+        Refusal::IdNotInForce(Who::LegalPerson) => &codes::LEGAL_DATE_NOT_VALID,
+        Refusal::IdNotInForce(Who::Administrator) => &codes::ADMIN_DATE_NOT_VALID,
         Refusal::CodesLimited(CodeLimit::Minute) => &codes::BUSINESS_LIMIT_CONTROL_MINUTE,
         Refusal::CodesLimited(CodeLimit::Hour) => &codes::BUSINESS_LIMIT_CONTROL_HOUR,
         Refusal::CodesLimited(CodeLimit::Day) => &codes::BUSINESS_LIMIT_CONTROL_DAY,
         Refusal::CodeWrong => &codes::CERTIFY_CODE_ERROR,
+        Refusal::FileMissing(role) => name_missing_file(role),
+        Refusal::FileUnfit(role) => name_unfit_file(role),
+    }
+}
+
+fn name_missing_file(role: Role) -> &'static Code {
+    match role {
+        Role::IcpFiling | Role::AppRuntime | Role::AppStore => {
+            &codes::APP_ICP_RECORD_OSS_FILE_NOT_UPLOAD_ERROR
+        }
+        Role::Letter => &codes::AUTHORIZATION_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::Trademark => &codes::TRADEMARK_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::CreditLicence | Role::BusinessLicence | Role::LegalLicence | Role::OtherLicence => {
+            &codes::BUSINESS_LICENSE_OSS_FILE_NOT_UPLOAD_ERROR
+        }
+        Role::LegalPersonFront => &codes::LEGAL_FRONT_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::LegalPersonBack => &codes::LEGAL_BACK_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::AdministratorFront => &codes::ADMIN_FRONT_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::AdministratorBack => &codes::ADMIN_BACK_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::OtherFile => &codes::OTHER_OSS_FILE_NOT_UPLOAD_ERROR,
+        // No source has a code for material that is missing.
+        Role::Material | Role::Proof | Role::Commission => &codes::ERROR_EMPTY_FILE,
+    }
+}
+
+fn name_unfit_file(role: Role) -> &'static Code {
+    match role {
+        Role::IcpFiling | Role::AppRuntime | Role::AppStore => {
+            &codes::APP_ICP_RECORD_PICS_FILE_ERROR
+        }
+        Role::Trademark => &codes::TRADEMARK_PICS_FILE_ERROR,
+        Role::CreditLicence | Role::BusinessLicence | Role::LegalLicence | Role::OtherLicence => {
+            &codes::BUSINESS_LICENSE_PICS_FILE_ERROR
+        }
+        Role::AdministratorFront => &codes::ADMIN_IDCARD_FRONT_FACE_FILE_ERROR,
+        Role::AdministratorBack => &codes::ADMIN_IDCARD_PICS_FILE_ERROR,
+        Role::OtherFile => &codes::OTHER_FILE_TYPE_ERROR,
+        // No source has a code for any of these that is not a picture.
+        Role::Letter => &codes::AUTHORIZATION_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::LegalPersonFront => &codes::LEGAL_FRONT_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::LegalPersonBack => &codes::LEGAL_BACK_OSS_FILE_NOT_UPLOAD_ERROR,
+        Role::Material | Role::Proof | Role::Commission => &codes::ERROR_EMPTY_FILE,
     }
 }
 

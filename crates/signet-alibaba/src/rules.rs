@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
 use signet_domain::rules::{Fit, QualificationRule, RulePack};
-use signet_domain::lifecycle::State;
 use signet_domain::signature::{Document, Market, Source};
 use signet_domain::time::Day;
 

@@ -125,7 +125,8 @@ impl FileQualification {
             .filter(|(period, _)| !period.contains(today))
             .map(|(_, refusal)| refusal)
             .collect();
-        if self.purpose == Purpose::ForOthers && !self.papers.iter().any(|(role, _)| is_licence(*role))
+        if self.purpose == Purpose::ForOthers
+            && !self.papers.iter().any(|(role, _)| is_licence(*role))
         {
             refusals.push(Refusal::LicenceMissing);
         }

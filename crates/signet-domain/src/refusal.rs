@@ -93,14 +93,14 @@ pub enum Refusal {
     LicenceMissing,
     /// Today is outside the period of a person's identity document.
     IdNotInForce(Who),
+    /// The number was sent as many codes as it may be sent.
+    CodesLimited(CodeLimit),
+    /// The code is not one that was sent to this number for this account, or it works no more.
+    CodeWrong,
 
     // Files.
     /// No file was uploaded under this key.
     FileMissing(Role),
     /// The file is not what the channel takes.
     FileUnfit(Role),
-    /// The number was sent as many codes as it may be sent.
-    CodesLimited(CodeLimit),
-    /// The code is not one that was sent to this number for this account, or it works no more.
-    CodeWrong,
 }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use signet_domain::channel::Channel;
+use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
 use signet_domain::rules::{Fit, QualificationRule, RulePack};
-use signet_domain::lifecycle::State;
 use signet_domain::signature::{Document, Market, Source};
 use signet_domain::time::Day;
 
@@ -24,12 +24,8 @@ const NAME_MAX_GLOBAL: usize = 15;
 const ICP_NUMBER_MAX: usize = 15;
 
 /// What an update is taken for: nothing that was approved.
-const MODIFIES: Cow<'static, [State]> = Cow::Borrowed(&[
-    State::Pending,
-    State::Rejected,
-    State::NeedsMaterial,
-    State::Withdrawn,
-]);
+const MODIFIES: Cow<'static, [State]> =
+    Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial, State::Withdrawn]);
 
 const ANYWHERE: &[Market] = &[Market::Mainland, Market::Global];
 const GLOBAL: &[Market] = &[Market::Global];

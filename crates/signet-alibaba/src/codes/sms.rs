@@ -18,15 +18,8 @@ pub const NOT_ENTERPRISE_CERTIFY_CUST_CHECK_ERROR: Code = Code::new(
 )
 .help("the account belongs to a natural person", "use an enterprise account");
 
-// Signatures. No operation of this dialect files one yet, but every refusal has a word.
+// Signatures, in every operation.
 
-/// A signature of this name is there.
-pub const SIGN_NAME_EXISTS: Code = Code::new(
-    "SignName.Exists",
-    400,
-    "Sorry, this signature already exists and cannot be applied for again.",
-)
-.help("the account has a signature of this name", "use it, or choose another name");
 /// No more signatures.
 pub const SMS_OVER_LIMIT: Code =
     Code::new("isv.SMS_OVER_LIMIT", 200, "单日最多申请模板或签名100条").help(

@@ -31,9 +31,7 @@ pub(super) const SHORT: Check = Check {
     part: Part::Name,
     text: Label { zh: "签名过短", en: "the name is shorter than its channel takes" },
     source: "review standards: at least 2 characters",
-    look: |facts| {
-        when(facts.signature.is_some_and(|it| it.name.len_chars() < facts.pack.name_min))
-    },
+    look: |facts| when(facts.signature.is_some_and(|it| it.name.len_chars() < facts.pack.name_min)),
 };
 
 /// Characters that do not pass review.

@@ -12,9 +12,9 @@ pub use self::schedule::{Clash, Schedule, Term};
 pub use self::words::{Word, WordKind};
 
 use crate::channel::Channel;
+use crate::lifecycle::State;
 use crate::picture::Format;
 use crate::refusal::Refusal;
-use crate::lifecycle::State;
 use crate::signature::{Document, Market, Source};
 use crate::text::IcpNumber;
 use crate::time::Day;

@@ -117,6 +117,7 @@ mod tests {
             icp_number_max: 15,
             rejected_hold_names: false,
             deletes_pending: false,
+            links: Cow::Borrowed(&[]),
             modifies: Cow::Borrowed(&[]),
             qualification_mainland: QualificationRule::Unused,
             qualification_global: QualificationRule::Unused,

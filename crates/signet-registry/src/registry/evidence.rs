@@ -192,7 +192,9 @@ impl Registry {
         let extension = key.extension().unwrap_or_default();
         let agrees = match looked {
             Looks::Picture(format) => format.extensions().contains(&&*extension),
-            Looks::Document(document) if role.takes_documents() => document.extension() == extension,
+            Looks::Document(document) if role.takes_documents() => {
+                document.extension() == extension
+            }
             Looks::Document(_) | Looks::Neither => return Ok(unfit()),
         };
         let misnamed = (!agrees).then_some(role);

@@ -129,7 +129,9 @@ impl Registry {
         told: &Reply,
     ) -> Result<Option<Vec<Step>>, Broken> {
         match case.subject {
-            Subject::Signature { id, .. } => self.moves_signature(operator, case, id, happens, told).await,
+            Subject::Signature { id, .. } => {
+                self.moves_signature(operator, case, id, happens, told).await
+            }
             Subject::Qualification { id, .. } => {
                 self.moves_qualification(operator, case, id, happens, told).await
             }
@@ -153,8 +155,7 @@ impl Registry {
         if happens != Happens::Approve {
             let held = to == State::Approved || self.holds_name(case, operator)?;
             let moved = (from, to);
-            let step =
-                store::signatures::turn_down(id, case.application, moved, held, told, now);
+            let step = store::signatures::turn_down(id, case.application, moved, held, told, now);
             return Ok(Some(vec![step]));
         }
         let mut steps = vec![store::signatures::approve(id, case.application, from, now)];

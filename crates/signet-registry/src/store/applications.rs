@@ -1,6 +1,6 @@
 use signet_domain::finding::{Finding, risk};
 use signet_domain::ids::{
-    AccountId, ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId,
+    AccountId, ApplicationId, IcpRecordId, QualificationId, SignatureId, TrademarkId,
 };
 use signet_domain::lifecycle::Standing;
 use signet_domain::qualification::Body;
@@ -111,8 +111,7 @@ pub(crate) fn decide(
         claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
         WHERE id = $1 AND state = 'pending'";
     let [reasons, note] = reply_args(told);
-    let args =
-        vec![id.0.into(), standing.name().into(), by.into(), reasons, note, now.0.into()];
+    let args = vec![id.0.into(), standing.name().into(), by.into(), reasons, note, now.0.into()];
     Step::needed(SQL, args)
 }
 
@@ -137,25 +136,17 @@ pub(crate) async fn said(db: &Db, id: ApplicationId) -> Result<Option<Said>, DbE
     rows.first().map(said).transpose()
 }
 
-/// What the filing of a signature rests on, whole, but for its pictures.
+/// The record and the trademark that a signature's filing rests on.
 pub(crate) struct Rests {
-    pub(crate) qualification: Option<QualificationId>,
-    pub(crate) letter: Option<LetterId>,
     pub(crate) icp_record: Option<IcpRecordId>,
     pub(crate) trademark: Option<TrademarkId>,
 }
 
 pub(crate) async fn rests_on(db: &Db, id: ApplicationId) -> Result<Option<Rests>, DbError> {
-    const SQL: &str =
-        "SELECT qualification, letter, icp_record, trademark FROM application WHERE id = $1";
+    const SQL: &str = "SELECT icp_record, trademark FROM application WHERE id = $1";
     let rests = |row: &Row| {
         let id = |column| (!row.is_null(column)).then(|| row.int(column)).transpose();
-        Ok(Rests {
-            qualification: id(0)?.map(QualificationId),
-            letter: id(1)?.map(LetterId),
-            icp_record: id(2)?.map(IcpRecordId),
-            trademark: id(3)?.map(TrademarkId),
-        })
+        Ok(Rests { icp_record: id(0)?.map(IcpRecordId), trademark: id(1)?.map(TrademarkId) })
     };
     db.read(SQL, vec![id.0.into()]).await?.first().map(rests).transpose()
 }

@@ -151,15 +151,10 @@ pub(crate) fn add(
             AND market = $5 AND folded = $7 AND holds_name = 1)) \
         ON CONFLICT (account, channel, market, name) WHERE holds_name = 1 DO NOTHING";
     let [account, channel, market] = shelf.args();
-    let mut args =
-        vec![ids.signature.0.into(), ids.application.0.into(), account, channel, market];
+    let mut args = vec![ids.signature.0.into(), ids.application.0.into(), account, channel, market];
     args.extend([command.name.as_str().into(), fold(&command.name).into(), skeleton.into()]);
     args.extend(bindings(command));
-    args.extend([
-        now.0.into(),
-        limit.map(i64::from).into(),
-        command.ignoring_case.into(),
-    ]);
+    args.extend([now.0.into(), limit.map(i64::from).into(), command.ignoring_case.into()]);
     Step::needed(SQL, args)
 }
 
@@ -265,11 +260,7 @@ pub(crate) fn rebind(
 /// Deletes a signature. No effect means that it does not stand as it did.
 pub(crate) fn delete(before: &Signature) -> Step {
     const SQL: &str = "DELETE FROM signature WHERE id = $1 AND application = $2 AND state = $3";
-    let args = vec![
-        before.id.0.into(),
-        before.application.0.into(),
-        before.state.name().into(),
-    ];
+    let args = vec![before.id.0.into(), before.application.0.into(), before.state.name().into()];
     Step::needed(SQL, args)
 }
 

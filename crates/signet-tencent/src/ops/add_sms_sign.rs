@@ -1,6 +1,7 @@
 use signet_domain::evidence::{Role, Scan};
+use signet_domain::ids::QualificationId;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::RegisterSignature;
+use signet_domain::signature::{RegisterSignature, Usage};
 use signet_domain::text::{Flaw, Remark, SignatureName};
 use signet_registry::Broken;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
@@ -47,7 +48,8 @@ pub struct AddSmsSign {
     /// A note for the reviewer.
     #[wire(example = "for our own use")]
     pub remark: Option<Remark>,
-    /// The real-name qualification behind a mainland signature. Taken, and not looked at.
+    /// The real-name qualification behind a mainland signature, where the rules in force ask for
+    /// one. Elsewhere taken, and not looked at.
     #[wire(public, example = "1000001")]
     pub qualification_id: Option<Unsigned>,
 }
@@ -90,16 +92,24 @@ impl From<AddSmsSign> for RegisterSignature {
     fn from(it: AddSmsSign) -> Self {
         Self {
             name: it.sign_name,
+            ignoring_case: false,
             source: it.sign_type.0.into(),
-            document: it.document_type.0.into(),
+            document: Some(it.document_type.0.into()),
             market: it.international.0.into(),
             purpose: it.sign_purpose.0.into(),
-            proof: it.proof_image,
+            usage: Usage::General,
+            proof: Some(it.proof_image),
             commission: match it.sign_purpose.0 {
                 SignPurpose::Own => None,
                 SignPurpose::ForOthers => it.commission_image.map(|image| image.0),
             },
+            material: vec![],
+            scene: None,
             remark: it.remark,
+            qualification: it.qualification_id.map(|id| QualificationId(id.0)),
+            letter: None,
+            icp_record: None,
+            trademark: None,
         }
     }
 }
@@ -168,7 +178,8 @@ impl Operation for AddSmsSign {
             return Ok(vec![]);
         };
         let pack = call.registry.pack(call.caller.channel, call.caller.now.beijing_day())?;
-        let (source, document, market) = (source.0.into(), document.0.into(), market.0.into());
+        let (source, market) = (source.0.into(), market.0.into());
+        let document = Some(document.0.into());
         let refusal = pack.refuses(source, document, market, call.registry.matrix());
         Ok(refusal.into_iter().collect())
     }
@@ -200,10 +211,10 @@ mod tests {
         let command = with(V2021, "{}").unwrap();
         assert_eq!(command.name.as_str(), "Tencent Cloud");
         assert_eq!(command.source, Source::Company);
-        assert_eq!(command.document, Document::BusinessLicence);
+        assert_eq!(command.document, Some(Document::BusinessLicence));
         assert_eq!(command.market, Market::Mainland);
         assert_eq!(command.purpose, Purpose::ForOthers);
-        assert_eq!(command.proof.bytes().len(), 3);
+        assert_eq!(command.proof.unwrap().bytes().len(), 3);
         assert_eq!(command.commission.unwrap().bytes().len(), 3);
         assert_eq!(command.remark.unwrap().as_str(), "xxxx");
     }

@@ -1,6 +1,7 @@
 use signet_domain::ids::SignatureId;
+use signet_domain::lifecycle::State;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{Market, Signature, State};
+use signet_domain::signature::{Market, Signature};
 use signet_domain::text::Flaw;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
 
@@ -78,10 +79,10 @@ impl From<Signature> for SignStatus {
             },
             status_code: match it.state {
                 State::Approved => 0,
-                State::Pending => 1,
-                State::Rejected => -1,
+                State::Pending | State::Revising => 1,
+                State::Rejected | State::NeedsMaterial | State::Withdrawn => -1,
             },
-            review_reply: it.reply,
+            review_reply: it.reply.text(|reason| reason.text.zh),
             sign_name: it.name.as_str().to_owned(),
             create_time: it.submitted.seconds(),
         }
@@ -140,6 +141,8 @@ impl Operation for DescribeSmsSignList {
 #[cfg(test)]
 mod tests {
     use signet_domain::ids::ApplicationId;
+    use signet_domain::reason;
+    use signet_domain::signature::{Purpose, Source, Usage};
     use signet_domain::text::SignatureName;
     use signet_domain::time::Timestamp;
 
@@ -212,11 +215,21 @@ mod tests {
         let signature = Signature {
             id: SignatureId(1110),
             application: ApplicationId(7),
+            shown: ApplicationId(7),
             name: SignatureName::new("腾讯云").unwrap(),
             market: Market::Global,
+            source: Source::Company,
+            usage: Usage::General,
+            purpose: Purpose::Own,
             state: State::Rejected,
-            reply: "too neutral".into(),
+            reply: reason::Reply::note("too neutral"),
+            decided: Some(Timestamp(1_617_508_900_000)),
             submitted: Timestamp(1_617_508_800_999),
+            created: Timestamp(1_617_508_700_000),
+            qualification: None,
+            letter: None,
+            icp_record: None,
+            trademark: None,
         };
         let reply = Signs { describe_sign_list_status_set: vec![signature.into()] };
         assert_eq!(

@@ -46,12 +46,39 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         Refusal::SourceWithdrawn => &codes::UNSUPPORTED_OPERATION,
         Refusal::DocumentUnfit => &codes::INVALID_DOCUMENT_TYPE,
         Refusal::FileMissing(_) | Refusal::FileUnfit(_) => &codes::IMAGE_INVALID,
+        Refusal::SignatureUnknown => &codes::MISSING_SIGNATURE_TO_MODIFY,
+        // What is approved is not filed anew here, and nothing else stands in the way of it.
+        Refusal::NotModifiable | Refusal::UnderReview => &codes::SIGN_ALREADY_PASSED_CHECK,
+        Refusal::OtherMarket => &codes::INVALID_INTERNATIONAL,
+        Refusal::QualificationUnknown => &codes::QUALIFICATION_ID_NOT_FOUND,
+        // One for the other purpose is not approved for this one.
+        Refusal::QualificationNotApproved | Refusal::PurposeDiffers => {
+            &codes::QUALIFICATION_ID_NOT_APPROVED
+        }
         // What only the other dialect files. A word is needed all the same, and this is the
         // vendor's for rules without one.
-        Refusal::LetterNameTaken
+        Refusal::NameHeld
+        | Refusal::NotApproved
+        | Refusal::SceneMissing
+        | Refusal::SceneNotLink
+        | Refusal::LetterUnknown
+        | Refusal::LetterUnfit
+        | Refusal::LetterNotPassed
+        | Refusal::NameNotInScope
+        | Refusal::IcpRecordUnknown
+        | Refusal::TrademarkUnknown
+        | Refusal::LetterNameTaken
         | Refusal::LetterNotInForce
         | Refusal::ApprovedInFuture
         | Refusal::IcpNumberTooLong
+        | Refusal::TrademarkNotInForce
+        | Refusal::QualificationNameTaken
+        | Refusal::QualificationRepeated
+        | Refusal::FilingOutdated
+        | Refusal::QualificationBound
+        | Refusal::LicenceNotInForce
+        | Refusal::LicenceMissing
+        | Refusal::IdNotInForce(_)
         | Refusal::CodesLimited(_)
         | Refusal::CodeWrong => &codes::OTHER_ERROR,
     }

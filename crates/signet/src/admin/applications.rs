@@ -8,9 +8,12 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use signet_domain::evidence::Role;
+use signet_domain::finding::Finding;
 use signet_domain::ids::ApplicationId;
-use signet_domain::review::{Case, Decision};
-use signet_domain::signature::State as Standing;
+use signet_domain::lifecycle::Standing;
+use signet_domain::reason::{self, Reason, Reply};
+use signet_domain::review::{Case, Decision, Subject};
+use signet_domain::signature::Document;
 use signet_registry::Decided;
 
 use super::extract::{Asked, At, Body};
@@ -28,12 +31,14 @@ pub fn routes() -> Router<Shared> {
         .route("/applications/{id}/evidence/{role}", get(evidence))
         .route("/applications/{id}/approve", post(approve))
         .route("/applications/{id}/reject", post(reject))
+        .route("/applications/{id}/ask-for-more", post(ask_for_more))
+        .route("/reasons", get(reasons))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Page {
-    /// `pending`, `approved`, `rejected`, or all when absent.
+    /// How they stand; all when absent.
     state: Option<String>,
     /// The application the page before ended with.
     after: Option<i64>,
@@ -48,10 +53,24 @@ struct Approval {
     despite_findings: bool,
 }
 
+/// What the applicant is told.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Rejection {
-    reason: String,
+struct Told {
+    /// Names of the catalogue of reasons.
+    #[serde(default)]
+    reasons: Vec<String>,
+    /// In the reviewer's own words.
+    #[serde(default)]
+    note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    /// Which one of several in the role, from 0.
+    #[serde(default)]
+    position: i64,
 }
 
 async fn list(
@@ -59,8 +78,11 @@ async fn list(
     Asked(page): Asked<Page>,
 ) -> Result<Json<Value>, Problem> {
     let state = page.state.as_deref().map(|text| {
-        let state = Standing::ALL.into_iter().find(|state| state.name() == text);
-        state.ok_or_else(|| Problem::bad("state is pending, approved or rejected"))
+        let state = Standing::ALL.iter().copied().find(|state| state.name() == text);
+        state.ok_or_else(|| {
+            let all: Vec<_> = Standing::ALL.iter().map(|state| state.name()).collect();
+            Problem::bad(format!("state is one of {}", all.join(", ")))
+        })
     });
     let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
     let cases =
@@ -81,10 +103,11 @@ async fn show(State(shared): State<Shared>, At(id): At<i64>) -> Result<Json<Valu
 async fn evidence(
     State(shared): State<Shared>,
     At((id, role)): At<(i64, String)>,
+    Asked(place): Asked<Place>,
 ) -> Result<Response, Problem> {
     let role = Role::ALL.into_iter().find(|known| known.name() == role);
     let role = role.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
-    let content = shared.app.registry.exhibit(ApplicationId(id), role).await?;
+    let content = shared.app.registry.exhibit(ApplicationId(id), role, place.position).await?;
     let content = content.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
@@ -109,17 +132,49 @@ async fn reject(
     State(shared): State<Shared>,
     By(operator): By,
     At(id): At<i64>,
-    Body(rejection): Body<Rejection>,
+    Body(told): Body<Told>,
 ) -> Result<Json<Value>, Problem> {
-    let reason = rejection.reason.trim().to_owned();
-    if reason.is_empty() || reason.chars().count() > 1000 {
-        return Err(Problem::bad(
-            "a rejection wants a reason of 1 to 1000 characters: the applicant reads it",
-        ));
-    }
-    let decision = Decision::Reject { reason };
+    let decision = Decision::Reject(reply(told)?);
     let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
     answer(&shared, id, decided).await
+}
+
+async fn ask_for_more(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(id): At<i64>,
+    Body(told): Body<Told>,
+) -> Result<Json<Value>, Problem> {
+    let decision = Decision::AskForMore(reply(told)?);
+    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
+    answer(&shared, id, decided).await
+}
+
+/// The catalogue of reasons.
+async fn reasons() -> Json<Value> {
+    let all = reason::ALL
+        .iter()
+        .map(|reason| json!({ "name": reason.name, "zh": reason.text.zh, "en": reason.text.en }));
+    Json(json!({ "reasons": all.collect::<Vec<_>>() }))
+}
+
+/// What an applicant is to be told, which has to be something.
+fn reply(told: Told) -> Result<Reply, Problem> {
+    let named = |name: &String| {
+        Reason::named(name).ok_or_else(|| {
+            Problem::bad(format!("there is no reason {name}; `signet review reasons` lists them"))
+        })
+    };
+    let reasons = told.reasons.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    let note = told.note.trim().to_owned();
+    if note.chars().count() > 1000 {
+        return Err(Problem::bad("a note has at most 1000 characters"));
+    }
+    let reply = Reply { reasons, note };
+    if reply.is_empty() {
+        return Err(Problem::bad("the applicant wants to know why: give a reason or a note"));
+    }
+    Ok(reply)
 }
 
 async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value>, Problem> {
@@ -128,7 +183,7 @@ async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value
         Decided::TooLate => Err(Problem::conflict(format!("application {id} is decided already"))),
         Decided::Unknown => Err(unknown(id)),
         Decided::Blocked(findings) => {
-            let findings = findings.iter().map(|finding| finding.text()).collect::<Vec<_>>();
+            let findings = findings.iter().map(Finding::en).collect::<Vec<_>>();
             Err(Problem::conflict(format!(
                 "findings stand in the way of approving application {id}: {}",
                 findings.join("; ")
@@ -145,32 +200,63 @@ fn written(case: &Case) -> Value {
     let findings = case.findings.iter().map(|finding| {
         json!({
             "name": finding.name(),
-            "severity": format!("{:?}", finding.severity()).to_lowercase(),
-            "text": finding.text(),
+            "severity": finding.severity().name(),
+            "text": finding.en(),
+            "zh": finding.zh(),
+            "source": finding.check.source,
         })
     });
     let exhibits = case.exhibits.iter().map(|exhibit| {
-        json!({ "role": exhibit.role, "size": exhibit.size, "fingerprint": exhibit.fingerprint })
+        json!({
+            "role": exhibit.role,
+            "position": exhibit.position,
+            "size": exhibit.size,
+            "fingerprint": exhibit.fingerprint,
+        })
     });
-    json!({
+    let mut written = json!({
         "application": case.application.0,
         "account": case.account.0,
         "channel": case.channel,
-        "signature": case.signature.0,
+        "kind": case.subject.kind(),
         "name": case.name,
-        "market": case.market.name(),
-        "source": case.source.name(),
-        "document": case.document.name(),
         "purpose": case.purpose.name(),
         "remark": case.remark,
-        "state": case.state.name(),
+        "state": case.standing.name(),
         "submitted": case.submitted.utc_text(),
+        "due": case.due.utc_text(),
+        "risk": case.risk,
+        "claimed": case.claim.as_ref().map(|claim| json!({
+            "by": claim.by,
+            "until": claim.until.utc_text(),
+        })),
+        "first_eyes": case.first_eyes,
         "decided": case.decided.as_ref().map(|decided| json!({
             "at": decided.at.utc_text(),
             "by": decided.by,
-            "reason": decided.reason,
+            "reasons": decided.reply.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
+            "note": decided.reply.note,
+            "reply": decided.reply.text(|reason| reason.text.en),
         })),
         "findings": findings.collect::<Vec<_>>(),
         "evidence": exhibits.collect::<Vec<_>>(),
-    })
+    });
+    let about = match &case.subject {
+        Subject::Signature { id, market, source, document } => json!({
+            "signature": id.0,
+            "market": market.name(),
+            "source": source.name(),
+            "document": document.map(Document::name),
+        }),
+        Subject::Qualification { id, body, company, organization_code } => json!({
+            "qualification": id.0,
+            "body": body.name(),
+            "company": company,
+            "organization_code": organization_code,
+        }),
+    };
+    if let (Value::Object(written), Value::Object(about)) = (&mut written, about) {
+        written.extend(about);
+    }
+    written
 }

@@ -37,16 +37,30 @@ pub enum ReviewCommand {
         json: bool,
     },
     /// Reject an application
-    Reject {
-        /// The application's id
-        application: i64,
-        /// Why; the applicant reads it
-        #[arg(long)]
-        reason: String,
+    Reject(Reply),
+    /// Send an application back for more material
+    AskForMore(Reply),
+    /// List the catalogue of reasons
+    Reasons {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(clap::Args)]
+pub struct Reply {
+    /// The application's id
+    application: i64,
+    /// A reason of the catalogue; may be given several times
+    #[arg(long = "reason", required_unless_present = "note")]
+    reasons: Vec<String>,
+    /// A note in your own words; the applicant reads it behind the reasons
+    #[arg(long)]
+    note: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -57,6 +71,12 @@ pub enum Standing {
     Approved,
     /// Rejected
     Rejected,
+    /// Sent back for more material
+    NeedsMaterial,
+    /// Withdrawn by the applicant
+    Withdrawn,
+    /// Replaced by a newer filing
+    Superseded,
     /// Whatever their state
     All,
 }
@@ -71,7 +91,7 @@ pub fn run(command: ReviewCommand) -> Result<(), Trouble> {
                 false => output::table(
                     &[
                         "application",
-                        "signature",
+                        "kind",
                         "name",
                         "market",
                         "source",
@@ -98,11 +118,24 @@ pub fn run(command: ReviewCommand) -> Result<(), Trouble> {
             });
             print(&decided?, json);
         }
-        ReviewCommand::Reject { application, reason, json } => {
-            let body = json!({ "reason": reason });
-            print(&client.post(&format!("/applications/{application}/reject"), &body)?, json);
+        ReviewCommand::Reject(reply) => answer(&client, "reject", reply)?,
+        ReviewCommand::AskForMore(reply) => answer(&client, "ask-for-more", reply)?,
+        ReviewCommand::Reasons { json } => {
+            let reasons = client.get("/reasons")?["reasons"].as_array().cloned();
+            let reasons = reasons.unwrap_or_default();
+            match json {
+                true => output::json(&Value::Array(reasons)),
+                false => output::table(&["name", "en", "zh"], &reasons),
+            }
         }
     }
+    Ok(())
+}
+
+/// Turns an application down, one way or the other.
+fn answer(client: &Client, how: &str, reply: Reply) -> Result<(), Trouble> {
+    let body = json!({ "reasons": reply.reasons, "note": reply.note.unwrap_or_default() });
+    print(&client.post(&format!("/applications/{}/{how}", reply.application), &body)?, reply.json);
     Ok(())
 }
 
@@ -112,6 +145,9 @@ fn all(client: &Client, state: Standing) -> Result<Vec<Value>, Trouble> {
         Standing::Pending => "&state=pending",
         Standing::Approved => "&state=approved",
         Standing::Rejected => "&state=rejected",
+        Standing::NeedsMaterial => "&state=needs-material",
+        Standing::Withdrawn => "&state=withdrawn",
+        Standing::Superseded => "&state=superseded",
         Standing::All => "",
     };
     let (mut cases, mut after) = (vec![], 0);
@@ -136,9 +172,13 @@ fn print(case: &Value, json: bool) {
     };
     for name in [
         "application",
+        "kind",
         "account",
         "signature",
+        "qualification",
         "name",
+        "company",
+        "organization_code",
         "market",
         "source",
         "document",
@@ -146,23 +186,28 @@ fn print(case: &Value, json: bool) {
         "remark",
         "state",
         "submitted",
+        "due",
+        "risk",
     ] {
-        output::line(&format!("{name:12} {}", text(&case[name])));
+        // What a case of its kind does not have is not there.
+        if let Some(value) = case.get(name) {
+            output::line(&format!("{name:17} {}", text(value)));
+        }
     }
     if let Some(decided) = case["decided"].as_object() {
         output::line(&format!(
-            "{:12} {} by {}",
+            "{:17} {} by {}",
             "decided",
             text(&decided["at"]),
             text(&decided["by"])
         ));
-        if decided["reason"] != "" {
-            output::line(&format!("{:12} {}", "reason", text(&decided["reason"])));
+        if decided["reply"] != "" {
+            output::line(&format!("{:17} {}", "reply", text(&decided["reply"])));
         }
     }
     for finding in case["findings"].as_array().into_iter().flatten() {
         output::line(&format!(
-            "{:12} {} ({})",
+            "{:17} {} ({})",
             "finding",
             text(&finding["text"]),
             text(&finding["severity"])
@@ -171,7 +216,7 @@ fn print(case: &Value, json: bool) {
     for exhibit in case["evidence"].as_array().into_iter().flatten() {
         let short: String = text(&exhibit["fingerprint"]).chars().take(16).collect();
         output::line(&format!(
-            "{:12} {}, {} bytes, {short}…",
+            "{:17} {}, {} bytes, {short}…",
             "evidence",
             text(&exhibit["role"]),
             exhibit["size"]

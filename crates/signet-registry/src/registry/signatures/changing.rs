@@ -89,8 +89,7 @@ impl Registry {
                     if !letter.passed {
                         refusals.push(Refusal::LetterNotPassed);
                     }
-                    let covers =
-                        |name| letter.filed.scope.iter().any(|covered| covered == name);
+                    let covers = |name| letter.filed.scope.iter().any(|covered| covered == name);
                     if before.as_ref().is_some_and(|before| !covers(&before.name)) {
                         refusals.push(Refusal::NameNotInScope);
                     }

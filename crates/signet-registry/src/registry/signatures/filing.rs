@@ -90,9 +90,7 @@ impl Registry {
         let moved = SIGNATURE.next(Some(before.state), Happens::Resubmit);
         let step = match moved {
             Ok(Some(State::Revising)) => store::signatures::revise(&before, application, now),
-            _ => {
-                store::signatures::refile(shelf, &before, application, &command, skeleton, now)
-            }
+            _ => store::signatures::refile(shelf, &before, application, &command, skeleton, now),
         };
         let steps = vec![store::accounts::lock(shelf.account), step];
         match self.file(caller, &command, Some(&before), ids, judged, steps).await? {
@@ -145,10 +143,8 @@ impl Registry {
         for (place, scan) in scans(command) {
             exhibits.push((place, self.keep_bytes(account, scan.bytes(), now).await?));
         }
-        let fingerprints: Vec<_> = exhibits
-            .iter()
-            .map(|((role, _), kept)| (*role, kept.fingerprint().to_vec()))
-            .collect();
+        let fingerprints: Vec<_> =
+            exhibits.iter().map(|((role, _), kept)| (*role, kept.fingerprint().to_vec())).collect();
         let findings = self.findings(caller, command, before, &judged, &fingerprints).await?;
         let detail = json!({
             "application": ids.application.0,
@@ -175,7 +171,13 @@ impl Registry {
         for (key, evidence, at) in &judged.uploads {
             let place = (Role::Material, *at);
             let key = key.as_str();
-            steps.push(store::evidence::exhibit_object(application, place, account, key, *evidence));
+            steps.push(store::evidence::exhibit_object(
+                application,
+                place,
+                account,
+                key,
+                *evidence,
+            ));
         }
         if let Some(before) = before {
             let earlier = before.application.0;

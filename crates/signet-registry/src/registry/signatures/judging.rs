@@ -86,10 +86,8 @@ impl Registry {
         before: Option<&Signature>,
     ) -> Result<Judged, Broken> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        let mut judged = Judged {
-            refusals: command.refusals(pack, self.inner.matrix),
-            ..Judged::default()
-        };
+        let mut judged =
+            Judged { refusals: command.refusals(pack, self.inner.matrix), ..Judged::default() };
         for ((role, _), scan) in scans(command) {
             if !self.looks_fit(scan.bytes(), pack) {
                 judged.refusals.push(Refusal::FileUnfit(role));
@@ -97,8 +95,7 @@ impl Registry {
         }
         for (at, material) in (0..).zip(&command.material) {
             let Material::Upload(key) = material else { continue };
-            let looked =
-                self.look_at_object(caller.account.id, Role::Material, key, pack).await?;
+            let looked = self.look_at_object(caller.account.id, Role::Material, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);
             judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));

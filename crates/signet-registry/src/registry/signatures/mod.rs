@@ -44,11 +44,7 @@ impl Registry {
     }
 
     /// Whether a signature on the letter that this one rests on was approved.
-    pub async fn has_passed(
-        &self,
-        caller: &Caller,
-        signature: &Signature,
-    ) -> Result<bool, Broken> {
+    pub async fn has_passed(&self, caller: &Caller, signature: &Signature) -> Result<bool, Broken> {
         let Some(letter) = signature.letter else { return Ok(false) };
         let filter = LetterFilter { ids: Some(vec![letter]), ..LetterFilter::default() };
         Ok(self.letters(caller, filter).await?.first().is_some_and(|letter| letter.passed))

@@ -11,10 +11,11 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
 
     let case = it.registry.case(registered.application).await.unwrap().unwrap();
     assert_eq!((case.exhibits.len(), &*case.exhibits[0].role), (1, "proof"));
-    let proof = it.registry.exhibit(registered.application, Role::Proof).await.unwrap().unwrap();
+    let proof = it.registry.exhibit(registered.application, Role::Proof, 0).await.unwrap().unwrap();
     assert_eq!(proof.all().await.unwrap(), png(0));
 
-    let reject = Decision::Reject { reason: "资质材料错误".into() };
+    let reject =
+        Decision::Reject(Reply { reasons: vec![reason::PROOF_MISMATCH], note: "见附件".into() });
     let by = operator();
     let decide = it.registry.decide(&by, registered.application, &reject);
     assert_eq!(decide.await.unwrap(), Decided::Done);
@@ -22,7 +23,9 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
     assert_eq!(again.await.unwrap(), Decided::TooLate);
     let found = it.registry.signatures_with(&it.caller, &[registered.signature; 2]).await.unwrap();
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].state, &*found[0].reply), (State::Rejected, "资质材料错误"));
+    assert_eq!(found[0].state, State::Rejected);
+    assert_eq!(found[0].reply.reasons, [reason::PROOF_MISMATCH]);
+    assert_eq!(found[0].reply.note, "见附件");
 
     // A rejected name is free again.
     let second = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
@@ -32,8 +35,8 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
 async fn everything_in_the_way_is_told_at_once(it: Fixture) {
     it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
     let mut command = signature("菜鸟网络");
-    command.document = Document::TrademarkCertificate;
-    command.proof = Scan::new(b"not a picture".to_vec());
+    command.document = Some(Document::TrademarkCertificate);
+    command.proof = Some(Scan::new(b"not a picture".to_vec()));
     let told = refused(it.registry.register_signature(&it.caller, command).await);
     let expect = [Refusal::DocumentUnfit, Refusal::FileUnfit(Role::Proof), Refusal::AlreadyPending];
     assert_eq!(told, expect);
@@ -169,14 +172,65 @@ async fn findings_go_with_the_application(it: Fixture) {
     command.purpose = Purpose::ForOthers;
     let registered = it.registry.register_signature(&it.caller, command).await.unwrap();
     let case = it.registry.case(registered.application).await.unwrap().unwrap();
-    let expect = [Finding::CommissionMissing, Finding::NameLong, Finding::NameCharacters];
-    assert_eq!(case.findings, expect);
+    let expect = ["commission-missing", "name-long", "name-characters"];
+    assert_eq!(case.findings.iter().map(Finding::name).collect::<Vec<_>>(), expect);
     let by = operator();
     let decided = it.registry.decide(&by, registered.application, &APPROVE).await.unwrap();
-    assert_eq!(decided, Decided::Blocked(expect.to_vec()));
+    assert_eq!(decided, Decided::Blocked(case.findings));
     let despite = Decision::Approve { despite_findings: true };
     let decided = it.registry.decide(&by, registered.application, &despite).await.unwrap();
     assert_eq!(decided, Decided::Done);
+}
+
+async fn a_signature_is_filed_anew_and_deleted(it: Fixture) {
+    let first = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
+    let which = Which::Id(first.signature);
+    let mut again = signature("菜鸟裹裹");
+    again.proof = None;
+    let second = it.registry.resubmit_signature(&it.caller, &which, again).await.unwrap();
+    assert_eq!(second.signature, first.signature);
+
+    // The older filing is not there to be decided any more; the newer has the same proof.
+    let stale = it.registry.decide(&operator(), first.application, &APPROVE).await.unwrap();
+    assert_eq!(stale, Decided::TooLate);
+    let case = it.registry.case(second.application).await.unwrap().unwrap();
+    assert_eq!((&*case.name, case.exhibits.len()), ("菜鸟裹裹", 1));
+    let decided = it.registry.decide(&operator(), second.application, &APPROVE).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+
+    // This pack lets nothing be changed that is approved.
+    let told = it.registry.resubmit_signature(&it.caller, &which, signature("菜鸟网络")).await;
+    assert_eq!(refused(told), [Refusal::NotModifiable]);
+    it.registry.delete_signature(&it.caller, &which).await.unwrap();
+    let gone = it.registry.delete_signature(&it.caller, &which).await;
+    assert_eq!(refused(gone), [Refusal::SignatureUnknown]);
+    let anew = it.registry.register_signature(&it.caller, signature("菜鸟裹裹")).await.unwrap();
+    assert!(anew.signature > first.signature);
+}
+
+async fn a_name_is_not_taken_from_another_by_filing_anew(it: Fixture) {
+    let first = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
+    it.registry.register_signature(&it.caller, signature("菜鸟裹裹")).await.unwrap();
+    let which = Which::Id(first.signature);
+    let told = it.registry.resubmit_signature(&it.caller, &which, signature("菜鸟裹裹")).await;
+    assert_eq!(refused(told), [Refusal::AlreadyPending]);
+    let mut elsewhere = signature("菜鸟网络");
+    elsewhere.market = Market::Global;
+    let told = it.registry.resubmit_signature(&it.caller, &which, elsewhere).await;
+    assert_eq!(refused(told), [Refusal::OtherMarket]);
+}
+
+async fn what_needs_material_may_be_filed_anew(it: Fixture) {
+    let first = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
+    let more = Decision::AskForMore(Reply::note("营业执照"));
+    let decided = it.registry.decide(&operator(), first.application, &more).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+    let which = Which::Id(first.signature);
+    let found = it.registry.signature(&it.caller, &which).await.unwrap().unwrap();
+    assert_eq!((found.state, &*found.reply.note), (State::NeedsMaterial, "营业执照"));
+    it.registry.resubmit_signature(&it.caller, &which, signature("菜鸟网络")).await.unwrap();
+    let found = it.registry.signature(&it.caller, &which).await.unwrap().unwrap();
+    assert_eq!((found.state, found.reply.is_empty()), (State::Pending, true));
 }
 
 on_both_engines!(
@@ -189,4 +243,7 @@ on_both_engines!(
     letters_are_found_by_what_is_in_them,
     accounts_see_their_own_things_only,
     findings_go_with_the_application,
+    a_signature_is_filed_anew_and_deleted,
+    a_name_is_not_taken_from_another_by_filing_anew,
+    what_needs_material_may_be_filed_anew,
 );

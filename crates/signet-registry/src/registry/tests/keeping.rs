@@ -1,5 +1,7 @@
 //! What is kept: uploads, evidence, keys, nonces, and the folder itself.
 
+use signet_domain::lifecycle::Standing;
+
 use super::*;
 
 fn walk(folder: &std::path::Path) -> usize {
@@ -23,13 +25,13 @@ async fn uploads_come_back_byte_for_byte(it: Fixture) {
 async fn large_evidence_is_kept_once(it: Fixture) {
     for name in ["菜鸟网络", "菜鸟裹裹"] {
         let mut command = signature(name);
-        command.proof = Scan::new(png(100_000));
+        command.proof = Some(Scan::new(png(100_000)));
         it.registry.register_signature(&it.caller, command).await.unwrap();
     }
-    let cases = it.registry.cases(Some(State::Pending), None, 10).await.unwrap();
+    let cases = it.registry.cases(Some(Standing::Pending), None, 10).await.unwrap();
     assert_eq!(cases.len(), 2);
     for case in cases {
-        let proof = it.registry.exhibit(case.application, Role::Proof).await.unwrap().unwrap();
+        let proof = it.registry.exhibit(case.application, Role::Proof, 0).await.unwrap().unwrap();
         assert_eq!(proof.all().await.unwrap(), png(100_000));
     }
     let files = walk(&it.registry.folder().join("evidence"));

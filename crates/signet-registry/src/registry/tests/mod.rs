@@ -14,12 +14,15 @@ use signet_domain::finding::Finding;
 use signet_domain::icp_record::FileIcpRecord;
 use signet_domain::ids::AccountId;
 use signet_domain::letter::{FileLetter, LetterFilter};
+use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
+use signet_domain::reason::{self, Reply};
 use signet_domain::refusal::Refusal;
 use signet_domain::review::Decision;
 use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
-use signet_domain::lifecycle::State;
-use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Source};
+use signet_domain::signature::{
+    Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
+};
 use signet_domain::text::{
     FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
     UnitName,
@@ -153,13 +156,21 @@ impl Fixture {
 fn signature(name: &str) -> RegisterSignature {
     RegisterSignature {
         name: SignatureName::new(name).unwrap(),
+        ignoring_case: false,
         source: Source::Company,
-        document: Document::BusinessLicence,
+        document: Some(Document::BusinessLicence),
         market: Market::Mainland,
         purpose: Purpose::Own,
-        proof: Scan::new(png(0)),
+        usage: Usage::General,
+        proof: Some(Scan::new(png(0))),
         commission: None,
+        material: vec![],
+        scene: None,
         remark: None,
+        qualification: None,
+        letter: None,
+        icp_record: None,
+        trademark: None,
     }
 }
 
