@@ -5,4 +5,5 @@
 
 pub mod credit_code;
 pub mod icp_number;
+pub mod names;
 pub mod resident_id;
