@@ -5,5 +5,6 @@
 
 pub mod credit_code;
 pub mod icp_number;
+pub mod look_alike;
 pub mod names;
 pub mod resident_id;
