@@ -20,3 +20,4 @@ pub mod rules;
 pub mod signature;
 pub mod text;
 pub mod time;
+pub mod words;
