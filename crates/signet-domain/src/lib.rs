@@ -28,3 +28,4 @@ pub mod signature;
 pub mod text;
 pub mod time;
 pub mod trademark;
+pub mod words;

@@ -1,8 +1,10 @@
 //! Numbers and names by which companies, people and services are known.
 //!
-//! Each file has one grammar and says what is wrong with a text. What follows from that is for
-//! the checks to say. Nothing here knows whether a number was ever given to anybody.
+//! Each file judges or compares one kind of text. What follows from that is for the checks to
+//! say. Nothing here knows whether a number was ever given to anybody.
 
 pub mod credit_code;
 pub mod icp_number;
+pub mod look_alike;
+pub mod names;
 pub mod resident_id;
