@@ -1,8 +1,11 @@
 //! The rules this dialect's applications are held to, by date.
 
+use std::borrow::Cow;
+
 use signet_domain::picture::Format;
-use signet_domain::rules::{Fit, RulePack};
-use signet_domain::signature::{Document, Market, Source};
+use signet_domain::rules::{Fit, QualificationRule, RulePack};
+use signet_domain::signature::{Document, Market, Source, State};
+use signet_domain::time::Day;
 
 use crate::CHANNEL;
 
@@ -11,21 +14,34 @@ pub const ALL: &[RulePack] = &[JANUARY_2026];
 
 /// As the operations' pages stood in January 2026.
 pub const JANUARY_2026: RulePack = RulePack {
-    name: "alibaba-2026-01",
+    name: Cow::Borrowed("alibaba-2026-01"),
     channel: CHANNEL,
-    summary: "the pages of January 2026: companies, apps and trademarks; names up to 12 characters",
+    // The day that records of filings and trademarks came into the API.
+    since: Day::fixed(2026, 1, 5),
+    summary: Cow::Borrowed(
+        "the pages of January 2026: companies, apps and trademarks; names up to 12 characters",
+    ),
     // What proves a source is filed apart from the signature (a qualification, a record, a
     // trademark), so every document will do. Websites, accounts and mini programs are withdrawn.
-    fits: &[
-        Fit { source: Source::Company, markets: &Market::ALL, documents: &Document::ALL },
-        Fit { source: Source::App, markets: &Market::ALL, documents: &Document::ALL },
-        Fit { source: Source::Trademark, markets: &Market::ALL, documents: &Document::ALL },
-    ],
+    fits: Cow::Borrowed(&[
+        Fit::fixed(Source::Company, &Market::ALL, &Document::ALL),
+        Fit::fixed(Source::App, &Market::ALL, &Document::ALL),
+        Fit::fixed(Source::Trademark, &Market::ALL, &Document::ALL),
+    ]),
+    name_min: 2,
     name_max_mainland: 12,
     name_max_global: 12,
-    formats: &[Format::Jpeg, Format::Png, Format::Gif],
+    formats: Cow::Borrowed(&[Format::Jpeg, Format::Png, Format::Gif]),
     // The page says 15. Numbers of apps can be longer; a later pack may allow them.
     icp_number_max: 15,
+    // A name is taken by a signature in any state that was not deleted.
+    rejected_hold_names: true,
+    deletes_pending: false,
+    modifies: Cow::Borrowed(&[State::Rejected, State::Approved]),
+    qualification_mainland: QualificationRule::Required,
+    qualification_global: QualificationRule::Required,
+    extra_words: Cow::Borrowed(&[]),
+    removed_words: Cow::Borrowed(&[]),
 };
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub enum Finding {
     DocumentUnfit,
     /// The name is longer than passes review in its market.
     NameLong,
-    /// The name is a single character.
+    /// The name is shorter than passes review.
     NameShort,
     /// The name has characters that its market does not take.
     NameCharacters,
@@ -78,7 +78,7 @@ impl Finding {
             }
             Finding::DocumentUnfit => "this kind of document does not prove this type of signature",
             Finding::NameLong => "the name is longer than its market takes",
-            Finding::NameShort => "the name has a single character",
+            Finding::NameShort => "the name is shorter than its channel takes",
             Finding::NameCharacters => "the name has characters that its market does not take",
             Finding::ExtensionDisagrees => "the file's extension disagrees with its content",
         }

@@ -247,7 +247,7 @@ impl RegisterSignature {
         if length > pack.name_max(self.market) {
             findings.push(Finding::NameLong);
         }
-        if length < 2 {
+        if length < pack.name_min {
             findings.push(Finding::NameShort);
         }
         // The global market takes inner blanks: an official example has one.

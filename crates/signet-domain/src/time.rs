@@ -69,6 +69,24 @@ impl Timestamp {
 pub struct Day(::time::Date);
 
 impl Day {
+    /// A day that is written in the program.
+    ///
+    /// # Panics
+    ///
+    /// When no calendar has the day. In a constant it then does not compile.
+    pub const fn fixed(year: i32, month: u8, day: u8) -> Self {
+        use ::time::Month::*;
+        let months = [
+            January, February, March, April, May, June, July, August, September, October, November,
+            December,
+        ];
+        let month = months[month as usize - 1];
+        match ::time::Date::from_calendar_date(year, month, day) {
+            Ok(date) => Self(date),
+            Err(_) => panic!("no calendar has this day"),
+        }
+    }
+
     /// Reads `YYYY-MM-DD`, exactly; days that no calendar has are malformed.
     pub fn parse(text: &str) -> Result<Self, Flaw> {
         let bytes = text.as_bytes();

@@ -10,7 +10,7 @@ use ring::hmac;
 use signet_domain::account::AccountKind;
 use signet_domain::caller::Operator;
 use signet_domain::evidence::Strictness;
-use signet_domain::rules::Matrix;
+use signet_domain::rules::{Matrix, Schedule};
 use signet_domain::time::Timestamp;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry};
@@ -25,6 +25,7 @@ async fn app() -> App {
         database: None,
         master_key: MasterKey::File,
         packs: vec![],
+        schedule: Schedule::new(vec![]).unwrap(),
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 0,

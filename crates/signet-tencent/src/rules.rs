@@ -1,15 +1,20 @@
 //! The rule packs of this dialect.
 
+use std::borrow::Cow;
+
 use signet_domain::channel::Channel;
 use signet_domain::picture::Format;
-use signet_domain::rules::{Fit, RulePack};
-use signet_domain::signature::{Document, Market, Source};
+use signet_domain::rules::{Fit, QualificationRule, RulePack};
+use signet_domain::signature::{Document, Market, Source, State};
+use signet_domain::time::Day;
 
 /// The channel of everything that comes through this dialect.
 pub const CHANNEL: Channel = Channel("tencent");
 
 /// What evidence may be (review standards: jpg, jpeg or png).
-const FORMATS: &[Format] = &[Format::Jpeg, Format::Png];
+const FORMATS: Cow<'static, [Format]> = Cow::Borrowed(&[Format::Jpeg, Format::Png]);
+/// The shortest name that passes review.
+const NAME_MIN: usize = 2;
 /// The longest name that passes review in mainland China.
 const NAME_MAX_MAINLAND: usize = 12;
 /// The longest name that passes review elsewhere.
@@ -17,18 +22,24 @@ const NAME_MAX_GLOBAL: usize = 15;
 /// No operation of this dialect takes such a number; the pack needs one all the same.
 const ICP_NUMBER_MAX: usize = 15;
 
+/// What an update is taken for: nothing that was approved.
+const MODIFIES: Cow<'static, [State]> = Cow::Borrowed(&[State::Pending, State::Rejected]);
+
 const ANYWHERE: &[Market] = &[Market::Mainland, Market::Global];
 const GLOBAL: &[Market] = &[Market::Global];
 
 /// The matrix of the international site's page of 2024-03-07. The default.
 pub const SEED: RulePack = RulePack {
-    name: "tencent-2024-03",
+    name: Cow::Borrowed("tencent-2024-03"),
     channel: CHANNEL,
-    summary: "the international site's rules of March 2024: seven types, nine documents",
-    fits: &[
-        fit(Source::Company, ANYWHERE, COMPANY),
-        fit(Source::App, ANYWHERE, APP),
-        fit(
+    since: Day::fixed(2024, 3, 7),
+    summary: Cow::Borrowed(
+        "the international site's rules of March 2024: seven types, nine documents",
+    ),
+    fits: Cow::Borrowed(&[
+        Fit::fixed(Source::Company, ANYWHERE, COMPANY),
+        Fit::fixed(Source::App, ANYWHERE, APP),
+        Fit::fixed(
             Source::Website,
             ANYWHERE,
             &[
@@ -39,7 +50,7 @@ pub const SEED: RulePack = RulePack {
                 Document::WebsiteBackend,
             ],
         ),
-        fit(
+        Fit::fixed(
             Source::OfficialAccount,
             ANYWHERE,
             &[
@@ -50,9 +61,9 @@ pub const SEED: RulePack = RulePack {
                 Document::OfficialAccountSettings,
             ],
         ),
-        fit(Source::Trademark, ANYWHERE, TRADEMARK),
-        fit(Source::Institution, ANYWHERE, INSTITUTION),
-        fit(
+        Fit::fixed(Source::Trademark, ANYWHERE, TRADEMARK),
+        Fit::fixed(Source::Institution, ANYWHERE, INSTITUTION),
+        Fit::fixed(
             Source::MiniProgram,
             ANYWHERE,
             &[
@@ -63,28 +74,48 @@ pub const SEED: RulePack = RulePack {
                 Document::MiniProgramSettings,
             ],
         ),
-    ],
+    ]),
+    name_min: NAME_MIN,
     name_max_mainland: NAME_MAX_MAINLAND,
     name_max_global: NAME_MAX_GLOBAL,
     formats: FORMATS,
     icp_number_max: ICP_NUMBER_MAX,
+    rejected_hold_names: false,
+    deletes_pending: true,
+    modifies: MODIFIES,
+    qualification_mainland: QualificationRule::Unused,
+    qualification_global: QualificationRule::Unused,
+    extra_words: Cow::Borrowed(&[]),
+    removed_words: Cow::Borrowed(&[]),
 };
 
 /// The matrix of the Chinese site, after it withdrew websites, accounts and mini programs.
 pub const CHINESE_SITE: RulePack = RulePack {
-    name: "tencent-cn-2025",
+    name: Cow::Borrowed("tencent-cn-2025"),
     channel: CHANNEL,
-    summary: "the Chinese site's rules of 2025: four types, apps only outside mainland China",
-    fits: &[
-        fit(Source::Company, ANYWHERE, COMPANY),
-        fit(Source::App, GLOBAL, APP),
-        fit(Source::Trademark, ANYWHERE, TRADEMARK),
-        fit(Source::Institution, ANYWHERE, INSTITUTION),
-    ],
+    // The day of the page that has every mainland signature filed under a real name.
+    since: Day::fixed(2025, 4, 11),
+    summary: Cow::Borrowed(
+        "the Chinese site's rules of 2025: four types, apps only outside mainland China",
+    ),
+    fits: Cow::Borrowed(&[
+        Fit::fixed(Source::Company, ANYWHERE, COMPANY),
+        Fit::fixed(Source::App, GLOBAL, APP),
+        Fit::fixed(Source::Trademark, ANYWHERE, TRADEMARK),
+        Fit::fixed(Source::Institution, ANYWHERE, INSTITUTION),
+    ]),
+    name_min: NAME_MIN,
     name_max_mainland: NAME_MAX_MAINLAND,
     name_max_global: NAME_MAX_GLOBAL,
     formats: FORMATS,
     icp_number_max: ICP_NUMBER_MAX,
+    rejected_hold_names: false,
+    deletes_pending: true,
+    modifies: MODIFIES,
+    qualification_mainland: QualificationRule::Required,
+    qualification_global: QualificationRule::Unused,
+    extra_words: Cow::Borrowed(&[]),
+    removed_words: Cow::Borrowed(&[]),
 };
 
 /// Every pack, the default first.
@@ -101,10 +132,6 @@ const APP: &[Document] = &[
 const TRADEMARK: &[Document] = &[Document::TrademarkCertificate];
 const INSTITUTION: &[Document] =
     &[Document::OrganizationCodeCertificate, Document::CreditCodeCertificate];
-
-const fn fit(source: Source, markets: &'static [Market], documents: &'static [Document]) -> Fit {
-    Fit { source, markets, documents }
-}
 
 #[cfg(test)]
 mod tests {

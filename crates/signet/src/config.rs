@@ -34,9 +34,17 @@ pub struct Flags {
     /// Whether evidence must be a picture, or may be any bytes [default: strict]
     #[arg(long, env = "SIGNET_EVIDENCE", value_name = "strict|lenient")]
     evidence: Option<Evidence>,
-    /// A rule pack to work by; repeat it for several channels
-    #[arg(long, env = "SIGNET_RULES", value_name = "PACK", value_delimiter = ',')]
-    rules: Vec<String>,
+    /// A rule pack to work by, from a day in Beijing on if one is given; repeat it for several
+    /// channels or days
+    #[arg(
+        long,
+        env = "SIGNET_RULES",
+        value_name = "PACK[@YYYY-MM-DD]",
+        value_delimiter = ',',
+        value_parser = choice
+    )]
+    #[serde(deserialize_with = "read_choices")]
+    rules: Vec<Choice>,
     /// What happens to a document that does not prove its type of signature [default: refuse]
     #[arg(long, env = "SIGNET_MATRIX", value_name = "refuse|review")]
     matrix: Option<MatrixChoice>,
@@ -95,6 +103,15 @@ enum MatrixChoice {
     Review,
 }
 
+/// A rule pack to work by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// The day in Beijing it begins; `None` from the beginning.
+    pub from: Option<Day>,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -120,8 +137,8 @@ pub struct Config {
     pub rate_limits: bool,
     /// How closely evidence is looked at.
     pub evidence: Strictness,
-    /// Rule packs by name.
-    pub rules: Vec<String>,
+    /// The rule packs to work by.
+    pub rules: Vec<Choice>,
     /// What happens to unfit documents.
     pub matrix: Matrix,
     /// The most signatures of an account in a market.
@@ -263,6 +280,21 @@ fn clock(text: &str) -> Result<Clock, String> {
     Ok(Clock::Fixed(Timestamp::from_seconds(moment.unix_timestamp())))
 }
 
+/// Reads `PACK` or `PACK@YYYY-MM-DD`.
+fn choice(text: &str) -> Result<Choice, String> {
+    let Some((name, day)) = text.split_once('@') else {
+        return Ok(Choice { name: text.to_owned(), from: None });
+    };
+    let day = Day::parse(day).map_err(|_| format!("`{day}` is no day such as 2025-07-01"))?;
+    Ok(Choice { name: name.to_owned(), from: Some(day) })
+}
+
+fn read_choices<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<Choice>, D::Error> {
+    let texts = Vec::<String>::deserialize(reader)?;
+    let choices = texts.iter().map(|text| choice(text));
+    choices.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
+}
+
 fn read_clock<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Clock>, D::Error> {
     let text = Option::<String>::deserialize(reader)?;
     text.map(|text| clock(&text)).transpose().map_err(serde::de::Error::custom)
@@ -281,6 +313,18 @@ mod tests {
         assert_eq!(clock("2025-06-01"), Ok(midnight));
         for bad in ["", "+", "+3", "+3y", "tomorrow", "+é"] {
             assert!(clock(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn rules_may_begin_on_a_day() {
+        let choices = |text: &str| toml::from_str::<Flags>(text).map(|flags| flags.rules);
+        let read = choices("rules = ['a', 'b@2025-07-01']").unwrap();
+        let chosen = |name: &str, from| Choice { name: name.into(), from };
+        assert_eq!(read, [chosen("a", None), chosen("b", Some(Day::fixed(2025, 7, 1)))]);
+        for bad in ["a@", "a@tomorrow", "a@2025-02-29", "a@b@2025-07-01"] {
+            assert!(choice(bad).is_err(), "{bad:?}");
+            assert!(choices(&format!("rules = ['{bad}']")).is_err(), "{bad:?}");
         }
     }
 

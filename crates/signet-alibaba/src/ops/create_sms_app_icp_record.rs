@@ -125,9 +125,9 @@ impl Operation for CreateSmsAppIcpRecord {
 
     /// The number and the date are told in their own places among the other values.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let pack = call.registry.pack(call.caller.channel)?;
-        let number = draft.app_icp_license_number.as_ref();
         let today = call.caller.now.beijing_day();
+        let pack = call.registry.pack(call.caller.channel, today)?;
+        let number = draft.app_icp_license_number.as_ref();
         Ok(pack.refuses_filing(number, draft.app_approval_date, today))
     }
 }

@@ -96,7 +96,7 @@ impl Registry {
             Strictness::Lenient => !bytes.is_empty() && bytes.len() <= EVIDENCE_MAX,
             Strictness::Strict => {
                 bytes.len() <= EVIDENCE_MAX
-                    && is_picture(bytes, pack).is_some_and(|format| format.is_some())
+                    && is_picture(bytes, &pack.formats).is_some_and(|format| format.is_some())
             }
         }
     }
@@ -155,7 +155,7 @@ impl Registry {
         pack: &RulePack,
     ) -> Result<Looked, Broken> {
         let unfit = || Looked { refusals: vec![Refusal::FileUnfit(role)], ..Looked::default() };
-        let named_well = name_fits(key, pack.formats);
+        let named_well = name_fits(key, &pack.formats);
         let Some(object) = store::objects::find(&self.inner.db, account, key.as_str()).await?
         else {
             let mut looked = if named_well { Looked::default() } else { unfit() };
@@ -171,7 +171,7 @@ impl Registry {
             return Ok(Looked { evidence, ..Looked::default() });
         }
         let content = self.content(account, object.evidence).await?;
-        let formats = *pack;
+        let formats = pack.formats.clone();
         let looked = tokio::task::spawn_blocking(move || {
             content.into_reader().map(|reader| is_picture(reader, &formats))
         });
@@ -202,11 +202,11 @@ impl Registry {
     }
 }
 
-/// The format of a picture that the pack takes: `Some(None)` if it is none, and nothing at all if
+/// The format of a picture that is one of these: `Some(None)` if it is none, and nothing at all if
 /// the bytes could not be read.
-fn is_picture(bytes: impl Read, pack: &RulePack) -> Option<Option<picture::Format>> {
+fn is_picture(bytes: impl Read, formats: &[picture::Format]) -> Option<Option<picture::Format>> {
     match picture::inspect(bytes) {
-        Ok(picture) => Some(Some(picture.format).filter(|format| pack.formats.contains(format))),
+        Ok(picture) => Some(Some(picture.format).filter(|format| formats.contains(format))),
         Err(picture::Unfit::Unreadable(_)) => None,
         Err(_) => Some(None),
     }

@@ -22,7 +22,7 @@ impl Registry {
         command: FileIcpRecord,
     ) -> Result<IcpRecordId, Error> {
         let account = caller.account.id;
-        let pack = self.inner.pack(caller.channel)?;
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let mut refusals = command.refusals(pack, caller.now.beijing_day());
         let mut findings = vec![];
         let mut looked_at = vec![];

@@ -23,7 +23,7 @@ impl Registry {
         command: FileLetter,
     ) -> Result<LetterId, Error> {
         let account = caller.account.id;
-        let pack = self.inner.pack(caller.channel)?;
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let mut refusals = command.refusals(caller.now.beijing_day());
         if self.letter_name_taken(caller, &command.name).await? {
             refusals.push(Refusal::LetterNameTaken);

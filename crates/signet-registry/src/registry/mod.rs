@@ -25,7 +25,8 @@ use signet_domain::account::Account;
 use signet_domain::channel::Channel;
 use signet_domain::evidence::Strictness;
 use signet_domain::ids::AccountId;
-use signet_domain::rules::{Matrix, RulePack};
+use signet_domain::rules::{Matrix, RulePack, Schedule};
+use signet_domain::time::Day;
 
 use crate::Broken;
 use crate::db::Db;
@@ -46,6 +47,7 @@ struct Inner {
     files: Files,
     ids: Ids,
     packs: Vec<RulePack>,
+    schedule: Schedule,
     evidence: Strictness,
     matrix: Matrix,
     signature_limit: u32,
@@ -79,17 +81,27 @@ impl Inner {
         self.keys.write().clear();
     }
 
-    /// The pack in force for a channel.
-    fn pack(&self, channel: Channel) -> Result<&RulePack, Broken> {
-        let pack = self.packs.iter().find(|pack| pack.channel == channel);
-        pack.ok_or_else(|| Broken::new("the rules", "no pack is in force for this channel"))
+    /// The pack in force for a channel on a day in Beijing.
+    fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
+        let pack = self.schedule.pack(channel, day);
+        pack.ok_or_else(|| Broken::new("the rules", "there are no packs for this channel"))
     }
 }
 
 impl Registry {
-    /// The pack in force for a channel.
-    pub fn pack(&self, channel: Channel) -> Result<&RulePack, Broken> {
-        self.inner.pack(channel)
+    /// The pack in force for a channel on a day in Beijing.
+    pub fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
+        self.inner.pack(channel, day)
+    }
+
+    /// Every pack that is known, in force or not.
+    pub fn packs(&self) -> &[RulePack] {
+        &self.inner.packs
+    }
+
+    /// Which pack is in force from when.
+    pub fn schedule(&self) -> &Schedule {
+        &self.inner.schedule
     }
 
     /// What happens to documents that do not prove their source.

@@ -75,6 +75,7 @@ impl Registry {
             files,
             ids: Ids::above(last),
             packs: options.packs,
+            schedule: options.schedule,
             evidence: options.evidence,
             matrix: options.matrix,
             signature_limit: options.signature_limit,

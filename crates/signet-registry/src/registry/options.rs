@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use signet_domain::evidence::Strictness;
-use signet_domain::rules::{Matrix, RulePack};
+use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Timestamp;
 
 use crate::keys::Secret;
@@ -16,8 +16,10 @@ pub struct Options {
     pub database: Option<String>,
     /// What unlocks it.
     pub master_key: MasterKey,
-    /// The packs in force, one for each channel.
+    /// Every pack that is known, in force or not.
     pub packs: Vec<RulePack>,
+    /// Which of them is in force from when.
+    pub schedule: Schedule,
     /// How closely evidence is looked at.
     pub evidence: Strictness,
     /// What happens to documents that do not prove their source.

@@ -28,7 +28,7 @@ impl Registry {
         if command.purpose == Purpose::Own {
             command.commission = None;
         }
-        let pack = self.inner.pack(caller.channel)?;
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let shelf = shelf(caller, command.market);
         let limit = caller.account.signature_limit.unwrap_or(self.inner.signature_limit);
         let limit = (limit > 0).then_some(limit);

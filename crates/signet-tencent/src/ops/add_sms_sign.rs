@@ -177,7 +177,7 @@ impl Operation for AddSmsSign {
         else {
             return Ok(vec![]);
         };
-        let pack = call.registry.pack(call.caller.channel)?;
+        let pack = call.registry.pack(call.caller.channel, call.caller.now.beijing_day())?;
         let (source, document, market) = (source.0.into(), document.0.into(), market.0.into());
         let refusal = pack.refuses(source, document, market, call.registry.matrix());
         Ok(refusal.into_iter().collect())

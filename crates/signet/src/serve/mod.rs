@@ -10,6 +10,7 @@ pub mod pages;
 use std::sync::Arc;
 use std::time::Duration;
 
+use signet_domain::rules::Term;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry};
 use signet_wire::rates::Rates;
@@ -42,12 +43,13 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let packs = dialects::packs(&config.rules)?;
+    let schedule = dialects::schedule(&config.rules)?;
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
         master_key: config.master_key.clone().map_or(MasterKey::File, MasterKey::Given),
-        packs: packs.clone(),
+        packs: dialects::packs(),
+        schedule,
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
@@ -66,7 +68,8 @@ async fn serve(config: Config) -> Result<(), String> {
     };
     // Before anybody is told that the server is there, or a signal in between would kill it.
     let stop = listener::Stop::new();
-    let names = packs.iter().map(|pack| pack.name).collect::<Vec<_>>().join(", ");
+    let names = registry.schedule().terms().iter().map(Term::to_string);
+    let names = names.collect::<Vec<_>>().join(", ");
     let data = registry.folder().display().to_string();
     tracing::info!(listen = %address, public_url, data, rules = names, "signet is listening");
     if config.clock != Clock::System {

@@ -3,6 +3,7 @@
 mod filing;
 mod keeping;
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
 use signet_domain::account::{AccountChange, AccountKind};
@@ -16,7 +17,7 @@ use signet_domain::letter::{FileLetter, LetterFilter};
 use signet_domain::picture::Format;
 use signet_domain::refusal::Refusal;
 use signet_domain::review::Decision;
-use signet_domain::rules::{Fit, Matrix, RulePack};
+use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
 use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Source, State};
 use signet_domain::text::{
     FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
@@ -29,18 +30,27 @@ use crate::registry::reviews::Decided;
 use crate::{Credentials, Error, MasterKey, Options, Place, Registry};
 
 const PACK: RulePack = RulePack {
-    name: "test",
+    name: Cow::Borrowed("test"),
     channel: Channel("test"),
-    summary: "for tests",
-    fits: &[Fit {
-        source: Source::Company,
-        markets: &[Market::Mainland, Market::Global],
-        documents: &[Document::BusinessLicence],
-    }],
+    since: Day::fixed(2025, 1, 1),
+    summary: Cow::Borrowed("for tests"),
+    fits: Cow::Borrowed(&[Fit::fixed(
+        Source::Company,
+        &[Market::Mainland, Market::Global],
+        &[Document::BusinessLicence],
+    )]),
+    name_min: 2,
     name_max_mainland: 12,
     name_max_global: 15,
-    formats: &[Format::Png],
+    formats: Cow::Borrowed(&[Format::Png]),
     icp_number_max: 15,
+    rejected_hold_names: false,
+    deletes_pending: true,
+    modifies: Cow::Borrowed(&[State::Pending, State::Rejected]),
+    qualification_mainland: QualificationRule::Unused,
+    qualification_global: QualificationRule::Unused,
+    extra_words: Cow::Borrowed(&[]),
+    removed_words: Cow::Borrowed(&[]),
 };
 
 /// 2025-06-01 in Beijing.
@@ -92,6 +102,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
         packs: vec![PACK],
+        schedule: Schedule::new(vec![Term { from: None, pack: PACK }]).unwrap(),
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,

@@ -3,53 +3,111 @@
 //! Vendors change types, documents and lengths by announcement. What was announced when is data:
 //! a dialect owns its packs and hands the one in force to the registry.
 
+mod schedule;
+mod words;
+
+use std::borrow::Cow;
+
+pub use self::schedule::{Clash, Schedule, Term};
+pub use self::words::{Word, WordKind};
+
 use crate::channel::Channel;
 use crate::picture::Format;
 use crate::refusal::Refusal;
-use crate::signature::{Document, Market, Source};
+use crate::signature::{Document, Market, Source, State};
 use crate::text::IcpNumber;
 use crate::time::Day;
 
 /// The rules one channel works by from some day on.
-#[derive(Clone, Copy, Debug)]
+///
+/// What a dialect publishes is borrowed and `const`; what an operator changes of it is owned.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RulePack {
     /// Its name, such as `shop-2026-01`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The channel it is for.
     pub channel: Channel,
+    /// The day it was announced. From when it is in force is a [`Schedule`]'s matter.
+    pub since: Day,
     /// What it is, in a sentence.
-    pub summary: &'static str,
+    pub summary: Cow<'static, str>,
     /// Which documents prove which source in which market. A source without a row in a market is
     /// withdrawn there.
-    pub fits: &'static [Fit],
+    pub fits: Cow<'static, [Fit]>,
+    /// The shortest signature name that passes review, in characters.
+    pub name_min: usize,
     /// The longest signature name, in characters, that passes review in each market.
     pub name_max_mainland: usize,
     /// The same for the global market.
     pub name_max_global: usize,
     /// The formats evidence may have.
-    pub formats: &'static [Format],
+    pub formats: Cow<'static, [Format]>,
     /// The longest ICP record or licence number, in characters.
     pub icp_number_max: usize,
+    /// Whether a signature that was rejected or withdrawn still holds its name.
+    pub rejected_hold_names: bool,
+    /// Whether a signature that waits for review may be deleted.
+    pub deletes_pending: bool,
+    /// The states in which a signature may be changed by its owner.
+    pub modifies: Cow<'static, [State]>,
+    /// Whether a signature for the mainland rests on a qualification.
+    pub qualification_mainland: QualificationRule,
+    /// The same for the global market.
+    pub qualification_global: QualificationRule,
+    /// Words for names that the operator adds to the lists there are.
+    pub extra_words: Cow<'static, [Word]>,
+    /// Words that the operator takes out of those lists.
+    pub removed_words: Cow<'static, [Word]>,
+}
+
+/// What qualifications are to a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QualificationRule {
+    /// A signature has none. One that is named is not looked at.
+    Unused,
+    /// A signature needs one.
+    Required,
+}
+
+impl QualificationRule {
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            QualificationRule::Unused => "unused",
+            QualificationRule::Required => "required",
+        }
+    }
 }
 
 /// One row of the matrix of sources and documents.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fit {
     /// What the name stands for.
     pub source: Source,
     /// Where the row applies.
-    pub markets: &'static [Market],
+    pub markets: Cow<'static, [Market]>,
     /// What proves it there.
-    pub documents: &'static [Document],
+    pub documents: Cow<'static, [Document]>,
+}
+
+impl Fit {
+    /// A row of a pack that is a constant.
+    pub const fn fixed(
+        source: Source,
+        markets: &'static [Market],
+        documents: &'static [Document],
+    ) -> Self {
+        Self { source, markets: Cow::Borrowed(markets), documents: Cow::Borrowed(documents) }
+    }
 }
 
 impl RulePack {
     /// The documents that prove this source in this market; `None` when it is withdrawn there.
-    pub fn documents_for(&self, source: Source, market: Market) -> Option<&'static [Document]> {
+    pub fn documents_for(&self, source: Source, market: Market) -> Option<&[Document]> {
         self.fits
             .iter()
             .find(|fit| fit.source == source && fit.markets.contains(&market))
-            .map(|fit| fit.documents)
+            .map(|fit| &*fit.documents)
     }
 
     /// What stands in the way of proving this source by this document in this market.
@@ -89,6 +147,19 @@ impl RulePack {
             Market::Mainland => self.name_max_mainland,
             Market::Global => self.name_max_global,
         }
+    }
+
+    /// What qualifications are to a signature for this market.
+    pub fn qualification(&self, market: Market) -> QualificationRule {
+        match market {
+            Market::Mainland => self.qualification_mainland,
+            Market::Global => self.qualification_global,
+        }
+    }
+
+    /// Whether the owner may change a signature in this state.
+    pub fn may_modify(&self, state: State) -> bool {
+        self.modifies.contains(&state)
     }
 }
 
