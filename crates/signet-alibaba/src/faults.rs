@@ -53,13 +53,14 @@ fn name_mismatch(mismatch: &Mismatch) -> Verdict {
 
 /// The gateway's pattern for what an operation has no code of its own for.
 fn name_flaw(flawed: &Flawed) -> Verdict {
-    let code = match (flawed.flaw, flawed.index) {
-        (Flaw::Missing, None) => &codes::MISSING_PARAMETER,
-        (Flaw::Missing | Flaw::WrongType | Flaw::TooLong | Flaw::TooMany | Flaw::Malformed, _) => {
+    // A member is told by its own name: no source says how the gateway writes where it is.
+    let code = match flawed.flaw {
+        Flaw::Missing if flawed.is_absent() => &codes::MISSING_PARAMETER,
+        Flaw::Missing | Flaw::WrongType | Flaw::TooLong | Flaw::TooMany | Flaw::Malformed => {
             &codes::INVALID_PARAMETER
         }
     };
-    Verdict::of(code).with("param", flawed.name)
+    Verdict::of(code).with("param", flawed.param())
 }
 
 fn name_refusal(refusal: Refusal) -> &'static Code {

@@ -30,16 +30,16 @@ pub fn code(fault: &Fault) -> Verdict {
 }
 
 fn flaw(flawed: &Flawed) -> Verdict {
-    // An item of a list is named as it would be in a query.
-    let param = match flawed.index {
-        Some(index) => format!("{}.{index}", flawed.name),
-        None => flawed.name.to_owned(),
-    };
-    let code = match (flawed.flaw, flawed.index) {
-        (Flaw::Missing, None) => &codes::MISSING_PARAMETER,
+    // An item of a list, and a member of an object, are named as they would be in a query.
+    let index = flawed.index.map(|index| index.to_string());
+    let member = flawed.member.map(|member| member.name.to_owned());
+    let parts = [Some(flawed.name.to_owned()), index, member];
+    let param = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
+    let code = match flawed.flaw {
+        Flaw::Missing if flawed.is_absent() => &codes::MISSING_PARAMETER,
         // A list is there; an empty item of it is of the wrong type.
-        (Flaw::Missing, Some(_)) | (Flaw::WrongType, _) => &codes::WRONG_TYPE,
-        (Flaw::TooLong | Flaw::TooMany | Flaw::Malformed, _) => &codes::INVALID_PARAMETER_VALUE,
+        Flaw::Missing | Flaw::WrongType => &codes::WRONG_TYPE,
+        Flaw::TooLong | Flaw::TooMany | Flaw::Malformed => &codes::INVALID_PARAMETER_VALUE,
     };
     Verdict::of(code).with("param", param).with("value", &*flawed.value)
 }
@@ -76,6 +76,7 @@ mod tests {
                 field: set,
                 name: "SignIdSet",
                 index,
+                member: None,
                 flaw,
                 value: value.into(),
             })

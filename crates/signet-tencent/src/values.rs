@@ -8,18 +8,25 @@ use signet_wire::{Choice, FromWire, Kind, Value};
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignType {
     /// A company.
+    #[wire(zh = "公司。")]
     Company = 0,
     /// An app.
+    #[wire(zh = "移动应用（App）。")]
     App = 1,
     /// A website.
+    #[wire(zh = "网站。")]
     Website = 2,
     /// A WeChat Official Account.
+    #[wire(zh = "微信公众号。")]
     OfficialAccount = 3,
     /// A trademark.
+    #[wire(zh = "商标。")]
     Trademark = 4,
     /// A government body, public institution or other organization.
+    #[wire(zh = "政府机关、事业单位或其他机构。")]
     Institution = 5,
     /// A WeChat Mini Program.
+    #[wire(zh = "微信小程序。")]
     MiniProgram = 6,
 }
 
@@ -41,22 +48,31 @@ impl From<SignType> for Source {
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentType {
     /// A three-in-one licence.
+    #[wire(zh = "三证合一的营业执照。")]
     ThreeInOneLicence = 0,
     /// A business licence.
+    #[wire(zh = "企业营业执照。")]
     BusinessLicence = 1,
     /// An organization code certificate.
+    #[wire(zh = "组织机构代码证书。")]
     OrganizationCodeCertificate = 2,
     /// A social credit code certificate.
+    #[wire(zh = "社会信用代码证书。")]
     CreditCodeCertificate = 3,
     /// A screenshot of the app's management pages, for a personal app.
+    #[wire(zh = "App 管理后台截图，用于个人 App。")]
     AppBackend = 4,
     /// A screenshot of the website's ICP filing, for a personal website.
+    #[wire(zh = "网站备案截图，用于个人网站。")]
     WebsiteBackend = 5,
     /// A screenshot of the Mini Program's settings, for a personal one.
+    #[wire(zh = "小程序设置页截图，用于个人小程序。")]
     MiniProgramSettings = 6,
     /// A trademark registration certificate.
+    #[wire(zh = "商标注册证书。")]
     TrademarkCertificate = 7,
     /// A screenshot of the Official Account's settings, for a personal one.
+    #[wire(zh = "公众号设置页截图，用于个人公众号。")]
     OfficialAccountSettings = 8,
 }
 
@@ -80,8 +96,10 @@ impl From<DocumentType> for Document {
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum International {
     /// Mainland China.
+    #[wire(zh = "中国内地。")]
     Mainland = 0,
     /// Everywhere else, Hong Kong, Macao and Taiwan included.
+    #[wire(zh = "其他地区，含港澳台。")]
     Global = 1,
 }
 
@@ -98,8 +116,10 @@ impl From<International> for Market {
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignPurpose {
     /// The account's own.
+    #[wire(zh = "本账号自用。")]
     Own = 0,
     /// Somebody else's.
+    #[wire(zh = "属于他人。")]
     ForOthers = 1,
 }
 

@@ -10,23 +10,27 @@ enum Written {
     Word(String),
 }
 
-fn written(variant: &Variant) -> syn::Result<Written> {
+/// How a variant is written, and what it stands for in Chinese.
+fn said(variant: &Variant) -> syn::Result<(Written, String)> {
+    let (mut word, mut zh) = (None, String::new());
     for attr in variant.attrs.iter().filter(|attr| attr.path().is_ident("wire")) {
-        let mut word = None;
         attr.parse_nested_meta(|meta| {
             if meta.path.is_ident("value") {
                 word = Some(meta.value()?.parse::<LitStr>()?.value());
-                return Ok(());
+            } else if meta.path.is_ident("zh") {
+                zh = meta.value()?.parse::<LitStr>()?.value();
+            } else {
+                return Err(meta.error("unknown word in #[wire(…)]"));
             }
-            Err(meta.error("unknown word in #[wire(…)]"))
+            Ok(())
         })?;
-        if let Some(word) = word {
-            return Ok(Written::Word(word));
-        }
+    }
+    if let Some(word) = word {
+        return Ok((Written::Word(word), zh));
     }
     match &variant.discriminant {
         Some((_, Expr::Lit(ExprLit { lit: Lit::Int(number), .. }))) => {
-            Ok(Written::Number(number.base10_parse()?))
+            Ok((Written::Number(number.base10_parse()?), zh))
         }
         _ => Err(syn::Error::new_spanned(
             variant,
@@ -43,7 +47,8 @@ pub fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let (mut meanings, mut numbers, mut words) = (vec![], vec![], vec![]);
     for variant in &data.variants {
         let (name, text) = (&variant.ident, doc(&variant.attrs, variant.ident.span())?);
-        let value = match written(variant)? {
+        let (written, zh) = said(variant)?;
+        let value = match written {
             Written::Number(number) => {
                 numbers.push(quote!(#number => ::core::result::Result::Ok(Self::#name)));
                 number.to_string()
@@ -53,7 +58,7 @@ pub fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
                 word
             }
         };
-        meanings.push(quote!(::signet_wire::Meaning { value: #value, doc: #text }));
+        meanings.push(quote!(::signet_wire::Meaning { value: #value, doc: #text, zh: #zh }));
     }
     if !numbers.is_empty() && !words.is_empty() {
         return Err(syn::Error::new_spanned(ident, "needs all numbers or all words"));

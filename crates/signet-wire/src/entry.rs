@@ -29,6 +29,8 @@ pub struct Entry {
     pub versions: &'static [&'static str],
     /// What it does, in a sentence.
     pub summary: &'static str,
+    /// The same in Chinese.
+    pub zh: &'static str,
     /// Its parameters.
     pub fields: &'static [Field],
     /// What it answers.
@@ -51,6 +53,7 @@ impl Entry {
             name: O::NAME,
             versions: O::VERSIONS,
             summary: O::SUMMARY,
+            zh: O::ZH,
             fields: O::FIELDS,
             reply: O::Reply::FIELDS,
             codes: O::CODES,
@@ -73,7 +76,7 @@ impl Entry {
             let verdict = self.verdict::<D>(fault);
             let name = match fault {
                 Fault::Flawed(flawed) if D::ALPHABETICAL && flawed.flaw == Flaw::Missing => {
-                    flawed.name
+                    flawed.param()
                 }
                 _ => "",
             };
@@ -87,12 +90,9 @@ impl Entry {
     /// The code of one fault: the field's or the operation's own, else the dialect's.
     fn verdict<D: Dialect>(&self, fault: &Fault) -> Verdict {
         let own = match fault {
-            Fault::Flawed(flawed) => {
-                let code = flawed.field.codes.iter().find(|(flaw, _)| *flaw == flawed.flaw);
-                code.map(|(_, code)| {
-                    Verdict::of(code).with("param", flawed.name).with("value", &*flawed.value)
-                })
-            }
+            Fault::Flawed(flawed) => flawed.code().map(|code| {
+                Verdict::of(code).with("param", flawed.param()).with("value", &*flawed.value)
+            }),
             Fault::Refused(refusal) => {
                 let code = self.refusals.iter().find(|(of, _)| of == refusal);
                 code.map(|(_, code)| Verdict::of(code))

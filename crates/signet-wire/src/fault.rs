@@ -4,7 +4,7 @@ use signet_domain::refusal::Refusal;
 use signet_domain::text::Flaw;
 use signet_registry::Broken;
 
-use crate::code::Verdict;
+use crate::code::{Code, Verdict};
 use crate::field::Field;
 
 /// Why a call ended. The dialect has a code for every one of them.
@@ -50,10 +50,32 @@ pub struct Flawed {
     pub name: &'static str,
     /// Which item, counted from 0, when the field is a list and one item is to blame.
     pub index: Option<usize>,
+    /// Which member of the value, or of the item, when one is to blame.
+    pub member: Option<&'static Field>,
     /// What is wrong.
     pub flaw: Flaw,
     /// The value, as it may be quoted.
     pub value: String,
+}
+
+impl Flawed {
+    /// The name of what is to blame: the member's, else the parameter's.
+    pub fn param(&self) -> &'static str {
+        self.member.map_or(self.name, |member| member.name)
+    }
+
+    /// The code for it that the member has, else the field.
+    pub fn code(&self) -> Option<&'static Code> {
+        let places = self.member.into_iter().chain([self.field]);
+        let mut codes = places.flat_map(|place| place.codes);
+        codes.find(|(flaw, _)| *flaw == self.flaw).map(|(_, code)| *code)
+    }
+
+    /// Whether something is not there that has to be: a parameter, or a member of one. An item of
+    /// a list that is empty is there, and has no value.
+    pub fn is_absent(&self) -> bool {
+        self.flaw == Flaw::Missing && (self.index.is_none() || self.member.is_some())
+    }
 }
 
 /// What was signed, by our reckoning.
@@ -88,7 +110,7 @@ impl Fault {
     pub fn stage(&self) -> Stage {
         match self {
             Fault::UnknownParameter(_) => Stage::Unknown,
-            Fault::Flawed(Flawed { flaw: Flaw::Missing, index: None, .. }) => Stage::Presence,
+            Fault::Flawed(flawed) if flawed.is_absent() => Stage::Presence,
             Fault::Flawed(Flawed { flaw: Flaw::WrongType, .. }) => Stage::Type,
             Fault::Flawed(_) => Stage::Value,
             Fault::Refused(

@@ -15,6 +15,8 @@ pub struct Field {
     pub only: Option<&'static str>,
     /// What it means.
     pub doc: &'static str,
+    /// The same in Chinese.
+    pub zh: &'static str,
     /// What it holds.
     pub kind: Kind,
     /// Whether every version requires it.
@@ -68,7 +70,9 @@ pub enum Kind {
     Period,
     /// Several of a kind.
     List(&'static Kind),
-    /// Named members.
+    /// Named members of a parameter.
+    Members(&'static [Field]),
+    /// Named members of a reply.
     Object(&'static [ReplyField]),
 }
 
@@ -79,6 +83,8 @@ pub struct Meaning {
     pub value: &'static str,
     /// What it stands for.
     pub doc: &'static str,
+    /// The same in Chinese.
+    pub zh: &'static str,
 }
 
 /// One member of a reply.

@@ -21,7 +21,7 @@ pub mod serve;
 pub mod value;
 mod values;
 
-pub use signet_wire_derive::{Choice, Reply, Request};
+pub use signet_wire_derive::{Choice, Item, Reply, Request};
 
 pub use crate::call::{App, Call, Site, Ticket};
 pub use crate::client::Ask;

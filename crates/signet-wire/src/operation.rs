@@ -20,6 +20,8 @@ pub trait Request: Sized + Send + 'static {
     const NAME: &'static str;
     /// What it does, in a sentence.
     const SUMMARY: &'static str;
+    /// The same in Chinese.
+    const ZH: &'static str;
     /// Its parameters, in the order the vendor documents them.
     const FIELDS: &'static [Field];
     /// The request with every parameter that could be read, and holes where one could not.

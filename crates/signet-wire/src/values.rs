@@ -207,10 +207,7 @@ impl<T: FromWire> FromWire for Vec<T> {
         }
         let mut items = Vec::with_capacity(list.len());
         for (index, item) in list.iter().enumerate() {
-            match T::parse(item) {
-                Ok(item) => items.push(item),
-                Err(flaw) => flaws.add(Some(index), flaw, item),
-            }
+            items.extend(flaws.item::<T>(index, item));
         }
         (items.len() == list.len()).then_some(items)
     }

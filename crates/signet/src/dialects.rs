@@ -88,3 +88,59 @@ pub fn schedule(chosen: &[Choice]) -> Result<Schedule, String> {
         Clash::NoneBefore(pack) => format!("before the rule pack `{pack}` begins there is none"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use signet_wire::{Field, Kind};
+
+    use super::*;
+
+    /// Collects what has no text in Chinese: fields, their members, and the values of their choices.
+    fn without_chinese(path: &str, fields: &[Field], found: &mut Vec<String>) {
+        for field in fields {
+            let path = format!("{path}.{}", field.name);
+            lacks(&path, field.zh, found);
+            kind_without_chinese(&path, &field.kind, found);
+        }
+    }
+
+    fn kind_without_chinese(path: &str, kind: &Kind, found: &mut Vec<String>) {
+        match kind {
+            Kind::Choice(meanings) => {
+                for it in *meanings {
+                    lacks(&format!("{path}={}", it.value), it.zh, found);
+                }
+            }
+            Kind::List(inner) => kind_without_chinese(path, inner, found),
+            Kind::Members(members) => without_chinese(path, members, found),
+            Kind::Text
+            | Kind::Integer
+            | Kind::Boolean
+            | Kind::Image
+            | Kind::FileKey
+            | Kind::Day
+            | Kind::Period
+            | Kind::Object(_) => {}
+        }
+    }
+
+    fn lacks(path: &str, zh: &str, found: &mut Vec<String>) {
+        if !zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+            found.push(path.to_owned());
+        }
+    }
+
+    #[test]
+    fn everything_a_client_fills_in_is_told_in_chinese() {
+        let mut found = vec![];
+        for dialect in &ALL {
+            assert!(!dialect.operations.is_empty());
+            for entry in dialect.operations {
+                let path = format!("{} {}", dialect.name, entry.name);
+                lacks(&path, entry.zh, &mut found);
+                without_chinese(&path, entry.fields, &mut found);
+            }
+        }
+        assert!(found.is_empty(), "no #[wire(zh = \"…\")]: {found:#?}");
+    }
+}

@@ -1,4 +1,5 @@
-//! Lists: one parameter with a JSON array, or one parameter for each item, counted from 1.
+//! Lists and objects: one parameter with JSON, or one parameter for each item, counted from 1, and for
+//! each member.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,23 +10,29 @@ use signet_wire::{Entry, Field, Kind, Params, Text, Value};
 /// The longest JSON array, in bytes. Ten times what a hundred signatures take.
 const JSON_MAX: usize = 64 * 1024;
 
-/// Puts the lists together that an operation's fields ask for. What cannot be read as a list stays
-/// as it is, and the field finds its type wrong.
+/// Puts the lists and objects together that an operation's fields ask for. What cannot be read as one
+/// stays as it is, and the field finds its type wrong.
 pub fn unflatten(params: Params, entry: &'static Entry) -> Params {
-    let lists: Vec<_> =
-        entry.fields.iter().filter(|field| matches!(field.kind, Kind::List(_))).collect();
-    if lists.is_empty() {
+    unflatten_fields(params, entry.fields)
+}
+
+fn unflatten_fields(params: Params, fields: &'static [Field]) -> Params {
+    let nested: Vec<_> = fields
+        .iter()
+        .filter(|field| matches!(field.kind, Kind::List(_) | Kind::Members(_)))
+        .collect();
+    if nested.is_empty() {
         return params;
     }
-    let mut repeated: BTreeMap<&'static str, BTreeMap<u32, Item>> = BTreeMap::new();
+    let mut apart: BTreeMap<&'static str, BTreeMap<u32, Item>> = BTreeMap::new();
     let mut whole = HashSet::new();
     let mut kept = vec![];
     for (name, value) in params.0 {
-        if let Some(field) = lists.iter().find(|field| *name == *field.name) {
+        if let Some(field) = nested.iter().find(|field| *name == *field.name) {
             whole.insert(field.name);
-            kept.push((name, whole_list(value)));
-        } else if let Some((field, index, member)) = item(&name, &lists) {
-            let item = repeated.entry(field).or_default().entry(index).or_default();
+            kept.push((name, whole_value(value, &field.kind)));
+        } else if let Some((field, index, member)) = part(&name, &nested) {
+            let item = apart.entry(field).or_default().entry(index).or_default();
             match member {
                 Some(member) => item.members.push((Text::from(member), value)),
                 None => item.value = Some(value),
@@ -34,12 +41,17 @@ pub fn unflatten(params: Params, entry: &'static Entry) -> Params {
             kept.push((name, value));
         }
     }
-    for (name, items) in repeated {
-        // Where both forms are given, the array counts.
-        if !whole.contains(name) {
-            let items = items.into_values().map(Item::into_value).collect();
-            kept.push((Text::from_static(name), Value::List(items)));
-        }
+    for field in nested {
+        // Where both forms are given, the JSON counts.
+        let Some(items) = apart.remove(field.name).filter(|_| !whole.contains(field.name)) else {
+            continue;
+        };
+        let mut items = items.into_values().map(Item::into_value);
+        let value = match field.kind {
+            Kind::Members(_) => items.next().unwrap_or(Value::Null),
+            _ => Value::List(items.collect()),
+        };
+        kept.push((Text::from_static(field.name), value));
     }
     Params(kept)
 }
@@ -57,11 +69,12 @@ impl Item {
     }
 }
 
-fn whole_list(value: Value) -> Value {
+fn whole_value(value: Value, kind: &Kind) -> Value {
     match &value {
         Value::Text(text) if !text.is_empty() && text.len() <= JSON_MAX => {
-            match from_json(&Bytes::copy_from_slice(text.as_bytes())) {
-                Ok(list @ Value::List(_)) => list,
+            match (from_json(&Bytes::copy_from_slice(text.as_bytes())), kind) {
+                (Ok(list @ Value::List(_)), Kind::List(_)) => list,
+                (Ok(object @ Value::Map(_)), Kind::Members(_)) => object,
                 _ => value,
             }
         }
@@ -69,13 +82,17 @@ fn whole_list(value: Value) -> Value {
     }
 }
 
-/// Reads `Name.3` or `Name.3.Member`, where the name is a list's.
-fn item<'a>(
+/// Reads `Name.3` or `Name.3.Member`, where the name is a list's, or `Name.Member`, where it is an
+/// object's.
+fn part<'a>(
     name: &'a str,
-    lists: &[&'static Field],
+    nested: &[&'static Field],
 ) -> Option<(&'static str, u32, Option<&'a str>)> {
     let (field, rest) = name.split_once('.')?;
-    let field = lists.iter().find(|list| list.name == field)?;
+    let field = nested.iter().find(|of| of.name == field)?;
+    if let Kind::Members(_) = field.kind {
+        return Some((field.name, 0, Some(rest)));
+    }
     let (index, member) = match rest.split_once('.') {
         Some((index, member)) => (index, Some(member)),
         None => (rest, None),
@@ -88,6 +105,7 @@ fn item<'a>(
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use signet_wire::{Item, Request};
 
     use super::*;
     use crate::ops;
@@ -123,10 +141,55 @@ mod tests {
         }
     }
 
+    /// Asks with papers.
+    #[derive(Request)]
+    struct Papers {
+        /// The papers.
+        #[wire(name = "SignFileList")]
+        #[expect(dead_code)]
+        files: Vec<Paper>,
+        /// The cover.
+        #[expect(dead_code)]
+        cover: Option<Paper>,
+    }
+
+    /// A paper.
+    #[derive(Item)]
+    #[expect(dead_code)]
+    struct Paper {
+        /// Its bytes.
+        file_contents: String,
+        /// Its extension.
+        file_suffix: Option<String>,
+    }
+
+    fn papers(given: &[(&str, &str)]) -> String {
+        let params = given.iter().map(|(n, v)| (Text::from(*n), Value::text(*v))).collect();
+        let Params(members) = unflatten_fields(Params(params), Papers::FIELDS);
+        serde_json::to_string(&Value::Map(members)).unwrap()
+    }
+
     #[test]
     fn items_may_have_members() {
-        let item = Value::Map(vec![(Text::from("Pic"), Value::text("a"))]);
-        assert_eq!(letters(&[("SignList.1.Pic", "a")]), Some(Value::List(vec![item])));
+        assert_eq!(
+            papers(&[
+                ("SignFileList.2.FileContents", "b"),
+                ("SignFileList.1.FileSuffix", "jpg"),
+                ("SignFileList.1.FileContents", "a"),
+                ("Other.1.FileContents", "c"),
+            ]),
+            r#"{"Other.1.FileContents":"c","SignFileList":[{"FileSuffix":"jpg","FileContents":"a"},{"FileContents":"b"}]}"#
+        );
+        let json = r#"[{"FileContents":"a","FileSuffix":"jpg"}]"#;
+        assert_eq!(papers(&[("SignFileList", json)]), format!(r#"{{"SignFileList":{json}}}"#));
+    }
+
+    #[test]
+    fn objects_come_whole_or_in_members() {
+        let cover = r#"{"Cover":{"FileContents":"a"}}"#;
+        assert_eq!(papers(&[("Cover", r#"{"FileContents":"a"}"#)]), cover);
+        assert_eq!(papers(&[("Cover.FileContents", "a")]), cover);
+        assert_eq!(papers(&[("Cover", "[]")]), r#"{"Cover":"[]"}"#);
     }
 
     proptest! {

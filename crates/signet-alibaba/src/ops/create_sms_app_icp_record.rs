@@ -18,36 +18,45 @@ const DOMAIN_MAX: usize = 1000;
 
 /// Files the ICP filing of an app, which a signature that stands for the app refers to.
 #[derive(Request)]
+#[wire(zh = "登记一个 App 的 ICP 备案，供代表该 App 的签名引用。")]
 pub struct CreateSmsAppIcpRecord {
     /// The fileKey of a screenshot of the filing's details.
+    #[wire(zh = "备案详情截图的 fileKey。")]
     #[wire(example = "123456/test1719383196031.jpg")]
     pub app_icp_record_pic: FileKey,
     /// The service the filing names. It has to equal the signature's name.
+    #[wire(zh = "备案中的服务名称，须与签名名称一致。")]
     #[wire(example = "阿里云", max = 15, public)]
     #[wire(too_long = codes::APP_SERVICE_NAME_OVER_LIMIT)]
     #[wire(malformed = codes::APP_SERVICE_NAME_NOT_MATCH_REGEX)]
     pub app_service_name: ServiceName,
     /// The unit the filing holds responsible. It has to equal the qualification's enterprise.
+    #[wire(zh = "备案中的主办单位，须与资质中的企业一致。")]
     #[wire(example = "阿里云计算有限公司", max = 50)]
     #[wire(too_long = codes::APP_PRINCIPAL_UNIT_NAME_OVER_LIMIT)]
     #[wire(malformed = codes::APP_PRINCIPAL_UNIT_NAME_NOT_MATCH_REGEX)]
     pub app_principal_unit_name: UnitName,
     /// The number of the ICP record or licence.
+    #[wire(zh = "ICP 备案号或许可证号。")]
     #[wire(example = "B2-20080101", public)]
     #[wire(malformed = codes::APP_ICP_LICENSE_NUMBER_NOT_MATCH_REGEX)]
     pub app_icp_license_number: IcpNumber,
     /// The day the filing was approved.
+    #[wire(zh = "备案通过的日期。")]
     #[wire(example = "2025-05-22", public)]
     #[wire(malformed = codes::APP_ICP_RECORD_DATE_NOT_MATCH_REGEX)]
     pub app_approval_date: Day,
     /// The app's page in a store, with http:// or https://.
+    #[wire(zh = "App 在应用商店的页面，以 http:// 或 https:// 开头。")]
     #[wire(example = "https://apps.apple.com/cn/app/阿里云/id981011420", max = DOMAIN_MAX, public)]
     #[wire(too_long = codes::APP_DOMAIN_OVER_LIMIT, malformed = codes::APP_DOMAIN_NOT_MATCH_REGEX)]
     pub domain: Link,
     /// The fileKey of a screenshot of the running app.
+    #[wire(zh = "App 运行界面截图的 fileKey。")]
     #[wire(example = "123456/runtime1719383196031.jpg")]
     pub app_runtime_pic: Option<FileKey>,
     /// The fileKey of a screenshot of the store's page.
+    #[wire(zh = "应用商店页面截图的 fileKey。")]
     #[wire(example = "123456/store1719383196031.jpg")]
     pub app_store_download_pic: Option<FileKey>,
 }

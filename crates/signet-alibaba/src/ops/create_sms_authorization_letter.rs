@@ -19,33 +19,41 @@ const PARTY_NAME_MAX: usize = 150;
 
 /// Files a letter by which the owner of signatures lets the applicant use them.
 #[derive(Request)]
+#[wire(zh = "提交一份授权书：签名的所有者据此允许申请方使用这些签名。")]
 pub struct CreateSmsAuthorizationLetter {
     /// The fileKey of the scanned letter.
+    #[wire(zh = "授权书扫描件的 fileKey。")]
     #[wire(example = "123456/test1719383196031.jpg")]
     pub authorization_letter_pic: FileKey,
     /// The signatures the letter covers. One that is not among them needs another letter.
+    #[wire(zh = "授权书覆盖的签名；不在其中的签名须另行提交授权书。")]
     #[wire(example = r#"["菜鸟网络"]"#, max = 100, public)]
     #[wire(too_many = codes::SIGN_NUM_OVER_LIMIT, malformed = codes::SIGN_NOT_MATCH_REGEX)]
     pub sign_list: Vec<ScopeName>,
     /// The first and the last day in force.
+    #[wire(zh = "有效期的首日和末日。")]
     #[wire(example = "2023-01-01~2026-01-01", public)]
     #[wire(malformed = codes::AUTHORIZATION_LETTER_DATE_NOT_MATCH_REGEX)]
     pub authorization_letter_exp_date: Period,
     /// Who authorizes: the owner of the signatures.
+    #[wire(zh = "授权方，即签名的所有者。")]
     #[wire(example = "菜鸟网络科技有限公司", max = PARTY_NAME_MAX)]
     #[wire(too_long = codes::AUTHORIZATION_OVER_LIMIT)]
     #[wire(malformed = codes::AUTHORIZATION_NOT_MATCH_REGEX)]
     pub authorization: PartyName,
     /// The unified social credit code of the owner. It has to equal the qualification's.
+    #[wire(zh = "授权方的统一社会信用代码，须与资质中的一致。")]
     #[wire(example = "9****************A", max = 150)]
     #[wire(too_long = codes::ORGANIZATION_CODE_OVER_LIMIT)]
     pub organization_code: OrganizationCode,
     /// Who is authorized: the applicant.
+    #[wire(zh = "被授权方，即申请方。")]
     #[wire(example = "支付宝(中国)网络技术有限公司", max = PARTY_NAME_MAX)]
     #[wire(too_long = codes::PROXY_AUTHORIZATION_OVER_LIMIT)]
     #[wire(malformed = codes::PROXY_AUTHORIZATION_NOT_MATCH_REGEX)]
     pub proxy_authorization: PartyName,
     /// What you call the letter. Unique among your letters.
+    #[wire(zh = "授权书的名称，在本账号内不可重复。")]
     #[wire(example = "菜鸟公司授权书", max = 100)]
     #[wire(too_long = codes::AUTHORIZATION_LETTER_NAME_OVER_LIMIT)]
     #[wire(malformed = codes::AUTHORIZATION_LETTER_NAME_NOT_MATCH_REGEX)]

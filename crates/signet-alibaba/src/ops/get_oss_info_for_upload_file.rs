@@ -10,8 +10,10 @@ use crate::codes;
 
 /// Hands out what a client needs to upload further material for signatures.
 #[derive(Request)]
+#[wire(zh = "取得上传签名补充材料所需的信息。")]
 pub struct GetOSSInfoForUploadFile {
     /// What the material is for. There is one purpose.
+    #[wire(zh = "材料的用途，目前只有一种。")]
     #[wire(example = "fcMediaSms", public)]
     pub biz_type: Option<BizType>,
 }
@@ -20,6 +22,7 @@ pub struct GetOSSInfoForUploadFile {
 #[derive(Choice)]
 pub enum BizType {
     /// Signatures and templates.
+    #[wire(zh = "签名和模板。")]
     #[wire(value = "fcMediaSms")]
     Media,
 }

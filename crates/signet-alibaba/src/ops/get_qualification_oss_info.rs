@@ -10,8 +10,10 @@ use crate::codes;
 
 /// Hands out what a client needs to upload evidence: letters, screenshots, certificates.
 #[derive(Request)]
+#[wire(zh = "取得上传证明材料所需的信息：授权书、截图、证书等。")]
 pub struct GetQualificationOssInfo {
     /// What the evidence is for. There is one purpose.
+    #[wire(zh = "材料的用途，目前只有一种。")]
     #[wire(example = "dysms", public)]
     #[wire(malformed = codes::OSS_BIZTYPE_NOT_SUPPORT_ERROR)]
     pub biz_type: BizType,
@@ -21,6 +23,7 @@ pub struct GetQualificationOssInfo {
 #[derive(Choice)]
 pub enum BizType {
     /// Short messages.
+    #[wire(zh = "短信。")]
     #[wire(value = "dysms")]
     Messages,
 }

@@ -10,8 +10,10 @@ use crate::codes;
 
 /// Hands out what a client needs to upload a screenshot of the filing of a link's domain.
 #[derive(Request)]
+#[wire(zh = "取得上传链接域名备案截图所需的信息。")]
 pub struct GetSmsOcrOssInfo {
     /// What is read off the screenshot. There is one task.
+    #[wire(zh = "从截图中识别的内容，目前只有一种。")]
     #[wire(example = "ICP_DOMAIN", public)]
     pub task_type: Option<TaskType>,
 }
@@ -20,6 +22,7 @@ pub struct GetSmsOcrOssInfo {
 #[derive(Choice)]
 pub enum TaskType {
     /// The filing of a domain.
+    #[wire(zh = "域名的备案。")]
     #[wire(value = "ICP_DOMAIN")]
     IcpDomain,
 }

@@ -13,8 +13,10 @@ use crate::codes;
 
 /// Looks up records of ICP filings by their IDs.
 #[derive(Request)]
+#[wire(zh = "按 ID 查询 App 的 ICP 备案记录。")]
 pub struct QuerySmsAppIcpRecord {
     /// The IDs of the records. Those that are not the account's are left out of the answer.
+    #[wire(zh = "记录的 ID；不属于本账号的不会出现在结果里。")]
     #[wire(example = "[100000123,100000124]", max = IDS_MAX, public)]
     pub app_icp_record_id_list: Vec<i64>,
 }

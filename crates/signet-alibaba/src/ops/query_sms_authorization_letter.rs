@@ -13,21 +13,27 @@ use crate::codes;
 
 /// Looks up letters of authorization: all of them, or those that everything given holds for.
 #[derive(Request)]
+#[wire(zh = "查询授权书：不带条件时返回全部，否则返回满足所有条件的。")]
 pub struct QuerySmsAuthorizationLetter {
     /// Only letters with these IDs.
+    #[wire(zh = "只查这些 ID 的授权书。")]
     #[wire(example = "[100000456]", max = IDS_MAX, public)]
     pub authorization_letter_id_list: Option<Vec<i64>>,
     /// Only letters of the authorizer with this credit code.
+    #[wire(zh = "只查授权方为该信用代码的授权书。")]
     #[wire(example = "9****************A", max = 150)]
     #[wire(too_long = codes::ORGANIZATION_CODE_OVER_LIMIT)]
     pub organization_code: Option<String>,
     /// Only letters that cover this signature.
+    #[wire(zh = "只查覆盖该签名的授权书。")]
     #[wire(example = "菜鸟网络", public)]
     pub sign_name: Option<String>,
     /// Only letters in this state of review.
+    #[wire(zh = "只查处于该审核状态的授权书。")]
     #[wire(example = "INT", public)]
     pub state: Option<State>,
     /// Only letters that are, or are not, in force.
+    #[wire(zh = "只查在有效期内（或不在有效期内）的授权书。")]
     #[wire(example = "VALID", public)]
     pub status: Option<Status>,
 }
@@ -36,9 +42,11 @@ pub struct QuerySmsAuthorizationLetter {
 #[derive(Choice)]
 pub enum State {
     /// No signature of its scope has passed. All sources spell it so.
+    #[wire(zh = "其范围内尚无签名通过审核。")]
     #[wire(value = "INT")]
     Waiting,
     /// A signature of its scope has passed.
+    #[wire(zh = "其范围内已有签名通过审核。")]
     #[wire(value = "PASSED")]
     Passed,
 }
@@ -47,9 +55,11 @@ pub enum State {
 #[derive(Choice)]
 pub enum Status {
     /// Today lies in its period.
+    #[wire(zh = "今天在有效期内。")]
     #[wire(value = "VALID")]
     Valid,
     /// It has expired.
+    #[wire(zh = "已过期。")]
     #[wire(value = "INVALID")]
     Invalid,
 }

@@ -12,44 +12,54 @@ use crate::values::{DocumentType, International, NotNegative, SignPurpose, SignT
 
 /// Applies for a signature.
 #[derive(Request)]
+#[wire(zh = "申请一个签名。")]
 pub struct AddSmsSign {
     /// The signature's name, without brackets. One that is approved or pending cannot be applied
     /// for again.
+    #[wire(zh = "签名名称，不带括号。已通过或审核中的名称不能再次申请。")]
     #[wire(example = "Tencent Cloud")]
     #[wire(too_long = codes::SIGN_NAME_LENGTH_TOO_LONG)]
     pub sign_name: SignatureName,
     /// What the name stands for.
     // The vendor has no code for a type that does not exist, and documents this one for
     // parameters that break the rules.
+    #[wire(zh = "签名代表什么。")]
     #[wire(public, example = "0")]
     #[wire(malformed = codes::OTHER_ERROR)]
     pub sign_type: NotNegative<SignType>,
     /// What proves it. Each type of signature takes some kinds of document only.
+    #[wire(zh = "用什么证明；每种签名只接受其中几种证明材料。")]
     #[wire(public, example = "1")]
     #[wire(malformed = codes::INVALID_DOCUMENT_TYPE)]
     pub document_type: NotNegative<DocumentType>,
     /// Where it is to be used.
+    #[wire(zh = "用于哪里。")]
     #[wire(public, example = "0")]
     #[wire(malformed = codes::INVALID_INTERNATIONAL)]
     pub international: NotNegative<International>,
     /// Whose name it is.
     // The parameter was renamed with the version, its code was not.
+    #[wire(zh = "签名是谁的。")]
     #[wire(public, example = "0", renamed("2019-07-11" = "UsedMethod"))]
     #[wire(malformed = codes::INVALID_USED_METHOD)]
     pub sign_purpose: NotNegative<SignPurpose>,
     /// The proving document, as a Base64 image without its data prefix.
+    #[wire(zh = "证明材料的图片，Base64 编码，不带 data 前缀。")]
     #[wire(example = "iVBORw0KGgo=")]
     #[wire(malformed = codes::IMAGE_INVALID, too_long = codes::IMAGE_INVALID)]
     pub proof_image: Scan,
     /// The power of attorney, likewise. Asked for when the name is somebody else's, and without
     /// effect otherwise.
+    #[wire(zh = "委托授权书的图片，格式同上。签名属于他人时需要，否则不起作用。")]
     #[wire(example = "/9j/4AAQSkZJRg==")]
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
+    #[wire(zh = "给审核人员的备注。")]
     #[wire(example = "for our own use")]
     pub remark: Option<Remark>,
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one. Elsewhere taken, and not looked at.
+    #[wire(zh = "境内签名所依据的实名资质；现行规则不要求时不核对。")]
     #[wire(public, example = "1000001")]
     pub qualification_id: Option<Unsigned>,
 }

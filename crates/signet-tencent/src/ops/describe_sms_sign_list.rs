@@ -16,19 +16,24 @@ const LIMIT_DEFAULT: i64 = 10;
 
 /// Tells how applications for signatures stand.
 #[derive(Request)]
+#[wire(zh = "查询签名申请的状态。")]
 pub struct DescribeSmsSignList {
     /// Whose signatures to page through: mainland China's or everywhere else's. Signatures that
     /// are asked for by id come whichever they belong to.
+    #[wire(zh = "翻页时查哪一类签名：境内，还是境外。按 ID 查询时不区分。")]
     #[wire(public, example = "0")]
     pub international: NotNegative<International>,
     /// The ids of the signatures to tell about. Ids that are not known are left out.
+    #[wire(zh = "要查询的签名 ID；未知的 ID 会被略过。")]
     #[wire(public, example = "[1110]", max = 100, required_in = "2019-07-11")]
     pub sign_id_set: Option<Vec<Unsigned>>,
     /// How many signatures a page has, when no ids are given.
+    #[wire(zh = "未给出 ID 时，每页的签名数。")]
     #[wire(public, example = "10", only = "2021-01-11")]
     #[wire(malformed = codes::LIMIT_VERIFY_FAIL)]
     pub limit: Option<PageLimit>,
     /// How many signatures come before the page, when no ids are given.
+    #[wire(zh = "未给出 ID 时，该页之前的签名数。")]
     #[wire(public, example = "0", only = "2021-01-11")]
     pub offset: Option<Unsigned>,
 }

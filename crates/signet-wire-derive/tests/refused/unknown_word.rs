@@ -1,4 +1,4 @@
-use signet_wire_derive::{Choice, Reply, Request};
+use signet_wire_derive::{Choice, Item, Reply, Request};
 
 /// Applies for a signature.
 #[derive(Request)]
@@ -21,5 +21,17 @@ enum Kind {
     #[wire(name = "company")]
     Company,
 }
+
+#[derive(Item)]
+struct Paper {
+    /// Its picture.
+    #[wire(public)]
+    picture: String,
+}
+
+/// Files a paper.
+#[derive(Request)]
+#[wire(summary = "x")]
+struct FilePaper {}
 
 fn main() {}

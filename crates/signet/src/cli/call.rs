@@ -129,6 +129,7 @@ fn help(field: &Field, only: Option<&str>) -> String {
 fn value_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text | Kind::Object(_) => "TEXT",
+        Kind::Members(_) => "JSON",
         Kind::Integer => "NUMBER",
         Kind::Boolean => "true|false",
         Kind::Choice(_) => "VALUE",
@@ -211,6 +212,10 @@ impl Caller {
                 "true" => Value::Bool(true),
                 "false" => Value::Bool(false),
                 word => Value::text(word.to_owned()),
+            },
+            Kind::Members(_) => match from_json(&word.to_owned().into()) {
+                Ok(object @ Value::Map(_)) => object,
+                _ => Value::text(word.to_owned()),
             },
             Kind::Text | Kind::Day | Kind::Period | Kind::Object(_) => Value::text(word.to_owned()),
         })

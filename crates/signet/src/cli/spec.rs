@@ -68,6 +68,7 @@ fn operation(entry: &Entry) -> Value {
         "name": entry.name,
         "versions": entry.versions,
         "summary": entry.summary,
+        "zh": entry.zh,
         "calls_per_second": entry.rate,
         "parameters": entry.fields.iter().map(field).collect::<Vec<_>>(),
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
@@ -83,6 +84,7 @@ fn field(field: &Field) -> Value {
     let mut written = json!({
         "name": field.name,
         "doc": field.doc,
+        "zh": field.zh,
         "type": kind(&field.kind),
         "required": field.required,
         "example": field.example,
@@ -120,13 +122,18 @@ fn kind(kind: &Kind) -> Value {
         Kind::Integer => "integer".into(),
         Kind::Boolean => "boolean".into(),
         Kind::Choice(meanings) => json!({
-            "choice": meanings.iter().map(|meaning| (meaning.value.to_owned(), meaning.doc.into())).collect::<serde_json::Map<_, _>>(),
+            "choice": meanings.iter().map(|meaning| {
+                (meaning.value.to_owned(), json!({ "doc": meaning.doc, "zh": meaning.zh }))
+            }).collect::<serde_json::Map<_, _>>(),
         }),
         Kind::Image => "picture in Base64".into(),
         Kind::FileKey => "fileKey of an upload".into(),
         Kind::Day => "YYYY-MM-DD".into(),
         Kind::Period => "YYYY-MM-DD~YYYY-MM-DD".into(),
         Kind::List(inner) => json!({ "list": self::kind(inner) }),
+        Kind::Members(members) => {
+            json!({ "object": members.iter().map(field).collect::<Vec<_>>() })
+        }
         Kind::Object(fields) => json!({ "object": fields.iter().map(member).collect::<Vec<_>>() }),
     }
 }
