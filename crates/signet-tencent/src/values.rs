@@ -211,7 +211,9 @@ mod tests {
     #[test]
     fn choices_are_the_vendors_numbers() {
         let source = |number| SignType::parse(&Value::Integer(number)).map(Source::from);
-        for (number, expect) in Source::ALL.into_iter().enumerate() {
+        // Shops are a source that this vendor never had.
+        let sources = Source::ALL.into_iter().filter(|source| *source != Source::Shop);
+        for (number, expect) in sources.enumerate() {
             assert_eq!(source(number as i64), Ok(expect));
         }
         assert_eq!(source(7), Err(Flaw::Malformed));
