@@ -20,12 +20,20 @@ pub(crate) struct Migration {
 }
 
 /// Every migration, in order.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "first",
-    sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
-    postgres: include_str!("../../migrations/postgres/0001_first.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "first",
+        sqlite: include_str!("../../migrations/sqlite/0001_first.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_first.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "phone_codes",
+        sqlite: include_str!("../../migrations/sqlite/0002_phone_codes.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_phone_codes.sql"),
+    },
+];
 
 /// Makes the table of what was applied. The same text on both engines.
 pub(super) const CREATE_VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (

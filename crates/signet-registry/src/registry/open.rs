@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::registry::options::{MasterKey, OpenError, Options, Place};
+use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 use crate::{Broken, clock, store};
 
@@ -59,6 +60,7 @@ impl Registry {
         let crashed = running.exists();
         File::create(&running).map_err(folder_trouble(&running))?;
 
+        let phone_codes = Sender::open(options.phone_codes, &folder)?;
         let master = master_key(&options.master_key, &folder)?;
         let db = match &options.database {
             Some(url) => Db::postgres(url).await,
@@ -78,6 +80,7 @@ impl Registry {
             evidence: options.evidence,
             matrix: options.matrix,
             signature_limit: options.signature_limit,
+            phone_codes,
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),
@@ -95,7 +98,7 @@ impl Registry {
 }
 
 /// Makes a folder that only its owner can look into.
-fn make_private(folder: &Path) -> Result<(), OpenError> {
+pub(crate) fn make_private(folder: &Path) -> Result<(), OpenError> {
     use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
     let private = || {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
