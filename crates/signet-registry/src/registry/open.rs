@@ -56,11 +56,11 @@ impl Registry {
         let durable = passing.is_none();
         make_private(&folder)?;
         let lock = lock(&folder)?;
+        let phone_codes = Sender::open(options.phone_codes, &folder)?;
         let running = folder.join("running");
         let crashed = running.exists();
         File::create(&running).map_err(folder_trouble(&running))?;
 
-        let phone_codes = Sender::open(options.phone_codes, &folder)?;
         let master = master_key(&options.master_key, &folder)?;
         let db = match &options.database {
             Some(url) => Db::postgres(url).await,
