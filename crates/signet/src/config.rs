@@ -8,6 +8,7 @@ use serde::Deserialize;
 use signet_domain::evidence::Strictness;
 use signet_domain::rules::Matrix;
 use signet_domain::time::{Day, Timestamp};
+use signet_registry::PhoneCodeSender;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
 
@@ -51,6 +52,15 @@ pub struct Flags {
     /// The most signatures of one account in one market, 0 for no limit [default: 50]
     #[arg(long, env = "SIGNET_SIGNATURE_LIMIT", value_name = "N")]
     signature_limit: Option<u32>,
+    /// What carries codes to phones: files in the data folder, a POST to a web address, or a program
+    /// that is run for each [default: file]
+    #[arg(
+        long,
+        env = "SIGNET_PHONE_CODE_SENDER",
+        value_name = "file|webhook:URL|command:PATH",
+        hide_env_values = true
+    )]
+    phone_code_sender: Option<String>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -143,6 +153,8 @@ pub struct Config {
     pub matrix: Matrix,
     /// The most signatures of an account in a market.
     pub signature_limit: u32,
+    /// What carries codes to phones.
+    pub phone_code_sender: PhoneCodeSender,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -192,6 +204,7 @@ impl ServeArgs {
                 _ => Matrix::Refuse,
             },
             signature_limit: flags.signature_limit.or(file.signature_limit).unwrap_or(50),
+            phone_code_sender: sender(flags.phone_code_sender.or(file.phone_code_sender))?,
             clock,
             log: flags.log.or(file.log),
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
@@ -300,6 +313,18 @@ fn read_clock<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Cloc
     text.map(|text| clock(&text)).transpose().map_err(serde::de::Error::custom)
 }
 
+/// Reads `file`, `webhook:URL` or `command:PATH`. What is wrong is not repeated: an address commonly
+/// has a token in it.
+fn sender(text: Option<String>) -> Result<PhoneCodeSender, String> {
+    let Some(text) = text else { return Ok(PhoneCodeSender::default()) };
+    match text.split_once(':') {
+        None if text == "file" => Ok(PhoneCodeSender::File),
+        Some(("webhook", url)) => Ok(PhoneCodeSender::Webhook(Secret::new(url))),
+        Some(("command", path)) => Ok(PhoneCodeSender::Command(path.into())),
+        _ => Err("--phone-code-sender wants file, webhook:URL or command:PATH".into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,11 +354,36 @@ mod tests {
     }
 
     #[test]
+    fn senders_are_named_by_kind_and_place() {
+        let read = |text: &str| sender(Some(text.into()));
+        assert!(matches!(sender(None), Ok(PhoneCodeSender::File)));
+        assert!(matches!(read("file"), Ok(PhoneCodeSender::File)));
+        let webhook = read("webhook:https://hooks.example.com:8443/?token=t0ken").unwrap();
+        assert!(!format!("{webhook:?}").contains("t0ken"));
+        assert!(matches!(
+            webhook,
+            PhoneCodeSender::Webhook(url)
+                if url.reveal() == "https://hooks.example.com:8443/?token=t0ken"
+        ));
+        let command = read("command:/opt/a:b/send").unwrap();
+        assert!(matches!(
+            command,
+            PhoneCodeSender::Command(path) if path == Path::new("/opt/a:b/send")
+        ));
+        for bad in ["", "files", "file:", "https://hooks.example.com/?token=t0ken", "sms:1"] {
+            let error = read(bad).unwrap_err();
+            assert!(error.contains("webhook:URL") && !error.contains("t0ken"), "{bad}: {error}");
+        }
+    }
+
+    #[test]
     fn files_name_options_by_their_flags() {
         let flags: Flags =
             toml::from_str("listen = '127.0.0.1:9000'\nrate-limits = 'off'\nclock = '+1d'")
                 .unwrap();
         assert_eq!(flags.clock, Some(Clock::Offset(86_400_000)));
+        let flags: Flags = toml::from_str("phone-code-sender = 'command:/bin/send'").unwrap();
+        assert_eq!(flags.phone_code_sender.as_deref(), Some("command:/bin/send"));
         assert!(toml::from_str::<Flags>("listen = '127.0.0.1:9000'").is_ok());
         assert!(toml::from_str::<Flags>("listen-on = '127.0.0.1:9000'").is_err());
     }

@@ -9,6 +9,7 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod phone_codes;
 pub mod reviews;
 pub mod seals;
 pub mod signatures;
@@ -33,6 +34,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
+use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
 /// A registry that is open. Cheap to clone: clones are the same registry.
@@ -51,6 +53,7 @@ struct Inner {
     evidence: Strictness,
     matrix: Matrix,
     signature_limit: u32,
+    phone_codes: Sender,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -12,6 +12,7 @@ pub(crate) mod keys;
 pub(crate) mod letters;
 pub(crate) mod nonces;
 pub(crate) mod objects;
+pub(crate) mod phone_codes;
 pub(crate) mod qualifications;
 pub(crate) mod root;
 pub(crate) mod seals;

@@ -53,6 +53,7 @@ async fn serve(config: Config) -> Result<(), String> {
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
+        phone_codes: config.phone_code_sender.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
@@ -71,7 +72,15 @@ async fn serve(config: Config) -> Result<(), String> {
     let names = registry.schedule().terms().iter().map(Term::to_string);
     let names = names.collect::<Vec<_>>().join(", ");
     let data = registry.folder().display().to_string();
-    tracing::info!(listen = %address, public_url, data, rules = names, "signet is listening");
+    let phone_codes = registry.phone_codes_go_to();
+    tracing::info!(
+        listen = %address,
+        public_url,
+        data,
+        rules = names,
+        phone_codes,
+        "signet is listening"
+    );
     if config.clock != Clock::System {
         tracing::warn!(
             now = config.clock.now().utc_text(),
@@ -97,7 +106,10 @@ async fn sweep(registry: Registry, clock: Clock) {
     loop {
         tokio::select! {
             _ = minutes.tick() => registry.sweep_requests(clock.now()).await,
-            _ = hours.tick() => registry.sweep_evidence(clock.now()).await,
+            _ = hours.tick() => {
+                registry.sweep_evidence(clock.now()).await;
+                registry.sweep_outbox().await;
+            }
         }
     }
 }

@@ -279,3 +279,37 @@ fn help_lists_every_parameter() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("NoSuchOperation"));
 }
+
+#[test]
+fn the_log_tells_where_phone_codes_go() {
+    let told = |value: &str| {
+        let variables = [("SIGNET_PHONE_CODE_SENDER", value)];
+        let mut server = Server::start_with(&["--data", ":memory:"], &variables);
+        server.signal("TERM");
+        assert_eq!(server.exit_code(), 0);
+        let line = server.log().lines().find(|line| line.contains("signet is listening"));
+        let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+        let whereto = |field: &str| line[field].as_str().unwrap().to_owned();
+        (whereto("phone_codes"), whereto("data"))
+    };
+    let (outbox, data) = told("file");
+    assert_eq!(outbox, format!("folder {data}/outbox"));
+    assert_eq!(told("command:/bin/false").0, "command /bin/false");
+    let webhook = "webhook:https://hooks.example.com/codes?token=t0ken";
+    assert_eq!(told(webhook).0, "webhook at hooks.example.com");
+}
+
+#[test]
+fn what_carries_no_codes_keeps_a_server_from_starting() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path().to_str().unwrap();
+    for (sender, says) in [
+        ("webhook:ftp://hooks.example.com/?token=t0ken", "http://"),
+        ("https://hooks.example.com/?token=t0ken", "webhook:URL"),
+        ("command:/nonexistent/send", "/nonexistent/send"),
+    ] {
+        let (status, said) = serve(&["--data", data, "--phone-code-sender", sender], &[]);
+        assert_eq!(status, 1, "{said}");
+        assert!(said.contains(says) && !said.contains("t0ken"), "{said}");
+    }
+}

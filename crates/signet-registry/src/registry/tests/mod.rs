@@ -2,6 +2,7 @@
 
 mod filing;
 mod keeping;
+mod phones;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -31,7 +32,7 @@ use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::Decided;
-use crate::{Credentials, Error, MasterKey, Options, Place, Registry};
+use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
@@ -111,6 +112,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,
+        phone_codes: PhoneCodeSender::File,
         now: NOW,
     }
 }
