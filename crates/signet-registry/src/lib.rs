@@ -23,3 +23,4 @@ pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, Place};
 pub use registry::reviews::Decided;
+pub use registry::rules::{Difference, NewlyRefused};

@@ -137,7 +137,7 @@ fn same_channel(term: &Term, pack: &RulePack) -> bool {
 }
 
 /// Says that there is no such pack, and which there are.
-fn unknown(name: &str, packs: &[RulePack]) -> String {
+pub fn unknown(name: &str, packs: &[RulePack]) -> String {
     let known = packs.iter().map(|pack| &*pack.name).collect::<Vec<_>>().join(", ");
     format!("there is no rule pack `{name}`; there are {known}")
 }
