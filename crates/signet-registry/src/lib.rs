@@ -24,4 +24,5 @@ pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place};
 pub use registry::reviews::Decided;
+pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::Considered;

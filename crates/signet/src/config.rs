@@ -12,6 +12,8 @@ use signet_registry::PhoneCodeSender;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
 
+use crate::rules::{Choice, Rules};
+
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -37,15 +39,11 @@ pub struct Flags {
     evidence: Option<Evidence>,
     /// A rule pack to work by, from a day in Beijing on if one is given; repeat it for several
     /// channels or days
-    #[arg(
-        long,
-        env = "SIGNET_RULES",
-        value_name = "PACK[@YYYY-MM-DD]",
-        value_delimiter = ',',
-        value_parser = choice
-    )]
-    #[serde(deserialize_with = "read_choices")]
+    #[arg(long, env = "SIGNET_RULES", value_name = "PACK[@YYYY-MM-DD]", value_delimiter = ',')]
     rules: Vec<Choice>,
+    /// A TOML file with rules of your own on top of a pack; repeat it for several
+    #[arg(long, env = "SIGNET_RULES_FILE", value_name = "FILE", value_delimiter = ',')]
+    rules_file: Vec<PathBuf>,
     /// What happens to a document that does not prove its type of signature [default: refuse]
     #[arg(long, env = "SIGNET_MATRIX", value_name = "refuse|review")]
     matrix: Option<MatrixChoice>,
@@ -113,15 +111,6 @@ enum MatrixChoice {
     Review,
 }
 
-/// A rule pack to work by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Its name.
-    pub name: String,
-    /// The day in Beijing it begins; `None` from the beginning.
-    pub from: Option<Day>,
-}
-
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -147,8 +136,8 @@ pub struct Config {
     pub rate_limits: bool,
     /// How closely evidence is looked at.
     pub evidence: Strictness,
-    /// The rule packs to work by.
-    pub rules: Vec<Choice>,
+    /// The rule packs that are known, and which is in force from when.
+    pub rules: Rules,
     /// What happens to unfit documents.
     pub matrix: Matrix,
     /// The most signatures of an account in a market.
@@ -198,7 +187,10 @@ impl ServeArgs {
                 Some(Evidence::Lenient) => Strictness::Lenient,
                 _ => Strictness::Strict,
             },
-            rules: if flags.rules.is_empty() { file.rules } else { flags.rules },
+            rules: Rules::read(
+                &if flags.rules.is_empty() { file.rules } else { flags.rules },
+                &if flags.rules_file.is_empty() { file.rules_file } else { flags.rules_file },
+            )?,
             matrix: match flags.matrix.or(file.matrix) {
                 Some(MatrixChoice::Review) => Matrix::Review,
                 _ => Matrix::Refuse,
@@ -293,21 +285,6 @@ fn clock(text: &str) -> Result<Clock, String> {
     Ok(Clock::Fixed(Timestamp::from_seconds(moment.unix_timestamp())))
 }
 
-/// Reads `PACK` or `PACK@YYYY-MM-DD`.
-fn choice(text: &str) -> Result<Choice, String> {
-    let Some((name, day)) = text.split_once('@') else {
-        return Ok(Choice { name: text.to_owned(), from: None });
-    };
-    let day = Day::parse(day).map_err(|_| format!("`{day}` is no day such as 2025-07-01"))?;
-    Ok(Choice { name: name.to_owned(), from: Some(day) })
-}
-
-fn read_choices<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<Choice>, D::Error> {
-    let texts = Vec::<String>::deserialize(reader)?;
-    let choices = texts.iter().map(|text| choice(text));
-    choices.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
-}
-
 fn read_clock<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Clock>, D::Error> {
     let text = Option::<String>::deserialize(reader)?;
     text.map(|text| clock(&text)).transpose().map_err(serde::de::Error::custom)
@@ -338,18 +315,6 @@ mod tests {
         assert_eq!(clock("2025-06-01"), Ok(midnight));
         for bad in ["", "+", "+3", "+3y", "tomorrow", "+é"] {
             assert!(clock(bad).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn rules_may_begin_on_a_day() {
-        let choices = |text: &str| toml::from_str::<Flags>(text).map(|flags| flags.rules);
-        let read = choices("rules = ['a', 'b@2025-07-01']").unwrap();
-        let chosen = |name: &str, from| Choice { name: name.into(), from };
-        assert_eq!(read, [chosen("a", None), chosen("b", Some(Day::fixed(2025, 7, 1)))]);
-        for bad in ["a@", "a@tomorrow", "a@2025-02-29", "a@b@2025-07-01"] {
-            assert!(choice(bad).is_err(), "{bad:?}");
-            assert!(choices(&format!("rules = ['{bad}']")).is_err(), "{bad:?}");
         }
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod open;
 pub mod options;
 pub mod phone_codes;
 pub mod reviews;
+pub mod rules;
 pub mod seals;
 pub mod signatures;
 pub mod sweep;
@@ -95,16 +96,6 @@ impl Registry {
     /// The pack in force for a channel on a day in Beijing.
     pub fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
         self.inner.pack(channel, day)
-    }
-
-    /// Every pack that is known, in force or not.
-    pub fn packs(&self) -> &[RulePack] {
-        &self.inner.packs
-    }
-
-    /// Which pack is in force from when.
-    pub fn schedule(&self) -> &Schedule {
-        &self.inner.schedule
     }
 
     /// What happens to documents that do not prove their source.

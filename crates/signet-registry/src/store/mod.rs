@@ -10,6 +10,7 @@ pub(crate) mod evidence;
 pub(crate) mod icp_records;
 pub(crate) mod keys;
 pub(crate) mod letters;
+pub(crate) mod live;
 pub(crate) mod nonces;
 pub(crate) mod objects;
 pub(crate) mod phone_codes;

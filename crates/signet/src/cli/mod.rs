@@ -9,6 +9,7 @@ mod client;
 mod key;
 mod output;
 mod review;
+mod rules;
 mod spec;
 mod why;
 
@@ -36,6 +37,9 @@ enum Command {
     /// Look at applications and decide them
     #[command(subcommand)]
     Review(review::ReviewCommand),
+    /// Look at rule packs, and at what another one would refuse
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -58,6 +62,7 @@ impl Cli {
             Command::Serve(args) => args.read().and_then(serve::run),
             Command::Call(args) => return call::run(args),
             Command::Review(command) => review::run(command),
+            Command::Rules(command) => rules::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),

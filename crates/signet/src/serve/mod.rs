@@ -19,7 +19,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::config::Config;
-use crate::dialects;
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -43,13 +42,12 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let schedule = dialects::schedule(&config.rules)?;
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
         master_key: config.master_key.clone().map_or(MasterKey::File, MasterKey::Given),
-        packs: dialects::packs(),
-        schedule,
+        packs: config.rules.packs.clone(),
+        schedule: config.rules.schedule.clone(),
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
