@@ -18,6 +18,7 @@ pub mod rates;
 pub mod reader;
 pub mod reply;
 pub mod serve;
+pub mod spelling;
 pub mod value;
 mod values;
 
@@ -35,4 +36,5 @@ pub use crate::operation::{Operation, Outcome, Request};
 pub use crate::reader::{Flaws, FromWire, Reader};
 pub use crate::reply::{Reply, ToWire};
 pub use crate::serve::{Ambiguous, Served, serve};
+pub use crate::spelling::{Spelled, Spelling};
 pub use crate::value::{Params, Text, Value};
