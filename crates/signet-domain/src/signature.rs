@@ -3,6 +3,7 @@
 use crate::evidence::Scan;
 use crate::finding::Finding;
 use crate::ids::{ApplicationId, SignatureId};
+use crate::need::{self, Case, Need};
 use crate::refusal::Refusal;
 use crate::rules::{Matrix, RulePack};
 use crate::text::{Remark, SignatureName, is_word};
@@ -226,6 +227,11 @@ pub struct Registered {
 }
 
 impl RegisterSignature {
+    /// What rules about its papers depend on.
+    fn case(&self) -> Case {
+        Case { source: Some(self.source), market: self.market, purpose: Some(self.purpose) }
+    }
+
     /// What stands in the way at once, whatever else is registered.
     pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
         pack.refuses(self.source, self.document, self.market, matrix).into_iter().collect()
@@ -240,7 +246,7 @@ impl RegisterSignature {
         if !fits {
             findings.push(Finding::DocumentUnfit);
         }
-        if self.purpose == Purpose::ForOthers && self.commission.is_none() {
+        if need::commission(&self.case(), pack) == Need::ForReview && self.commission.is_none() {
             findings.push(Finding::CommissionMissing);
         }
         let length = self.name.len_chars();

@@ -119,8 +119,10 @@ text! {
 
 text! {
     /// A note for the reviewer, of at most 1,000 characters.
-    Remark, |text| at_most(text, 1000)
+    Remark, |text| at_most(text, REMARK_MAX)
 }
+/// The longest note for the reviewer, in characters.
+pub const REMARK_MAX: usize = 1000;
 
 text! {
     /// The name an uploaded file goes by: the account's folder, a slash, and a file name. At most
