@@ -16,7 +16,8 @@ pub const NOT_ENTERPRISE_CERTIFY_CUST_CHECK_ERROR: Code = Code::new(
     400,
     "Non-enterprise certified customers are not allowed to access.",
 )
-.help("the account belongs to a natural person", "use an enterprise account");
+.help("the account belongs to a natural person", "use an enterprise account")
+.unmet("no operation served asks whose account it is");
 
 // Signatures. No operation of this dialect files one yet, but every refusal has a word.
 
@@ -26,19 +27,24 @@ pub const SIGN_NAME_EXISTS: Code = Code::new(
     400,
     "Sorry, this signature already exists and cannot be applied for again.",
 )
-.help("the account has a signature of this name", "use it, or choose another name");
+.help("the account has a signature of this name", "use it, or choose another name")
+.unmet("no operation of this dialect files signatures yet");
 /// No more signatures.
 pub const SMS_OVER_LIMIT: Code =
-    Code::new("isv.SMS_OVER_LIMIT", 200, "单日最多申请模板或签名100条").help(
-        "the account has as many signatures as it may have",
-        "`--signature-limit` of the server, or the account's own limit, allows more",
-    );
+    Code::new("isv.SMS_OVER_LIMIT", 200, "单日最多申请模板或签名100条")
+        .help(
+            "the account has as many signatures as it may have",
+            "`--signature-limit` of the server, or the account's own limit, allows more",
+        )
+        .unmet("no operation of this dialect files signatures yet");
 /// No new signatures of this source.
 pub const SIGN_SOURCE_ILLEGAL: Code = Code::new("isv.SIGN_SOURCE_ILLEGAL", 200, "签名来源不支持")
-    .help("the rules in force take no signatures of this source", "choose another source");
+    .help("the rules in force take no signatures of this source", "choose another source")
+    .unmet("no operation of this dialect files signatures yet");
 /// Values that do not go together.
 pub const INVALID_PARAMETERS: Code = Code::new("isv.INVALID_PARAMETERS", 200, "参数格式不正确")
-    .help("the values do not go together", "compare them with the operation's page");
+    .help("the values do not go together", "compare them with the operation's page")
+    .unmet("no operation of this dialect files signatures yet");
 
 // Records of ICP filings.
 
