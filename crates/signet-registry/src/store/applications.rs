@@ -115,12 +115,12 @@ pub(crate) fn decide(
     Step::needed(SQL, args)
 }
 
-/// Ends whatever filing of a subject still waits: it was replaced, withdrawn or deleted.
-pub(crate) fn end(subject: i64, standing: Standing, now: Timestamp) -> Step {
+/// Ends a filing if it still waits: it was replaced, withdrawn or deleted.
+pub(crate) fn end(id: ApplicationId, standing: Standing, now: Timestamp) -> Step {
     const SQL: &str = "UPDATE application SET state = $2, decided_at = $3, \
         claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
-        WHERE subject = $1 AND state = 'pending'";
-    Step::new(SQL, vec![subject.into(), standing.name().into(), now.0.into()])
+        WHERE id = $1 AND state = 'pending'";
+    Step::new(SQL, vec![id.0.into(), standing.name().into(), now.0.into()])
 }
 
 /// What a signature's filing says beside what the signature itself shows.

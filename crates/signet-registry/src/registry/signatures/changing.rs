@@ -32,7 +32,7 @@ impl Registry {
         };
         let steps = vec![
             store::signatures::delete(&before),
-            store::applications::end(before.id.0, Standing::Withdrawn, caller.now),
+            store::applications::end(before.application, Standing::Withdrawn, caller.now),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {

@@ -28,8 +28,9 @@ impl Registry {
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
         drop_idle_commission(&mut command);
-        let judged = self.judge(caller, &command, None).await?;
+        let mut judged = self.judge(caller, &command).await?;
         if !judged.refusals.is_empty() {
+            judged.refusals.extend(self.name_refusals(caller, &command, None).await?);
             return Err(Error::Refused(judged.refusals));
         }
         let ids = Registered {
@@ -78,9 +79,10 @@ impl Registry {
         drop_idle_commission(&mut command);
         command.qualification = command.qualification.or(before.qualification);
         let mut refusals = self.resubmission_refusals(caller, &before, &command)?;
-        let judged = self.judge(caller, &command, Some(&before)).await?;
+        let judged = self.judge(caller, &command).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
+            refusals.extend(self.name_refusals(caller, &command, Some(&before)).await?);
             return Err(Error::Refused(refusals));
         }
         let application = ApplicationId(self.inner.ids.next());
@@ -156,9 +158,9 @@ impl Registry {
             subject: ids.signature.to_string(),
             detail: &detail,
         };
-        if before.is_some() {
+        if let Some(before) = before {
             let standing = lifecycle::Standing::Superseded;
-            steps.push(store::applications::end(ids.signature.0, standing, now));
+            steps.push(store::applications::end(before.application, standing, now));
         }
         let due = review::due(review::SIGNATURE, Some(command.source), now);
         let filing = Filing { findings: &findings, now, due };
