@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod key;
 mod output;
+mod requirements;
 mod review;
 mod rules;
 mod spec;
@@ -48,6 +49,8 @@ enum Command {
     Key(key::KeyCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
+    /// Tell what an application needs: papers, fields, limits
+    Requirements(requirements::RequirementsArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -66,6 +69,7 @@ impl Cli {
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
+            Command::Requirements(args) => requirements::run(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {
