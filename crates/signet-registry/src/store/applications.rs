@@ -9,6 +9,7 @@ use signet_domain::review::{self, Case, Claim, Decided, Subject};
 use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Registered, Source};
 use signet_domain::time::Timestamp;
 
+use super::qualifications::QualificationRow;
 use super::signatures::Shelf;
 use super::{findings, join, named, reply, reply_args};
 use crate::db::{Db, DbError, Row, Step};
@@ -90,6 +91,28 @@ pub(crate) fn add(
         command.letter.map(|id| id.0).into(),
         command.icp_record.map(|id| id.0).into(),
         command.trademark.map(|id| id.0).into(),
+        join(filing.findings).into(),
+        risk(filing.findings).into(),
+        filing.now.0.into(),
+        filing.due.0.into(),
+    ];
+    Step::new(SQL, args)
+}
+
+/// Adds the application of a qualification.
+pub(crate) fn add_of_qualification(row: &QualificationRow<'_>, filing: &Filing<'_>) -> Step {
+    const SQL: &str = "INSERT INTO application \
+        (id, kind, subject, account, channel, name, purpose, remark, findings, risk, state, \
+        submitted_at, due_at, reasons, note) \
+        VALUES ($1, 'qualification', $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, '', '')";
+    let args = vec![
+        row.application.0.into(),
+        row.id.0.into(),
+        row.account.0.into(),
+        row.channel.into(),
+        row.name.as_str().into(),
+        row.purpose.name().into(),
+        row.remark.into(),
         join(filing.findings).into(),
         risk(filing.findings).into(),
         filing.now.0.into(),

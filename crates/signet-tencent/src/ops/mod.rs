@@ -78,6 +78,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         | Refusal::QualificationBound
         | Refusal::LicenceNotInForce
         | Refusal::LicenceMissing
+        | Refusal::PersonIncomplete(_)
         | Refusal::IdNotInForce(_)
         | Refusal::CodesLimited(_)
         | Refusal::CodeWrong => &codes::OTHER_ERROR,

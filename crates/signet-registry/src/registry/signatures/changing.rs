@@ -112,11 +112,13 @@ impl Registry {
         };
         let letter = letter.or(before.letter);
         let steps = vec![
+            store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(()),
+            Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
             Written::Unmet(_) => Err(Refusal::NotApproved.into()),
         }
     }

@@ -195,6 +195,9 @@ impl Registry {
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
         }
+        // It is not deleted while something is being bound to it.
+        let bound = judged.grounds.qualification.as_ref();
+        steps.extend(bound.map(|it| store::qualifications::hold_approved(it.id)));
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;
