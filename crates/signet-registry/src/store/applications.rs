@@ -136,6 +136,12 @@ pub(crate) async fn said(db: &Db, id: ApplicationId) -> Result<Option<Said>, DbE
     rows.first().map(said).transpose()
 }
 
+/// Whether any filing of a subject was approved.
+pub(crate) async fn was_approved(db: &Db, subject: i64) -> Result<bool, DbError> {
+    const SQL: &str = "SELECT 1 FROM application WHERE subject = $1 AND state = 'approved' LIMIT 1";
+    Ok(!db.read(SQL, vec![subject.into()]).await?.is_empty())
+}
+
 /// The record and the trademark that a signature's filing rests on.
 pub(crate) struct Rests {
     pub(crate) icp_record: Option<IcpRecordId>,
