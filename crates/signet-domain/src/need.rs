@@ -66,3 +66,11 @@ pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
         need => need,
     }
 }
+
+/// The note for the reviewer: asked for where it is what the reviewer looks a name up by.
+pub fn remark(case: &Case, pack: &RulePack) -> Need {
+    match case.source {
+        Some(source) if pack.remark_sources.contains(&source) => Need::ForReview,
+        _ => Need::Optional,
+    }
+}

@@ -102,6 +102,29 @@ impl fmt::Debug for Person {
     }
 }
 
+/// What checks look at of a person. What is absent was not given, or could not be read.
+#[derive(Clone, Copy, Default)]
+pub struct PersonDraft<'a> {
+    /// What kind of document.
+    pub document: Option<IdDocument>,
+    /// Its number.
+    pub number: Option<&'a IdNumber>,
+    /// When the document is in force.
+    pub valid: Option<Period>,
+}
+
+impl fmt::Debug for PersonDraft<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonDraft(..)")
+    }
+}
+
+impl<'a> From<&'a Person> for PersonDraft<'a> {
+    fn from(it: &'a Person) -> Self {
+        Self { document: Some(it.document), number: Some(&it.number), valid: Some(it.valid) }
+    }
+}
+
 /// Which of the two persons behind a qualification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {

@@ -19,6 +19,7 @@ mod vault;
 
 pub use error::{Broken, Error};
 pub use registry::Registry;
+pub use registry::considering::Considered;
 pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
@@ -26,4 +27,4 @@ pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Plac
 pub use registry::qualifications::Held;
 pub use registry::reviews::Decided;
 pub use registry::rules::{Difference, NewlyRefused};
-pub use registry::signatures::{Backing, Considered};
+pub use registry::signatures::Backing;

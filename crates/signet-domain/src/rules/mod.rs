@@ -5,12 +5,10 @@
 
 mod change;
 mod schedule;
-mod words;
 
 use std::borrow::Cow;
 
 pub use self::schedule::{Clash, Schedule, Term};
-pub use self::words::{Word, WordKind};
 
 use crate::channel::Channel;
 use crate::lifecycle::State;
@@ -19,6 +17,7 @@ use crate::refusal::Refusal;
 use crate::signature::{Document, Market, Source};
 use crate::text::IcpNumber;
 use crate::time::Day;
+use crate::words::{Word, Words};
 
 /// The rules one channel works by from some day on.
 ///
@@ -52,6 +51,11 @@ pub struct RulePack {
     pub deletes_pending: bool,
     /// Sources that are met behind a link, which their applicants have to give.
     pub links: Cow<'static, [Source]>,
+    /// Sources whose names reviewers look up by what the note says: a link, a domain, the full name
+    /// of an account.
+    pub remark_sources: Cow<'static, [Source]>,
+    /// Whether names are in simplified characters only.
+    pub simplified_only: bool,
     /// The states in which a signature may be changed by its owner.
     pub modifies: Cow<'static, [State]>,
     /// Whether a signature for the mainland rests on a qualification.
@@ -167,6 +171,11 @@ impl RulePack {
     /// Whether a signature of any market rests on a qualification.
     pub fn uses_qualifications(&self) -> bool {
         Market::ALL.iter().any(|market| self.qualification(*market) == QualificationRule::Required)
+    }
+
+    /// The words names are searched for. To be kept: making them takes longer than asking them.
+    pub fn words(&self) -> Words {
+        Words::changed(&self.extra_words, &self.removed_words)
     }
 
     /// Whether the owner may change a signature in this state.

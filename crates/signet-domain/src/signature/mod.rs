@@ -1,15 +1,14 @@
 //! Signatures: what an applicant asks for, and what its owner sees of it.
 
+mod draft;
 mod kinds;
 
+pub use self::draft::SignatureDraft;
 pub use self::kinds::{Document, Market, Purpose, Source, Usage};
 use crate::evidence::Scan;
 use crate::ids::{ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId};
 use crate::lifecycle::State;
-use crate::need::Case;
 use crate::reason::Reply;
-use crate::refusal::Refusal;
-use crate::rules::{Matrix, RulePack};
 use crate::text::{FileKey, Remark, Scene, SignatureName};
 use crate::time::Timestamp;
 
@@ -131,16 +130,4 @@ pub struct Registered {
     pub signature: SignatureId,
     /// The application.
     pub application: ApplicationId,
-}
-
-impl RegisterSignature {
-    /// What rules about its papers depend on.
-    pub fn case(&self) -> Case {
-        Case { source: Some(self.source), market: self.market, purpose: Some(self.purpose) }
-    }
-
-    /// What stands in the way at once, whatever else is registered.
-    pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
-        pack.refuses(self.source, self.document, self.market, matrix).into_iter().collect()
-    }
 }

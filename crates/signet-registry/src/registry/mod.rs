@@ -1,6 +1,7 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod considering;
 mod evidence;
 pub mod icp_records;
 pub mod keys;

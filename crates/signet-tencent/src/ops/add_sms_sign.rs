@@ -57,7 +57,7 @@ pub struct AddSmsSign {
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
     #[wire(zh = "给审核人员的备注。")]
-    #[wire(example = "for our own use")]
+    #[wire(example = "for our own use", needed = need::remark)]
     pub remark: Option<Remark>,
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one. Elsewhere taken, and not looked at.

@@ -1,6 +1,7 @@
 //! The use-cases, on both databases.
 
 mod filing;
+mod findings;
 mod keeping;
 mod phones;
 mod rules;
@@ -31,6 +32,7 @@ use signet_domain::text::{
 };
 use signet_domain::time::{Day, Period, Timestamp};
 
+use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::Decided;
 use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry};
@@ -53,6 +55,8 @@ const PACK: RulePack = RulePack {
     rejected_hold_names: false,
     deletes_pending: true,
     links: Cow::Borrowed(&[]),
+    remark_sources: Cow::Borrowed(&[]),
+    simplified_only: true,
     modifies: Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial]),
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
