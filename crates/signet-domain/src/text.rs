@@ -18,6 +18,19 @@ pub enum Flaw {
     Malformed,
 }
 
+impl Flaw {
+    /// Its name in lists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Flaw::Missing => "missing",
+            Flaw::WrongType => "wrong-type",
+            Flaw::TooLong => "too-long",
+            Flaw::TooMany => "too-many",
+            Flaw::Malformed => "malformed",
+        }
+    }
+}
+
 /// Declares a checked text value: a name, its doc, and the function that judges it.
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $judge:expr) => {
