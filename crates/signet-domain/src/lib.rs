@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod person;
 pub mod phone;
 pub mod picture;
+pub mod policy;
 pub mod qualification;
 pub mod reason;
 pub mod refusal;
