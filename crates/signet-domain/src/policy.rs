@@ -122,6 +122,9 @@ pub struct Plan {
     pub decision: Decision,
     /// When.
     pub at: Timestamp,
+    /// Whether an approval counts as the first pair of eyes where two are wanted. Otherwise it is
+    /// not carried out there.
+    pub first_eyes: bool,
 }
 
 /// What every name begins with that a policy decides under. No person's does.
@@ -144,8 +147,10 @@ impl Policy {
                 (&*rule.name, rule.then.clone(), rule.after)
             }
         };
+        let first_eyes = matches!(then, Then::Approve { first_eyes: true, .. });
         let decision = then.decision(filed, eyes)?;
-        Some(Plan { by: format!("{BY}{name}"), decision, at: filed.at.plus_millis(after) })
+        let at = filed.at.plus_millis(after);
+        Some(Plan { by: format!("{BY}{name}"), decision, at, first_eyes })
     }
 }
 

@@ -18,9 +18,11 @@ mod vault;
 
 pub use error::{Broken, Error};
 pub use registry::Registry;
+pub use registry::claims::Claimed;
 pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
-pub use registry::options::{MasterKey, OpenError, Options, Place};
-pub use registry::reviews::Decided;
+pub use registry::options::{MasterKey, OpenError, Options, Place, Reviewing};
+pub use registry::reviewers::{Reviewer, ReviewerState};
+pub use registry::reviews::{Decided, Late};
 pub use registry::signatures::Considered;

@@ -1,6 +1,7 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod claims;
 mod evidence;
 pub mod icp_records;
 pub mod keys;
@@ -9,6 +10,8 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+mod policies;
+pub mod reviewers;
 pub mod reviews;
 pub mod seals;
 pub mod signatures;
@@ -51,6 +54,7 @@ struct Inner {
     evidence: Strictness,
     matrix: Matrix,
     signature_limit: u32,
+    reviewing: options::Reviewing,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

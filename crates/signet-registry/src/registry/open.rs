@@ -79,6 +79,7 @@ impl Registry {
             evidence: options.evidence,
             matrix: options.matrix,
             signature_limit: options.signature_limit,
+            reviewing: options.reviewing,
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),

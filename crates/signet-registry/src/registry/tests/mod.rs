@@ -2,6 +2,8 @@
 
 mod filing;
 mod keeping;
+mod policies;
+mod reviewing;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -18,7 +20,7 @@ use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
 use signet_domain::reason::{self, Reply};
 use signet_domain::refusal::Refusal;
-use signet_domain::review::Decision;
+use signet_domain::review::{CaseFilter, Decision, Order};
 use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
 use signet_domain::signature::{
     Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
@@ -30,19 +32,22 @@ use signet_domain::text::{
 use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
-use crate::registry::reviews::Decided;
-use crate::{Credentials, Error, MasterKey, Options, Place, Registry};
+use crate::registry::reviews::{Decided, Late};
+use crate::{Credentials, Error, MasterKey, Options, Place, Registry, Reviewing};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
     channel: Channel("test"),
     since: Day::fixed(2025, 1, 1),
     summary: Cow::Borrowed("for tests"),
-    fits: Cow::Borrowed(&[Fit::fixed(
-        Source::Company,
-        &[Market::Mainland, Market::Global],
-        &[Document::BusinessLicence],
-    )]),
+    fits: Cow::Borrowed(&[
+        Fit::fixed(
+            Source::Company,
+            &[Market::Mainland, Market::Global],
+            &[Document::BusinessLicence],
+        ),
+        Fit::fixed(Source::Institution, &[Market::Mainland], &[Document::BusinessLicence]),
+    ]),
     name_min: 2,
     name_max_mainland: 12,
     name_max_global: 15,
@@ -90,6 +95,9 @@ fn png(extra: usize) -> Vec<u8> {
 struct Fixture {
     registry: Registry,
     caller: Caller,
+    /// Where it lives, if it was opened again.
+    folder: Option<tempfile::TempDir>,
+    database: Option<String>,
 }
 
 fn operator() -> Operator {
@@ -111,17 +119,32 @@ fn options(place: Place, database: Option<String>) -> Options {
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,
+        reviewing: Reviewing::default(),
         now: NOW,
     }
 }
 
 impl Fixture {
     async fn new(database: Option<String>) -> Self {
-        let registry = Registry::open(options(Place::Passing, database)).await.unwrap();
+        let registry = Registry::open(options(Place::Passing, database.clone())).await.unwrap();
         let account =
             registry.create_account(&operator(), "a", AccountKind::Enterprise).await.unwrap();
         let caller = Self::caller(&registry, account.id).await;
-        Self { registry, caller }
+        Self { registry, caller, folder: None, database }
+    }
+
+    /// Closes the registry, and opens it in another folder, to be reviewed like this.
+    async fn reopen(&mut self, reviewing: Reviewing) {
+        self.registry.close().await;
+        let folder = tempfile::tempdir().unwrap();
+        if self.database.is_none() {
+            let kept = self.registry.folder().join("signet.db");
+            std::fs::copy(kept, folder.path().join("signet.db")).unwrap();
+        }
+        let place = Place::Folder(folder.path().to_path_buf());
+        let options = Options { reviewing, ..options(place, self.database.clone()) };
+        self.registry = Registry::open(options).await.unwrap();
+        self.folder = Some(folder);
     }
 
     async fn caller(registry: &Registry, account: AccountId) -> Caller {
