@@ -1,6 +1,7 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod claims;
 mod evidence;
 pub mod icp_records;
 pub mod keys;
@@ -11,7 +12,9 @@ pub(crate) mod open;
 pub mod options;
 mod personal;
 pub mod phone_codes;
+mod policies;
 pub mod qualifications;
+pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
@@ -58,6 +61,7 @@ struct Inner {
     matrix: Matrix,
     signature_limit: u32,
     phone_codes: Sender,
+    reviewing: options::Reviewing,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
