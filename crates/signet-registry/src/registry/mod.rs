@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod evidence;
+pub mod expiry;
 pub mod icp_records;
 pub mod keys;
 pub mod letters;
@@ -9,6 +10,7 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod overview;
 pub mod phone_codes;
 pub mod reviews;
 pub mod rules;

@@ -49,6 +49,9 @@ impl Registry {
             return Ok(None);
         };
         case.exhibits = store::evidence::exhibits(&self.inner.db, id.0).await?;
+        if let Subject::Signature { id, .. } = case.subject {
+            case.flags = store::expiry::flags_of(&self.inner.db, id).await?;
+        }
         Ok(Some(case))
     }
 
@@ -114,7 +117,12 @@ impl Registry {
         steps.extend(moves);
         steps.push(by_operator(operator, Some(case.account.0), event));
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(Decided::Done),
+            Written::Done(_) => {
+                if happens == Happens::Approve {
+                    self.reflag_approved(&case.subject, operator.now).await;
+                }
+                Ok(Decided::Done)
+            }
             Written::Unmet(_) => Ok(Decided::TooLate),
         }
     }
