@@ -9,6 +9,7 @@ pub mod caller;
 pub mod channel;
 pub mod checks;
 pub mod evidence;
+pub mod expiry;
 pub mod finding;
 pub mod icp_record;
 pub mod identity;

@@ -1,5 +1,6 @@
 //! Decisions about applications.
 
+use crate::expiry::Flag;
 use crate::finding::{Finding, Severity};
 use crate::ids::{AccountId, ApplicationId, QualificationId, SignatureId};
 use crate::lifecycle::Standing;
@@ -22,6 +23,8 @@ pub enum Decision {
     Reject(Reply),
     /// It goes back to the applicant, who is told what is missing.
     AskForMore(Reply),
+    /// It is taken back at the applicant's wish.
+    Withdraw,
 }
 
 /// An application as a reviewer sees it.
@@ -59,8 +62,10 @@ pub struct Case {
     pub decided: Option<Decided>,
     /// What the checks found.
     pub findings: Vec<Finding>,
-    /// What was filed with it.
+    /// What was filed with it. Empty in lists.
     pub exhibits: Vec<Exhibit>,
+    /// Which papers have lapsed that its signature rests on, where one is in force. Empty in lists.
+    pub flags: Vec<Flag>,
 }
 
 /// What an application is about.

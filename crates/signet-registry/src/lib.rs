@@ -24,6 +24,7 @@ pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing};
+pub use registry::overview::{Overview, OverviewFilter};
 pub use registry::qualifications::Held;
 pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Decided, Late};

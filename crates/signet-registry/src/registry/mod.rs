@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod claims;
 mod evidence;
+pub mod expiry;
 pub mod icp_records;
 pub mod keys;
 pub mod letters;
@@ -10,6 +11,7 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod overview;
 mod personal;
 pub mod phone_codes;
 mod policies;

@@ -115,6 +115,9 @@ impl Registry {
             return Ok(None);
         };
         case.exhibits = store::evidence::exhibits(&self.inner.db, id.0).await?;
+        if let Subject::Signature { id, .. } = case.subject {
+            case.flags = store::expiry::flags_of(&self.inner.db, id).await?;
+        }
         Ok(Some(case))
     }
 
@@ -174,6 +177,9 @@ impl Registry {
             if let Some(steps) = steps
                 && let Written::Done(_) = self.inner.db.write(steps).await?
             {
+                if approves && !noted {
+                    self.reflag_approved(&case.subject, operator.now).await;
+                }
                 return Ok(if noted { Decided::Noted } else { Decided::Done });
             }
         }
@@ -241,6 +247,7 @@ impl Registry {
             Decision::Approve { .. } => (Happens::Approve, &nothing),
             Decision::Reject(told) => (Happens::Reject, told),
             Decision::AskForMore(told) => (Happens::AskForMore, told),
+            Decision::Withdraw => (Happens::Withdraw, &nothing),
         };
         let Ok(Some(standing)) = FILING.next(Some(case.standing), happens) else {
             return Ok(None);

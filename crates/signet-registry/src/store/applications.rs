@@ -328,5 +328,6 @@ fn case(row: &Row) -> Result<Case, DbError> {
         decided: decided.transpose()?,
         findings: findings(row.text(22)?),
         exhibits: vec![],
+        flags: vec![],
     })
 }

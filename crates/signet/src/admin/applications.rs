@@ -240,6 +240,7 @@ fn written(case: &Case) -> Value {
         })),
         "findings": findings.collect::<Vec<_>>(),
         "evidence": exhibits.collect::<Vec<_>>(),
+        "flags": case.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
     });
     let about = match &case.subject {
         Subject::Signature { id, market, source, document } => json!({

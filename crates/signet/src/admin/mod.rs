@@ -7,10 +7,12 @@ mod accounts;
 mod applications;
 mod extract;
 mod keys;
+mod notices;
 mod problem;
 mod requirements;
 mod rules;
 mod seals;
+mod signatures;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -45,6 +47,8 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(accounts::routes())
         .merge(keys::routes())
         .merge(applications::routes())
+        .merge(signatures::routes())
+        .merge(notices::routes())
         .merge(seals::routes())
         .merge(rules::routes())
         .merge(requirements::routes())

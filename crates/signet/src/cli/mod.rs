@@ -8,10 +8,12 @@ mod call;
 mod client;
 mod coverage;
 mod key;
+mod notice;
 mod output;
 mod requirements;
 mod review;
 mod rules;
+mod signature;
 mod spec;
 mod why;
 
@@ -42,6 +44,12 @@ enum Command {
     /// Look at rule packs, and at what another one would refuse
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Look at signatures, and at what is wrong with them
+    #[command(subcommand)]
+    Signature(signature::SignatureCommand),
+    /// Look at what owners are to be told
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -67,6 +75,8 @@ impl Cli {
             Command::Call(args) => return call::run(args),
             Command::Review(command) => review::run(command),
             Command::Rules(command) => rules::run(command),
+            Command::Signature(command) => signature::run(command),
+            Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signet_domain::rules::Term;
+use signet_domain::time::Day;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry};
 use signet_wire::rates::Rates;
@@ -101,13 +102,29 @@ async fn sweep(registry: Registry, clock: Clock) {
     // The first tick of each comes at once: a start has better things to do.
     minutes.tick().await;
     hours.tick().await;
+    // But for days that went by while no server ran.
+    let mut day = sweep_papers(&registry, clock).await;
     loop {
         tokio::select! {
-            _ = minutes.tick() => registry.sweep_requests(clock.now()).await,
+            _ = minutes.tick() => {
+                registry.sweep_requests(clock.now()).await;
+                if clock.now().beijing_day() != day {
+                    day = sweep_papers(&registry, clock).await;
+                }
+            }
             _ = hours.tick() => {
+                day = sweep_papers(&registry, clock).await;
                 registry.sweep_evidence(clock.now()).await;
                 registry.sweep_outbox().await;
+                registry.sweep_notices(Clock::System.now()).await;
             }
         }
     }
+}
+
+/// Looks at papers that lapse, and tells for which day.
+async fn sweep_papers(registry: &Registry, clock: Clock) -> Day {
+    let now = clock.now();
+    registry.sweep_papers(now).await;
+    now.beijing_day()
 }

@@ -1,7 +1,9 @@
 //! The use-cases, on both databases.
 
+mod expiry;
 mod filing;
 mod keeping;
+mod papers;
 mod phones;
 mod policies;
 mod reviewing;
