@@ -16,6 +16,10 @@ pub enum Flaw {
     TooMany,
     /// Of the right type, but not of the form asked for; includes numbers that name nothing.
     Malformed,
+    /// Nothing but blanks, where a channel tells that from other wrong forms.
+    Blank,
+    /// With an emoji in it, where a channel tells that from other wrong forms.
+    Emoji,
 }
 
 /// Declares a checked text value: a name, its doc, and the function that judges it.

@@ -5,8 +5,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use signet_domain::evidence::{EVIDENCE_MAX, Scan};
 use signet_domain::text::{
-    FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, Remark, ServiceName,
-    SignatureName, UnitName,
+    FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, Remark, Scene,
+    ServiceName, SignatureName, UnitName,
 };
 use signet_domain::time::{Day, Period};
 
@@ -58,6 +58,7 @@ text_from_wire! {
     IcpNumber Text,
     Link Text,
     Remark Text,
+    Scene Text,
     FileKey FileKey,
 }
 
@@ -117,6 +118,10 @@ impl FromWire for Scan {
             size if size > EVIDENCE_MAX => Err(Flaw::TooLong),
             _ => Ok(Scan::new(bytes)),
         }
+    }
+
+    fn size(&self) -> usize {
+        self.bytes().len()
     }
 }
 

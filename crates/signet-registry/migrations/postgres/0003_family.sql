@@ -111,6 +111,8 @@ ALTER TABLE application_new RENAME TO application;
 CREATE INDEX application_waiting ON application (id) WHERE state = 'pending';
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
 CREATE INDEX application_subject ON application (subject, id);
+-- What an account has filed on a day.
+CREATE INDEX application_filed ON application (account, submitted_at);
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
 -- `legal_person` is a fingerprint of the name, to be searched by.

@@ -64,7 +64,7 @@ fn written(dialect: &Spoken) -> Value {
 }
 
 fn operation(entry: &Entry) -> Value {
-    json!({
+    let mut written = json!({
         "name": entry.name,
         "versions": entry.versions,
         "summary": entry.summary,
@@ -73,7 +73,11 @@ fn operation(entry: &Entry) -> Value {
         "parameters": entry.fields.iter().map(field).collect::<Vec<_>>(),
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
         "codes": entry.codes.iter().map(|code| code.name).collect::<Vec<_>>(),
-    })
+    });
+    if entry.post_only {
+        written["post_only"] = true.into();
+    }
+    written
 }
 
 fn field(field: &Field) -> Value {
