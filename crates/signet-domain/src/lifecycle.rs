@@ -4,6 +4,8 @@
 //! only from the state that was asked about. Which of the transitions a channel lets its clients
 //! ask for is narrower still, and its rule pack's.
 
+use crate::time::{Day, Period};
+
 /// A table of transitions.
 #[derive(Debug)]
 pub struct Machine<S: 'static, E: 'static> {
@@ -23,6 +25,27 @@ impl<S: Copy + PartialEq, E: Copy + PartialEq> Machine<S, E> {
         let row = self.rows.iter().find(|(at, by, _)| *at == from && *by == event);
         row.map(|(_, _, to)| *to).ok_or(Illegal)
     }
+}
+
+/// Where something stands: one of a few states with names.
+pub trait Stands: Copy + PartialEq + 'static {
+    /// Every one there is.
+    const ALL: &'static [Self];
+
+    /// The state's name in records.
+    fn name(self) -> &'static str;
+}
+
+macro_rules! stands {
+    ($($name:ident),*) => {
+        $(impl Stands for $name {
+            const ALL: &'static [Self] = $name::ALL;
+
+            fn name(self) -> &'static str {
+                $name::name(self)
+            }
+        })*
+    };
 }
 
 macro_rules! named {
@@ -144,6 +167,19 @@ named! {
     }
 }
 
+impl Validity {
+    /// Where a period stands on a day.
+    pub fn on(period: Period, day: Day) -> Self {
+        if day < period.first {
+            Validity::Ahead
+        } else if period.contains(day) {
+            Validity::InForce
+        } else {
+            Validity::Lapsed
+        }
+    }
+}
+
 named! {
     /// What time does to a paper with a period.
     DayEvent {
@@ -153,6 +189,8 @@ named! {
         End = "end",
     }
 }
+
+stands!(State, Standing, Filed, Validity);
 
 /// A signature. What is in force stays in force while a newer filing waits, and whatever becomes of
 /// that filing.

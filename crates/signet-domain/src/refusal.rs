@@ -109,3 +109,28 @@ pub enum Refusal {
     /// The file is not what the channel takes.
     FileUnfit(Role),
 }
+
+impl Refusal {
+    /// Its name in lists: the variant's, in small letters with dashes between its words.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for c in format!("{self:?}").chars() {
+            if c.is_ascii_uppercase() && name.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+                name.push('-');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_dashes_between_words() {
+        assert_eq!(Refusal::SourceWithdrawn.name(), "source-withdrawn");
+        assert_eq!(Refusal::FileUnfit(Role::IcpFiling).name(), "file-unfit(icp-filing)");
+    }
+}

@@ -11,6 +11,7 @@ mod ids;
 pub mod keys;
 mod registry;
 pub mod seals;
+mod senders;
 mod store;
 #[cfg(test)]
 mod testing;
@@ -21,6 +22,7 @@ pub use registry::Registry;
 pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
-pub use registry::options::{MasterKey, OpenError, Options, Place};
+pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place};
 pub use registry::reviews::Decided;
+pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::Considered;

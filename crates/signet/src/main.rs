@@ -4,6 +4,7 @@ mod admin;
 mod cli;
 mod config;
 mod dialects;
+mod rules;
 mod serve;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 //! Vendors change types, documents and lengths by announcement. What was announced when is data:
 //! a dialect owns its packs and hands the one in force to the registry.
 
+mod change;
 mod schedule;
 mod words;
 

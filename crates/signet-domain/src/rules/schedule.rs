@@ -85,9 +85,13 @@ impl Schedule {
 
     /// The pack in force for a channel on a day in Beijing; `None` for a channel that has no packs.
     pub fn pack(&self, channel: Channel, day: Day) -> Option<&RulePack> {
+        self.term(channel, day).map(|term| &term.pack)
+    }
+
+    /// The same, with the day it began.
+    pub fn term(&self, channel: Channel, day: Day) -> Option<&Term> {
         let of_channel = self.terms.iter().filter(|term| term.pack.channel == channel);
-        let begun = of_channel.rev().find(|term| term.from.is_none_or(|from| from <= day));
-        begun.map(|term| &term.pack)
+        of_channel.rev().find(|term| term.from.is_none_or(|from| from <= day))
     }
 
     /// Every term, the earliest first.

@@ -9,7 +9,9 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod phone_codes;
 pub mod reviews;
+pub mod rules;
 pub mod seals;
 pub mod signatures;
 pub mod sweep;
@@ -33,6 +35,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
+use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
 /// A registry that is open. Cheap to clone: clones are the same registry.
@@ -51,6 +54,7 @@ struct Inner {
     evidence: Strictness,
     matrix: Matrix,
     signature_limit: u32,
+    phone_codes: Sender,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
@@ -92,16 +96,6 @@ impl Registry {
     /// The pack in force for a channel on a day in Beijing.
     pub fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
         self.inner.pack(channel, day)
-    }
-
-    /// Every pack that is known, in force or not.
-    pub fn packs(&self) -> &[RulePack] {
-        &self.inner.packs
-    }
-
-    /// Which pack is in force from when.
-    pub fn schedule(&self) -> &Schedule {
-        &self.inner.schedule
     }
 
     /// What happens to documents that do not prove their source.

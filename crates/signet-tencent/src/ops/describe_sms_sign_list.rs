@@ -1,13 +1,12 @@
 use signet_domain::ids::SignatureId;
-use signet_domain::lifecycle::State;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{Market, Signature};
 use signet_domain::text::Flaw;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
 
 use super::{GATES, V2019, V2021};
-use crate::codes;
 use crate::values::{International, NotNegative, Unsigned};
+use crate::{codes, states};
 
 /// The most signatures in one answer, and the most a page may ask for.
 const LIMIT_MAX: i64 = 100;
@@ -82,11 +81,7 @@ impl From<Signature> for SignStatus {
                 Market::Mainland => 0,
                 Market::Global => 1,
             },
-            status_code: match it.state {
-                State::Approved => 0,
-                State::Pending | State::Revising => 1,
-                State::Rejected | State::NeedsMaterial | State::Withdrawn => -1,
-            },
+            status_code: states::STATUS_CODE.of(it.state),
             review_reply: it.reply.text(|reason| reason.text.zh),
             sign_name: it.name.as_str().to_owned(),
             create_time: it.submitted.seconds(),
@@ -146,6 +141,7 @@ impl Operation for DescribeSmsSignList {
 #[cfg(test)]
 mod tests {
     use signet_domain::ids::ApplicationId;
+    use signet_domain::lifecycle::State;
     use signet_domain::reason;
     use signet_domain::signature::{Purpose, Source, Usage};
     use signet_domain::text::SignatureName;

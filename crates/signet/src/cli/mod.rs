@@ -8,7 +8,9 @@ mod call;
 mod client;
 mod key;
 mod output;
+mod requirements;
 mod review;
+mod rules;
 mod spec;
 mod why;
 
@@ -36,6 +38,9 @@ enum Command {
     /// Look at applications and decide them
     #[command(subcommand)]
     Review(review::ReviewCommand),
+    /// Look at rule packs, and at what another one would refuse
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -44,6 +49,8 @@ enum Command {
     Key(key::KeyCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
+    /// Tell what an application needs: papers, fields, limits
+    Requirements(requirements::RequirementsArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -58,9 +65,11 @@ impl Cli {
             Command::Serve(args) => args.read().and_then(serve::run),
             Command::Call(args) => return call::run(args),
             Command::Review(command) => review::run(command),
+            Command::Rules(command) => rules::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
+            Command::Requirements(args) => requirements::run(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {

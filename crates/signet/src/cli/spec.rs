@@ -122,22 +122,16 @@ fn member(field: &ReplyField) -> Value {
 
 fn kind(kind: &Kind) -> Value {
     match kind {
-        Kind::Text => "text".into(),
-        Kind::Integer => "integer".into(),
-        Kind::Boolean => "boolean".into(),
         Kind::Choice(meanings) => json!({
             "choice": meanings.iter().map(|meaning| {
                 (meaning.value.to_owned(), json!({ "doc": meaning.doc, "zh": meaning.zh }))
             }).collect::<serde_json::Map<_, _>>(),
         }),
-        Kind::Image => "picture in Base64".into(),
-        Kind::FileKey => "fileKey of an upload".into(),
-        Kind::Day => "YYYY-MM-DD".into(),
-        Kind::Period => "YYYY-MM-DD~YYYY-MM-DD".into(),
         Kind::List(inner) => json!({ "list": self::kind(inner) }),
         Kind::Members(members) => {
             json!({ "object": members.iter().map(field).collect::<Vec<_>>() })
         }
         Kind::Object(fields) => json!({ "object": fields.iter().map(member).collect::<Vec<_>>() }),
+        plain => plain.name().into(),
     }
 }

@@ -19,7 +19,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::config::Config;
-use crate::dialects;
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -43,16 +42,16 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let schedule = dialects::schedule(&config.rules)?;
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
         master_key: config.master_key.clone().map_or(MasterKey::File, MasterKey::Given),
-        packs: dialects::packs(),
-        schedule,
+        packs: config.rules.packs.clone(),
+        schedule: config.rules.schedule.clone(),
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
+        phone_codes: config.phone_code_sender.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
@@ -71,7 +70,15 @@ async fn serve(config: Config) -> Result<(), String> {
     let names = registry.schedule().terms().iter().map(Term::to_string);
     let names = names.collect::<Vec<_>>().join(", ");
     let data = registry.folder().display().to_string();
-    tracing::info!(listen = %address, public_url, data, rules = names, "signet is listening");
+    let phone_codes = registry.phone_codes_go_to();
+    tracing::info!(
+        listen = %address,
+        public_url,
+        data,
+        rules = names,
+        phone_codes,
+        "signet is listening"
+    );
     if config.clock != Clock::System {
         tracing::warn!(
             now = config.clock.now().utc_text(),
@@ -97,7 +104,10 @@ async fn sweep(registry: Registry, clock: Clock) {
     loop {
         tokio::select! {
             _ = minutes.tick() => registry.sweep_requests(clock.now()).await,
-            _ = hours.tick() => registry.sweep_evidence(clock.now()).await,
+            _ = hours.tick() => {
+                registry.sweep_evidence(clock.now()).await;
+                registry.sweep_outbox().await;
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod filing;
 mod keeping;
+mod phones;
+mod rules;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -31,7 +33,7 @@ use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::Decided;
-use crate::{Credentials, Error, MasterKey, Options, Place, Registry};
+use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
@@ -60,6 +62,15 @@ const PACK: RulePack = RulePack {
     extra_words: Cow::Borrowed(&[]),
     removed_words: Cow::Borrowed(&[]),
 };
+
+/// The pack that begins on 2025-07-01: it takes no companies any more.
+fn later() -> RulePack {
+    let mut pack = RulePack { name: "later".into(), ..PACK };
+    for market in Market::ALL {
+        pack.refit(Source::Company, market, vec![]);
+    }
+    pack
+}
 
 /// 2025-06-01 in Beijing.
 const NOW: Timestamp = Timestamp(1_748_750_400_000);
@@ -109,11 +120,16 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
-        packs: vec![PACK],
-        schedule: Schedule::new(vec![Term { from: None, pack: PACK }]).unwrap(),
+        packs: vec![PACK, later()],
+        schedule: Schedule::new(vec![
+            Term { from: None, pack: PACK },
+            Term { from: Some(Day::fixed(2025, 7, 1)), pack: later() },
+        ])
+        .unwrap(),
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,
+        phone_codes: PhoneCodeSender::File,
         now: NOW,
     }
 }
