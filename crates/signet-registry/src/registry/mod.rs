@@ -17,6 +17,7 @@ pub mod signatures;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod trademarks;
 
 use std::collections::HashMap;
 use std::sync::Arc;
