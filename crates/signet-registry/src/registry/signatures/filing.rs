@@ -41,14 +41,14 @@ impl Registry {
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
-        let limit = self.limit(caller);
+        let bounds = self.bounds(caller)?;
         let (skeleton, now) = (skeleton(&command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
-        let locked = limit.is_some() || command.ignoring_case;
+        let locked = bounds.count() || command.ignoring_case;
         let mut steps: Vec<_> =
             locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, bounds));
         match self.file(caller, &command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(ids),
             Written::Unmet(step) if step == adding => {

@@ -27,7 +27,7 @@ use signet_domain::refusal::Refusal;
 use signet_domain::review::{CaseFilter, Decision, Order};
 use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
 use signet_domain::signature::{
-    Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
+    Basis, Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
 };
 use signet_domain::text::{
     FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
@@ -60,6 +60,9 @@ const PACK: RulePack = RulePack {
     rejected_hold_names: false,
     deletes_pending: true,
     links: Cow::Borrowed(&[]),
+    records: Cow::Borrowed(&[]),
+    refuses_forbidden_words: false,
+    individual_daily: None,
     modifies: Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial]),
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
@@ -198,6 +201,7 @@ fn signature(name: &str) -> RegisterSignature {
     RegisterSignature {
         name: SignatureName::new(name).unwrap(),
         ignoring_case: false,
+        basis: Basis::Ruled,
         source: Source::Company,
         document: Some(Document::BusinessLicence),
         market: Market::Mainland,
