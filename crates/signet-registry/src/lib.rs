@@ -24,5 +24,5 @@ pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, Place, Reviewing};
 pub use registry::reviewers::{Reviewer, ReviewerState};
-pub use registry::reviews::{Decided, Late};
+pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::signatures::Considered;

@@ -61,6 +61,11 @@ pub fn packs() -> Vec<RulePack> {
     ALL.iter().flat_map(|dialect| dialect.packs.iter().cloned()).collect()
 }
 
+/// Every channel that applications come through.
+pub fn channels() -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter_map(|dialect| dialect.packs.first()).map(|pack| pack.channel.0)
+}
+
 /// Which pack is in force from when: what was chosen, and the default of each channel before that.
 pub fn schedule(chosen: &[Choice]) -> Result<Schedule, String> {
     let packs = packs();

@@ -5,10 +5,12 @@
 
 mod account;
 mod call;
+mod cases;
 mod client;
 mod key;
 mod output;
 mod review;
+mod reviewer;
 mod spec;
 mod why;
 
@@ -34,8 +36,10 @@ enum Command {
     /// Call an operation the way an SDK does
     Call(call::CallArgs),
     /// Look at applications and decide them
+    Review(review::ReviewArgs),
+    /// Add, list and disable the persons who decide
     #[command(subcommand)]
-    Review(review::ReviewCommand),
+    Reviewer(reviewer::ReviewerCommand),
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -57,7 +61,8 @@ impl Cli {
         let done = match self.command {
             Command::Serve(args) => args.read().and_then(serve::run),
             Command::Call(args) => return call::run(args),
-            Command::Review(command) => review::run(command),
+            Command::Review(args) => review::run(args),
+            Command::Reviewer(command) => reviewer::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
