@@ -27,6 +27,6 @@ pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Plac
 pub use registry::overview::{Overview, OverviewFilter};
 pub use registry::qualifications::Held;
 pub use registry::reviewers::{Reviewer, ReviewerState};
-pub use registry::reviews::{Decided, Late};
+pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::{Backing, Considered};
