@@ -1,7 +1,9 @@
 //! Names that somebody may have meant.
 
 /// How alike two names are, at least, for one to be taken for the other.
-const ALIKE: f64 = 0.75;
+const ALIKE: f64 = 0.8;
+/// How alike a name is to one of its parts.
+const PART: f64 = 0.9;
 /// How many names are suggested at the most.
 const MOST: usize = 3;
 
@@ -12,7 +14,7 @@ pub fn names<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&
         let whole = strsim::jaro_winkler(&given, name);
         // `licence` may be meant for `business-licence`.
         let part = given.len() > 2 && name.split('-').any(|part| part == given);
-        (if part { whole.max(ALIKE) } else { whole }, name)
+        (if part { whole.max(PART) } else { whole }, name)
     };
     let mut alike: Vec<_> =
         known.into_iter().map(like).filter(|(likeness, _)| *likeness >= ALIKE).collect();
@@ -40,7 +42,7 @@ mod tests {
         for (given, meant) in [
             ("prof-mismatch", vec!["proof-mismatch"]),
             ("Name-Format", vec!["name-format"]),
-            ("letter", vec!["letter-wrong", "letter-missing"]),
+            ("letter", vec!["letter-missing", "letter-wrong"]),
             ("format", vec!["name-format"]),
             ("zzz", vec![]),
             ("", vec![]),

@@ -312,7 +312,7 @@ mod tests {
             let trouble = rules(&rule(lines)).unwrap_err();
             assert!(trouble.contains(says), "{lines}: {trouble}");
         }
-        let twice = rule("then = 'hold'").repeat(2);
+        let twice = rule("then = 'hold'\n").repeat(2);
         assert!(rules(&twice).unwrap_err().contains("another rule"));
         let spaced = rules("[[rule]]\nname = 'a b'\nthen = 'hold'").unwrap_err();
         assert!(spaced.contains("rule 1"), "{spaced}");

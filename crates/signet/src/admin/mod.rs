@@ -96,10 +96,12 @@ async fn who(shared: &Shared, headers: &HeaderMap) -> Result<Who, Problem> {
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = given.and_then(|value| value.strip_prefix("Bearer "));
     let token = token.ok_or_else(Problem::unauthorized)?;
-    // Names are written in any script, which a header may carry though it is not asked to.
-    let named = headers.get("x-signet-operator").map(|value| std::str::from_utf8(value.as_bytes()));
+    // Names are written in any script, so what is not ASCII comes percent-encoded.
+    let named = headers
+        .get("x-signet-operator")
+        .map(|value| percent_encoding::percent_decode(value.as_bytes()).decode_utf8());
     let named = named.transpose().map_err(|_| Problem::bad("x-signet-operator is not UTF-8"))?;
-    let named = named.map(str::trim).filter(|name| !name.is_empty());
+    let named = named.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let registry = &shared.app.registry;
     if same(shared.token.reveal().as_bytes(), token.as_bytes()) {
         let Some(name) = named.filter(|name| *name != ADMINISTRATOR) else {

@@ -79,10 +79,10 @@ impl Client {
             .uri(format!("{}/_signet/v1{path}", self.url))
             .header("authorization", format!("Bearer {}", self.token));
         if let Some(operator) = &self.operator {
-            // From bytes: names are written in any script.
-            let name = http::HeaderValue::from_bytes(operator.as_bytes());
-            let name = name.map_err(|_| format!("nobody is called {operator:?}"))?;
-            request = request.header("x-signet-operator", name);
+            // Names are written in any script, which a header does not carry as it is.
+            let name =
+                percent_encoding::utf8_percent_encode(operator, percent_encoding::NON_ALPHANUMERIC);
+            request = request.header("x-signet-operator", name.to_string());
         }
         let answer = match body {
             Some(body) => {
