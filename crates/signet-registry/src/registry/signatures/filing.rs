@@ -7,7 +7,7 @@ use signet_domain::ids::{ApplicationId, SignatureId};
 use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
-use signet_domain::signature::{Purpose, RegisterSignature, Registered, Signature, Which};
+use signet_domain::signature::{Basis, Purpose, RegisterSignature, Registered, Signature, Which};
 
 use super::super::evidence::Kept;
 use super::judging::{Judged, scans, skeleton};
@@ -119,8 +119,10 @@ impl Registry {
     ) -> Result<Vec<Refusal>, Broken> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
+        // What is in force may rest on more than pictures, and is not replaced by them.
+        let fits = command.basis == Basis::Ruled || !before.state.in_force();
         let state = match before.state {
-            state if legal && pack.may_modify(state) => None,
+            state if legal && fits && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
