@@ -81,7 +81,10 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         }
         Refusal::SceneMissing => &codes::MISS_APPLY_SCENE_CONTENT,
         Refusal::SceneNotLink => &codes::INVALID_APPLY_SCENE_CONTENT,
-        Refusal::QualificationUnknown => &codes::QUALIFICATION_NOT_EXIST,
+        // The parameter is required, so that there always is one.
+        Refusal::QualificationMissing | Refusal::QualificationUnknown => {
+            &codes::QUALIFICATION_NOT_EXIST
+        }
         Refusal::QualificationNotApproved => &codes::INVALID_QUALIFICATION,
         Refusal::PurposeDiffers => &codes::PARAMETER_MISMATCH_THIRD_PARTY,
         Refusal::LetterUnknown => &codes::SMS_AUTHORIZATION_LETTER_NOT_EXIST,

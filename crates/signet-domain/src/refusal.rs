@@ -47,6 +47,8 @@ pub enum Refusal {
     SceneMissing,
     /// This source wants a link, and this is none.
     SceneNotLink,
+    /// The rules want a qualification, and none is named.
+    QualificationMissing,
     /// There is no such qualification.
     QualificationUnknown,
     /// The qualification is not approved.

@@ -26,4 +26,4 @@ pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Plac
 pub use registry::qualifications::Held;
 pub use registry::reviews::Decided;
 pub use registry::rules::{Difference, NewlyRefused};
-pub use registry::signatures::Considered;
+pub use registry::signatures::{Backing, Considered};

@@ -138,12 +138,12 @@ pub(crate) fn decide(
     Step::needed(SQL, args)
 }
 
-/// Ends whatever filing of a subject still waits: it was replaced, withdrawn or deleted.
-pub(crate) fn end(subject: i64, standing: Standing, now: Timestamp) -> Step {
+/// Ends a filing if it still waits: it was replaced, withdrawn or deleted.
+pub(crate) fn end(id: ApplicationId, standing: Standing, now: Timestamp) -> Step {
     const SQL: &str = "UPDATE application SET state = $2, decided_at = $3, \
         claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
-        WHERE subject = $1 AND state = 'pending'";
-    Step::new(SQL, vec![subject.into(), standing.name().into(), now.0.into()])
+        WHERE id = $1 AND state = 'pending'";
+    Step::new(SQL, vec![id.0.into(), standing.name().into(), now.0.into()])
 }
 
 /// What a signature's filing says beside what the signature itself shows.
@@ -157,6 +157,12 @@ pub(crate) async fn said(db: &Db, id: ApplicationId) -> Result<Option<Said>, DbE
     let rows = db.read(SQL, vec![id.0.into()]).await?;
     let said = |row: &Row| Ok(Said { scene: row.text(0)?.into(), remark: row.text(1)?.into() });
     rows.first().map(said).transpose()
+}
+
+/// Whether any filing of a subject was approved.
+pub(crate) async fn was_approved(db: &Db, subject: i64) -> Result<bool, DbError> {
+    const SQL: &str = "SELECT 1 FROM application WHERE subject = $1 AND state = 'approved' LIMIT 1";
+    Ok(!db.read(SQL, vec![subject.into()]).await?.is_empty())
 }
 
 /// The record and the trademark that a signature's filing rests on.
