@@ -7,6 +7,7 @@ mod papers;
 mod phones;
 mod policies;
 mod reviewing;
+mod qualifications;
 mod rules;
 
 use std::borrow::Cow;
