@@ -10,6 +10,7 @@ pub mod objects;
 pub(crate) mod open;
 pub mod options;
 pub mod phone_codes;
+pub mod record;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
