@@ -1,5 +1,6 @@
 //! `signet spec`: every operation, parameter and code, as the entries have them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -64,6 +65,10 @@ fn written(dialect: &Spoken) -> Value {
 }
 
 fn operation(entry: &Entry) -> Value {
+    // A code with several texts may stand several times in the order, and is one code.
+    let mut codes: Vec<_> = entry.codes.iter().map(|code| code.name).collect();
+    let mut seen = BTreeSet::new();
+    codes.retain(|name| seen.insert(*name));
     json!({
         "name": entry.name,
         "versions": entry.versions,
@@ -72,7 +77,7 @@ fn operation(entry: &Entry) -> Value {
         "calls_per_second": entry.rate,
         "parameters": entry.fields.iter().map(field).collect::<Vec<_>>(),
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
-        "codes": entry.codes.iter().map(|code| code.name).collect::<Vec<_>>(),
+        "codes": codes,
     })
 }
 
