@@ -148,6 +148,14 @@ impl Operation for DescribeSmsSignList {
     ];
     const REFUSALS: &'static [(Refusal, &'static Code)] = &[];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] = &[
+        (&codes::UNSUPPORTED_OPERATION, "Nothing that is asked for here can be withdrawn."),
+        (
+            &codes::OTHER_ERROR,
+            "Every fault of a parameter of this operation has a code that says more.",
+        ),
+        (&codes::MISSING_SIGNATURE_TO_MODIFY, "Ids that are not known are left out of lists."),
+    ];
     const RATE: Option<u32> = Some(20);
 
     async fn run(self, call: &Call<'_>) -> Outcome<Signs> {
