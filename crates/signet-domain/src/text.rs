@@ -119,8 +119,10 @@ text! {
 
 text! {
     /// A note for the reviewer, of at most 1,000 characters.
-    Remark, |text| at_most(text, 1000)
+    Remark, |text| at_most(text, REMARK_MAX)
 }
+/// The longest note for the reviewer, in characters.
+pub const REMARK_MAX: usize = 1000;
 
 text! {
     /// Where a name is met: a store's page, a site's domain, the name of an account. At most 1,000

@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use signet_alibaba::Alibaba;
+use signet_domain::channel::Channel;
 use signet_domain::rules::RulePack;
 use signet_registry::keys::AccessKey;
 use signet_tencent::Tencent;
@@ -13,6 +14,8 @@ use signet_wire::{Ask, Code, Dialect, Entry};
 pub struct Spoken {
     /// Its name.
     pub name: &'static str,
+    /// The channel its applications belong to.
+    pub channel: Channel,
     /// Its operations.
     pub operations: &'static [Entry],
     /// Its codes.
@@ -33,6 +36,7 @@ impl Spoken {
     ) -> Self {
         Self {
             name: D::NAME,
+            channel: D::CHANNEL,
             operations: D::OPERATIONS,
             codes: D::CODES,
             packs: D::PACKS,

@@ -9,7 +9,9 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+mod personal;
 pub mod phone_codes;
+pub mod qualifications;
 pub mod record;
 pub mod reviews;
 pub mod rules;
@@ -18,6 +20,7 @@ pub mod signatures;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod trademarks;
 
 use std::collections::HashMap;
 use std::sync::Arc;

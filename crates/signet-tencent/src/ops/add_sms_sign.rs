@@ -1,5 +1,6 @@
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::ids::QualificationId;
+use signet_domain::need;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{RegisterSignature, Usage};
 use signet_domain::text::{Remark, SignatureName};
@@ -18,7 +19,7 @@ pub struct AddSmsSign {
     /// The signature's name, without brackets. One that is approved or pending cannot be applied
     /// for again.
     #[wire(zh = "签名名称，不带括号。已通过或审核中的名称不能再次申请。")]
-    #[wire(example = "Tencent Cloud")]
+    #[wire(example = "腾讯云")]
     #[wire(too_long = codes::SIGN_NAME_LENGTH_TOO_LONG)]
     pub sign_name: SignatureName,
     /// What the name stands for.
@@ -46,13 +47,13 @@ pub struct AddSmsSign {
     pub sign_purpose: NotNegative<SignPurpose>,
     /// The proving document, as a Base64 image without its data prefix.
     #[wire(zh = "证明材料的图片，Base64 编码，不带 data 前缀。")]
-    #[wire(example = "iVBORw0KGgo=")]
+    #[wire(example = "iVBORw0KGgo=", role = Role::Proof)]
     #[wire(malformed = codes::IMAGE_INVALID, too_long = codes::IMAGE_INVALID)]
     pub proof_image: Scan,
     /// The power of attorney, likewise. Asked for when the name is somebody else's, and without
     /// effect otherwise.
     #[wire(zh = "委托授权书的图片，格式同上。签名属于他人时需要，否则不起作用。")]
-    #[wire(example = "/9j/4AAQSkZJRg==")]
+    #[wire(example = "/9j/4AAQSkZJRg==", role = Role::Commission, needed = need::commission)]
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
     #[wire(zh = "给审核人员的备注。")]
@@ -61,7 +62,7 @@ pub struct AddSmsSign {
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one. Elsewhere taken, and not looked at.
     #[wire(zh = "境内签名所依据的实名资质；现行规则不要求时不核对。")]
-    #[wire(public, example = "1000001")]
+    #[wire(public, example = "1000001", needed = need::qualification)]
     pub qualification_id: Option<Unsigned>,
 }
 

@@ -25,6 +25,7 @@ impl CommissionImage {
 
 impl FromWire for CommissionImage {
     const KIND: Kind = Kind::Image;
+    const SIZE: Option<(usize, usize)> = Scan::SIZE;
 
     fn parse(value: &Value) -> Result<Self, Flaw> {
         match Scan::parse(value) {
@@ -41,6 +42,7 @@ pub struct ProofImage(pub Option<Scan>);
 
 impl FromWire for ProofImage {
     const KIND: Kind = Kind::Image;
+    const SIZE: Option<(usize, usize)> = Scan::SIZE;
 
     fn parse(value: &Value) -> Result<Self, Flaw> {
         match value {

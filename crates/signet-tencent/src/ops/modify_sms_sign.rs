@@ -1,5 +1,6 @@
 use signet_domain::evidence::Role;
 use signet_domain::ids::{QualificationId, SignatureId};
+use signet_domain::need;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{RegisterSignature, Usage, Which};
 use signet_domain::text::{Remark, SignatureName};
@@ -22,7 +23,7 @@ pub struct ModifySmsSign {
     pub sign_id: Unsigned,
     /// The signature's name, without brackets.
     #[wire(zh = "签名名称，不带括号。")]
-    #[wire(example = "Tencent Cloud")]
+    #[wire(example = "腾讯云")]
     #[wire(too_long = codes::SIGN_NAME_LENGTH_TOO_LONG)]
     pub sign_name: SignatureName,
     /// What the name stands for.
@@ -49,13 +50,13 @@ pub struct ModifySmsSign {
     /// The proving document, as a Base64 image without its data prefix. Empty, it stays the one that
     /// was filed before.
     #[wire(zh = "证明材料的图片，Base64 编码，不带 data 前缀。为空时沿用之前提交的图片。")]
-    #[wire(example = "iVBORw0KGgo=")]
+    #[wire(example = "iVBORw0KGgo=", role = Role::Proof)]
     #[wire(malformed = codes::IMAGE_INVALID, too_long = codes::IMAGE_INVALID)]
     pub proof_image: ProofImage,
     /// The power of attorney, likewise. Asked for when the name is somebody else's, and without
     /// effect otherwise.
     #[wire(zh = "委托授权书的图片，格式同上。签名属于他人时需要，否则不起作用。")]
-    #[wire(example = "/9j/4AAQSkZJRg==")]
+    #[wire(example = "/9j/4AAQSkZJRg==", role = Role::Commission, needed = need::commission)]
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
     #[wire(zh = "给审核人员的备注。")]
@@ -64,7 +65,7 @@ pub struct ModifySmsSign {
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one; unless sent, it stays the one that was filed before. Elsewhere taken, and not looked at.
     #[wire(zh = "境内签名所依据的实名资质，不传则沿用；现行规则不要求时不核对。")]
-    #[wire(public, example = "1000001")]
+    #[wire(public, example = "1000001", needed = need::kept_qualification)]
     pub qualification_id: Option<Unsigned>,
 }
 
@@ -168,6 +169,8 @@ impl Operation for ModifySmsSign {
         (Refusal::AlreadyPending, &codes::SIGN_EXIST_AND_UNAPPROVED),
     ];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] =
+        &[(&codes::SIGN_NUMBER_LIMIT, "A signature that is modified is one that was there.")];
     const RATE: Option<u32> = Some(1);
 
     async fn run(self, call: &Call<'_>) -> Outcome<Modified> {

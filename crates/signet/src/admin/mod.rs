@@ -8,6 +8,7 @@ mod applications;
 mod extract;
 mod keys;
 mod problem;
+mod requirements;
 mod rules;
 mod seals;
 
@@ -46,6 +47,7 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(applications::routes())
         .merge(seals::routes())
         .merge(rules::routes())
+        .merge(requirements::routes())
         .fallback(|| async { Problem::not_found("there is no such address") })
         .method_not_allowed_fallback(|| async { Problem::bad_method() })
         .layer(from_fn_with_state(shared.clone(), authorize))

@@ -6,8 +6,10 @@
 mod account;
 mod call;
 mod client;
+mod coverage;
 mod key;
 mod output;
+mod requirements;
 mod review;
 mod rules;
 mod spec;
@@ -48,6 +50,8 @@ enum Command {
     Key(key::KeyCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
+    /// Tell what an application needs: papers, fields, limits
+    Requirements(requirements::RequirementsArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -66,6 +70,7 @@ impl Cli {
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
+            Command::Requirements(args) => requirements::run(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {

@@ -33,7 +33,7 @@ impl Registry {
             };
             let steps = vec![
                 store::signatures::delete(&before),
-                store::applications::end(before.id.0, Standing::Withdrawn, caller.now),
+                store::applications::end(before.application, Standing::Withdrawn, caller.now),
                 by_caller(caller, event),
             ];
             // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now: every
@@ -111,11 +111,13 @@ impl Registry {
         };
         let letter = letter.or(before.letter);
         let steps = vec![
+            store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(()),
+            Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
             Written::Unmet(_) => Err(Refusal::NotApproved.into()),
         }
     }

@@ -29,9 +29,10 @@ impl Registry {
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
         drop_idle_commission(&mut command);
-        let judged = self.judge(caller, &command, None).await?;
+        let mut judged = self.judge(caller, &command, None).await?;
         command.qualification = qualification_of(&command, None, self.pack_of(caller)?);
         if !judged.refusals.is_empty() {
+            judged.refusals.extend(self.name_refusals(caller, &command, None).await?);
             return Err(Error::Refused(judged.refusals));
         }
         let ids = Registered {
@@ -82,6 +83,7 @@ impl Registry {
         let judged = self.judge(caller, &command, Some(&before)).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
+            refusals.extend(self.name_refusals(caller, &command, Some(&before)).await?);
             return Err(Error::Refused(refusals));
         }
         command.qualification = qualification_of(&command, Some(&before), self.pack_of(caller)?);
@@ -198,9 +200,9 @@ impl Registry {
             subject: ids.signature.to_string(),
             detail: &detail,
         };
-        if before.is_some() {
+        if let Some(before) = before {
             let standing = lifecycle::Standing::Superseded;
-            steps.push(store::applications::end(ids.signature.0, standing, now));
+            steps.push(store::applications::end(before.application, standing, now));
         }
         let due = review::due(review::SIGNATURE, Some(command.source), now);
         let filing = Filing { findings: &findings, now, due };
@@ -235,6 +237,9 @@ impl Registry {
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
         }
+        // It is not deleted while something is being bound to it.
+        let bound = judged.grounds.qualification.as_ref();
+        steps.extend(bound.map(|it| store::qualifications::hold_approved(it.id)));
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;

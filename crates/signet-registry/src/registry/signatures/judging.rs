@@ -69,7 +69,8 @@ impl Registry {
         command: &RegisterSignature,
         before: Option<&Signature>,
     ) -> Result<Considered, Broken> {
-        let judged = self.judge(caller, command, before).await?;
+        let mut judged = self.judge(caller, command, before).await?;
+        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
         let fingerprints: Vec<_> = scans(command)
             .into_iter()
             .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
@@ -78,7 +79,8 @@ impl Registry {
         Ok(Considered { refusals: judged.refusals, findings })
     }
 
-    /// Everything that stands in the way.
+    /// Everything that stands in the way, but for what else is registered: that the database decides
+    /// when the application is written, and [`Registry::name_refusals`] tells.
     pub(super) async fn judge(
         &self,
         caller: &Caller,
@@ -100,7 +102,6 @@ impl Registry {
             judged.misnamed.extend(looked.misnamed);
             judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));
         }
-        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
         self.judge_grounds(caller, command, before, &mut judged).await?;
         Ok(judged)
     }
