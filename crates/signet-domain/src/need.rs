@@ -58,3 +58,11 @@ pub fn qualification(case: &Case, pack: &RulePack) -> Need {
         QualificationRule::Unused => Need::Unused,
     }
 }
+
+/// The qualification a signature that is filed anew rests on: it has one, where there has to be one.
+pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
+    match qualification(case, pack) {
+        Need::Required => Need::Optional,
+        need => need,
+    }
+}

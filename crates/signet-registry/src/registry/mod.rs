@@ -11,7 +11,9 @@ pub mod objects;
 pub(crate) mod open;
 pub mod options;
 pub mod overview;
+mod personal;
 pub mod phone_codes;
+pub mod qualifications;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
@@ -19,6 +21,7 @@ pub mod signatures;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod trademarks;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ pub(crate) mod applications;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod expiry;
+pub(crate) mod filings;
 pub(crate) mod icp_records;
 pub(crate) mod keys;
 pub(crate) mod letters;

@@ -5,7 +5,7 @@ use signet_domain::checks::{self, Facts, Neighbours, Party};
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::finding::Finding;
 use signet_domain::icp_record::IcpRecord;
-use signet_domain::ids::EvidenceId;
+use signet_domain::ids::{EvidenceId, QualificationId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::lifecycle::State;
 use signet_domain::qualification::Qualification;
@@ -69,7 +69,8 @@ impl Registry {
         command: &RegisterSignature,
         before: Option<&Signature>,
     ) -> Result<Considered, Broken> {
-        let judged = self.judge(caller, command, before).await?;
+        let mut judged = self.judge(caller, command, before).await?;
+        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
         let fingerprints: Vec<_> = scans(command)
             .into_iter()
             .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
@@ -78,7 +79,8 @@ impl Registry {
         Ok(Considered { refusals: judged.refusals, findings })
     }
 
-    /// Everything that stands in the way.
+    /// Everything that stands in the way, but for what else is registered: that the database decides
+    /// when the application is written, and [`Registry::name_refusals`] tells.
     pub(super) async fn judge(
         &self,
         caller: &Caller,
@@ -100,8 +102,7 @@ impl Registry {
             judged.misnamed.extend(looked.misnamed);
             judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));
         }
-        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
-        self.judge_grounds(caller, command, pack, &mut judged).await?;
+        self.judge_grounds(caller, command, before, &mut judged).await?;
         Ok(judged)
     }
 
@@ -142,9 +143,10 @@ impl Registry {
         &self,
         caller: &Caller,
         command: &RegisterSignature,
-        pack: &RulePack,
+        before: Option<&Signature>,
         judged: &mut Judged,
     ) -> Result<(), Broken> {
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let Judged { refusals, grounds, .. } = judged;
         let db = &self.inner.db;
         let (account, channel) = (caller.account.id, caller.channel.0);
@@ -157,19 +159,23 @@ impl Registry {
             }
         }
         let needed = pack.qualification(command.market) == QualificationRule::Required;
-        if let Some(id) = command.qualification.filter(|_| needed) {
-            match store::qualifications::find(db, account, channel, id).await? {
-                None => refusals.push(Refusal::QualificationUnknown),
-                Some(found) => {
-                    if found.state != State::Approved {
-                        refusals.push(Refusal::QualificationNotApproved);
+        match qualification_of(command, before, pack) {
+            None if needed => refusals.push(Refusal::QualificationMissing),
+            Some(id) if needed => {
+                match store::qualifications::find(db, account, channel, id).await? {
+                    None => refusals.push(Refusal::QualificationUnknown),
+                    Some(found) => {
+                        if found.state != State::Approved {
+                            refusals.push(Refusal::QualificationNotApproved);
+                        }
+                        if found.purpose != command.purpose {
+                            refusals.push(Refusal::PurposeDiffers);
+                        }
+                        grounds.qualification = Some(found);
                     }
-                    if found.purpose != command.purpose {
-                        refusals.push(Refusal::PurposeDiffers);
-                    }
-                    grounds.qualification = Some(found);
                 }
             }
+            _ => {}
         }
         if let Some(id) = command.icp_record {
             grounds.icp_record = store::icp_records::find(db, account, channel, id).await?;
@@ -255,6 +261,21 @@ impl Registry {
             neighbours.shared_evidence.push(role);
         }
         Ok(())
+    }
+}
+
+/// The qualification a signature is to rest on. Where the rules want one, a signature filed anew
+/// keeps the one it has unless another is named. Where they want none, what is named is not looked
+/// at, and not kept either.
+pub(super) fn qualification_of(
+    command: &RegisterSignature,
+    before: Option<&Signature>,
+    pack: &RulePack,
+) -> Option<QualificationId> {
+    let has = before.and_then(|before| before.qualification);
+    match pack.qualification(command.market) {
+        QualificationRule::Unused => has,
+        QualificationRule::Required => command.qualification.or(has),
     }
 }
 

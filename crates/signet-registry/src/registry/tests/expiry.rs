@@ -87,13 +87,9 @@ async fn each_paper_has_its_flag_and_its_notice(it: Fixture) {
     let letter = it.file_letter("授权书", LAST).await;
     let qualification = it.qualification("资质一号", LAST).await;
     let trademark = it.file_trademark(LAST).await;
-    let ids = it
-        .approved(RegisterSignature {
-            qualification: Some(qualification),
-            trademark: Some(trademark),
-            ..resting_on(letter)
-        })
-        .await;
+    let command = RegisterSignature { trademark: Some(trademark), ..resting_on(letter) };
+    let ids = it.approved(command).await;
+    it.bind(ids, qualification).await;
     // One that waits, and one that rests on nothing with an end.
     let waits = RegisterSignature { letter: Some(letter), ..signature("菜鸟裹裹") };
     it.registry.register_signature(&it.caller, waits).await.unwrap();
@@ -116,10 +112,10 @@ async fn each_paper_has_its_flag_and_its_notice(it: Fixture) {
 
 async fn a_licence_counts_from_its_approval(it: Fixture) {
     let qualification = it.qualification("资质一号", LAST).await;
-    let command = RegisterSignature { qualification: Some(qualification), ..signature(NAME) };
-    let ids = it.approved(command).await;
+    let ids = it.approved(signature(NAME)).await;
+    it.bind(ids, qualification).await;
     // A newer one waits: the one that was approved still counts, and so does its end.
-    let newer = it.file_licence(qualification, "2030-01-01", "pending").await;
+    let newer = it.file_licence(qualification, "2030-01-01").await;
     it.registry.sweep_papers(at(-1)).await;
     it.registry.sweep_papers(at(1)).await;
     assert_eq!(it.notices().await.len(), 1);
@@ -141,8 +137,8 @@ async fn another_binding_takes_the_flag_away(it: Fixture) {
         it.qualification("资质一号", LAST).await,
         it.qualification("资质二号", "2030-01-01").await,
     );
-    let command = RegisterSignature { qualification: Some(lapsing), ..resting_on(old) };
-    let ids = it.approved(command).await;
+    let ids = it.approved(resting_on(old)).await;
+    it.bind(ids, lapsing).await;
     let new = it.file_letter("新授权书", "2026-01-01").await;
     it.registry.sweep_papers(at(1)).await;
     let both = vec![Flag::LetterLapsed, Flag::LicenceLapsed];
