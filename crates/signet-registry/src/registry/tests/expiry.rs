@@ -50,6 +50,7 @@ async fn owners_are_told_and_signatures_flagged_day_by_day(it: Fixture) {
         assert_eq!(it.flagged().await, expect.into_iter().collect::<Vec<_>>(), "{days}");
     }
     assert_eq!(it.flag_events().await, [event("flagged", "letter-lapsed")]);
+    assert_eq!(it.notice_events().await, 3);
     // It flags, and does not suspend.
     let found = it.registry.signature(&it.caller, &Which::Id(ids.signature)).await.unwrap();
     assert_eq!(found.unwrap().state, State::Approved);
@@ -292,6 +293,7 @@ async fn of_two_servers_one_writes() {
         notices.sort();
         let expect: Vec<_> = letters.iter().flat_map(|id| [(id.0, 1), (id.0, 7)]).collect();
         assert_eq!(notices, expect);
+        assert_eq!(it.notice_events().await, 40);
         let flagged: Vec<_> = it.flagged().await.into_iter().map(|(id, _)| id).collect();
         assert_eq!(flagged, signatures);
         assert_eq!(it.flag_events().await, vec![event("flagged", "letter-lapsed"); 4]);

@@ -116,6 +116,13 @@ impl Fixture {
         self.registry.notices(None, None, 100).await.unwrap()
     }
 
+    /// How many notices the record says were written.
+    pub(super) async fn notice_events(&self) -> i64 {
+        const SQL: &str = "SELECT count(*) FROM event \
+            WHERE kind = 'notice.written' AND principal = 'registry'";
+        self.registry.inner.db.read(SQL, vec![]).await.unwrap()[0].int(0).unwrap()
+    }
+
     pub(super) async fn flagged(&self) -> Vec<(SignatureId, Vec<Flag>)> {
         let filter = OverviewFilter { account: None, flagged: true };
         let flagged = self.registry.overview(filter, None, 100).await.unwrap();
