@@ -22,6 +22,7 @@ pub mod need;
 pub mod person;
 pub mod phone;
 pub mod picture;
+pub mod policy;
 pub mod qualification;
 pub mod reason;
 pub mod refusal;

@@ -143,7 +143,12 @@ INSERT INTO application_new
 DROP TABLE application;
 ALTER TABLE application_new RENAME TO application;
 CREATE INDEX application_waiting ON application (id) WHERE state = 'pending';
+CREATE INDEX application_due ON application (due_at, id) WHERE state = 'pending';
+CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending';
+CREATE INDEX application_claimed ON application (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
+-- What an account has filed on a day.
+CREATE INDEX application_filed ON application (account, submitted_at);
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
 -- `legal_person` is a fingerprint of the name, to be searched by.

@@ -1,6 +1,7 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod claims;
 mod evidence;
 pub mod expiry;
 pub mod icp_records;
@@ -13,7 +14,9 @@ pub mod options;
 pub mod overview;
 mod personal;
 pub mod phone_codes;
+mod policies;
 pub mod qualifications;
+pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
@@ -60,6 +63,7 @@ struct Inner {
     matrix: Matrix,
     signature_limit: u32,
     phone_codes: Sender,
+    reviewing: options::Reviewing,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod applications;
+pub(crate) mod claims;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod expiry;
@@ -18,7 +19,9 @@ pub(crate) mod notices;
 pub(crate) mod objects;
 pub(crate) mod overview;
 pub(crate) mod phone_codes;
+pub(crate) mod plans;
 pub(crate) mod qualifications;
+pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod signatures;
