@@ -23,8 +23,6 @@ pub enum Decision {
     Reject(Reply),
     /// It goes back to the applicant, who is told what is missing.
     AskForMore(Reply),
-    /// It is taken back at the applicant's wish.
-    Withdraw,
 }
 
 /// An application as a reviewer sees it.

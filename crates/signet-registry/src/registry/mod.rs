@@ -25,6 +25,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+mod withdrawals;
 
 use std::collections::HashMap;
 use std::sync::Arc;

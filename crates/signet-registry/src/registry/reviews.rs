@@ -247,7 +247,6 @@ impl Registry {
             Decision::Approve { .. } => (Happens::Approve, &nothing),
             Decision::Reject(told) => (Happens::Reject, told),
             Decision::AskForMore(told) => (Happens::AskForMore, told),
-            Decision::Withdraw => (Happens::Withdraw, &nothing),
         };
         let Ok(Some(standing)) = FILING.next(Some(case.standing), happens) else {
             return Ok(None);
@@ -279,7 +278,7 @@ impl Registry {
 
     /// What a decision does to its subject, and to what that rests on. `None` when the subject is
     /// gone or does not stand where the event could happen.
-    async fn moves(
+    pub(super) async fn moves(
         &self,
         operator: &Operator,
         case: &Case,

@@ -47,7 +47,6 @@ fn written(plan: &Plan) -> Value {
         }
         Decision::Reject(reply) => told(plan, "reject", reply),
         Decision::AskForMore(reply) => told(plan, "ask-for-more", reply),
-        Decision::Withdraw => json!({ "by": plan.by, "do": "withdraw" }),
     }
 }
 
@@ -78,7 +77,6 @@ fn read(text: &str, at: Timestamp) -> Option<Plan> {
         "approve" => Decision::Approve { despite_findings: value["despite_findings"].as_bool()? },
         "reject" => Decision::Reject(reply()?),
         "ask-for-more" => Decision::AskForMore(reply()?),
-        "withdraw" => Decision::Withdraw,
         _ => return None,
     };
     let first_eyes = value["first_eyes"].as_bool().unwrap_or(false);
@@ -99,7 +97,6 @@ mod tests {
             Decision::Approve { despite_findings: true },
             Decision::Reject(reply.clone()),
             Decision::AskForMore(reply),
-            Decision::Withdraw,
         ] {
             let first_eyes = decision == Decision::Approve { despite_findings: true };
             let (by, at) = ("policy:r".into(), Timestamp(5));

@@ -5,6 +5,7 @@
 
 mod account;
 mod call;
+mod cases;
 mod client;
 mod coverage;
 mod key;
@@ -12,6 +13,7 @@ mod notice;
 mod output;
 mod requirements;
 mod review;
+mod reviewer;
 mod rules;
 mod signature;
 mod spec;
@@ -39,8 +41,10 @@ enum Command {
     /// Call an operation the way an SDK does
     Call(call::CallArgs),
     /// Look at applications and decide them
+    Review(review::ReviewArgs),
+    /// Add, list and disable the persons who decide
     #[command(subcommand)]
-    Review(review::ReviewCommand),
+    Reviewer(reviewer::ReviewerCommand),
     /// Look at rule packs, and at what another one would refuse
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -73,7 +77,8 @@ impl Cli {
         let done = match self.command {
             Command::Serve(args) => args.read().and_then(serve::run),
             Command::Call(args) => return call::run(args),
-            Command::Review(command) => review::run(command),
+            Command::Review(args) => review::run(args),
+            Command::Reviewer(command) => reviewer::run(command),
             Command::Rules(command) => rules::run(command),
             Command::Signature(command) => signature::run(command),
             Command::Notice(command) => notice::run(command),

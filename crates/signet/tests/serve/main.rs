@@ -2,6 +2,7 @@
 
 mod lists;
 mod rules;
+mod reviewing;
 mod server;
 
 use std::io::{Read as _, Write as _};
@@ -186,6 +187,8 @@ fn options_that_make_no_sense_are_told() {
         (&["--rules", "no-such-pack"][..], "no-such-pack"),
         (&["--public-url", "localhost"], "--public-url"),
         (&["--config", "no-such-file.toml"], "no-such-file.toml"),
+        (&["--policy", "no-such-policy"], "no-such-policy"),
+        (&["--claim-minutes", "0"], "--claim-minutes"),
     ] {
         let (code, error) = serve(&[&["--data", ":memory:"], args].concat(), &[]);
         assert_eq!(code, 1, "{error}");
