@@ -87,7 +87,10 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         }
         Refusal::SceneMissing => &codes::MISS_APPLY_SCENE_CONTENT,
         Refusal::SceneNotLink => &codes::INVALID_APPLY_SCENE_CONTENT,
-        Refusal::QualificationUnknown => &codes::QUALIFICATION_NOT_EXIST,
+        // The parameter is required, so that there always is one.
+        Refusal::QualificationMissing | Refusal::QualificationUnknown => {
+            &codes::QUALIFICATION_NOT_EXIST
+        }
         Refusal::QualificationNotApproved => &codes::INVALID_QUALIFICATION,
         Refusal::PurposeDiffers => &codes::PARAMETER_MISMATCH_THIRD_PARTY,
         Refusal::LetterUnknown => &codes::SMS_AUTHORIZATION_LETTER_NOT_EXIST,
@@ -107,6 +110,8 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         Refusal::QualificationBound => &codes::BIND_SIGN_DELETE_FAILED,
         Refusal::LicenceNotInForce => &codes::BUSINESS_LICENSE_DATE_NOT_VALID,
         Refusal::LicenceMissing => &codes::BUSINESS_LICENSE_PICS_NULL_ERROR,
+        Refusal::PersonIncomplete(Who::LegalPerson) => &codes::LEGAL_PERSON_NAME_NULL_ERROR,
+        Refusal::PersonIncomplete(Who::Administrator) => &codes::ADMIN_NAME_NULL_ERROR,
         Refusal::IdNotInForce(Who::LegalPerson) => &codes::LEGAL_DATE_NOT_VALID,
         Refusal::IdNotInForce(Who::Administrator) => &codes::ADMIN_DATE_NOT_VALID,
         Refusal::CodesLimited(CodeLimit::Minute) => &codes::BUSINESS_LIMIT_CONTROL_MINUTE,

@@ -134,6 +134,19 @@ named! {
     }
 }
 
+impl Standing {
+    /// Where its subject stood with this filing. What was replaced undecided never came to anything.
+    pub fn state(self) -> State {
+        match self {
+            Standing::Pending => State::Pending,
+            Standing::Approved => State::Approved,
+            Standing::Rejected => State::Rejected,
+            Standing::NeedsMaterial => State::NeedsMaterial,
+            Standing::Withdrawn | Standing::Superseded => State::Withdrawn,
+        }
+    }
+}
+
 named! {
     /// How far a letter, a record or a trademark has come. None is decided by itself: they are
     /// judged with the signatures that rest on them.

@@ -85,3 +85,11 @@ fn record(of: Source, case: &Case, pack: &RulePack) -> Need {
     let asked = case.source == Some(of) && pack.records.contains(&of);
     if asked { Need::Required } else { Need::Optional }
 }
+
+/// The qualification a signature that is filed anew rests on: it has one, where there has to be one.
+pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
+    match qualification(case, pack) {
+        Need::Required => Need::Optional,
+        need => need,
+    }
+}

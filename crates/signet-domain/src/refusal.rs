@@ -52,6 +52,8 @@ pub enum Refusal {
     SceneMissing,
     /// This source wants a link, and this is none.
     SceneNotLink,
+    /// The rules want a qualification, and none is named.
+    QualificationMissing,
     /// There is no such qualification.
     QualificationUnknown,
     /// The qualification is not approved.
@@ -96,6 +98,8 @@ pub enum Refusal {
     LicenceNotInForce,
     /// A licence has to be shown where names are somebody else's.
     LicenceMissing,
+    /// Nobody knows any more who the person was, and not all of it was said anew.
+    PersonIncomplete(Who),
     /// Today is outside the period of a person's identity document.
     IdNotInForce(Who),
     /// The number was sent as many codes as it may be sent.

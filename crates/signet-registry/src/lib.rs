@@ -23,6 +23,7 @@ pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place};
+pub use registry::qualifications::Held;
 pub use registry::reviews::Decided;
 pub use registry::rules::{Difference, NewlyRefused};
-pub use registry::signatures::Considered;
+pub use registry::signatures::{Backing, Considered};

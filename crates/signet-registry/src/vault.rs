@@ -93,6 +93,7 @@ pub(crate) struct Vault {
     samples: Key,
     uploads: hmac::Key,
     fingerprints: hmac::Key,
+    people: hmac::Key,
     phone_numbers: hmac::Key,
     phone_codes: hmac::Key,
 }
@@ -107,6 +108,7 @@ impl Vault {
             samples: root.derive("failed seals"),
             uploads: mac("upload secrets"),
             fingerprints: mac("evidence fingerprints"),
+            people: mac("people"),
             phone_numbers: mac("phone numbers"),
             phone_codes: mac("phone codes"),
         }
@@ -132,6 +134,13 @@ impl Vault {
     /// and nobody without the root key can tell which bytes those are.
     pub(crate) fn fingerprint(&self) -> hmac::Context {
         hmac::Context::with_key(&self.fingerprints)
+    }
+
+    /// What a person is known by in an account's records, by a name or a document. Another account's
+    /// records know the same person by something else.
+    pub(crate) fn person_tag(&self, account: i64, what: &str, text: &str) -> Vec<u8> {
+        let told = Zeroizing::new(format!("{account}\n{what}\n{text}"));
+        hmac::sign(&self.people, told.as_bytes()).as_ref().to_vec()
     }
 
     /// What a phone number is known by in records. There are few numbers: without the root key they

@@ -72,7 +72,8 @@ mod tests {
             codes::UNKNOWN_PARAMETER,
             "The parameter `Bogus` is not recognized.",
         );
-        let set = &ops::ALL[1].fields[1];
+        let list = ops::ALL.iter().find(|entry| entry.name == "DescribeSmsSignList").unwrap();
+        let set = &list.fields[1];
         let flawed = |index, flaw, value: &str| {
             Fault::Flawed(Flawed {
                 field: set,

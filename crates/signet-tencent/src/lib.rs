@@ -6,6 +6,7 @@ mod doctor;
 pub mod envelope;
 mod faults;
 pub mod ops;
+pub mod reasons;
 pub mod rules;
 pub mod seal;
 pub mod states;

@@ -172,6 +172,11 @@ impl RulePack {
         }
     }
 
+    /// Whether a signature of any market rests on a qualification.
+    pub fn uses_qualifications(&self) -> bool {
+        Market::ALL.iter().any(|market| self.qualification(*market) == QualificationRule::Required)
+    }
+
     /// Whether the owner may change a signature in this state.
     pub fn may_modify(&self, state: State) -> bool {
         self.modifies.contains(&state)

@@ -17,8 +17,9 @@ DROP TABLE exhibit;
 ALTER TABLE exhibit_new RENAME TO exhibit;
 CREATE INDEX exhibit_evidence ON exhibit (evidence);
 CREATE INDEX exhibit_object ON exhibit (object) WHERE object IS NOT NULL;
--- Who else has these bytes.
-CREATE INDEX evidence_fingerprint ON evidence (fingerprint);
+-- One index tells who has some bytes, and whether an account has them.
+ALTER TABLE evidence DROP CONSTRAINT evidence_account_fingerprint_key;
+ALTER TABLE evidence ADD UNIQUE (fingerprint, account);
 
 -- What an owner sees: what is in force, or what was filed last while nothing ever was. Kept until
 -- its owner deletes it. `application` is the newest filing, `shown` the one whose data these are.
@@ -110,9 +111,6 @@ DROP TABLE application;
 ALTER TABLE application_new RENAME TO application;
 CREATE INDEX application_waiting ON application (id) WHERE state = 'pending';
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
-CREATE INDEX application_subject ON application (subject, id);
--- What an account has filed on a day.
-CREATE INDEX application_filed ON application (account, submitted_at);
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
 -- `legal_person` is a fingerprint of the name, to be searched by.
@@ -202,3 +200,13 @@ CREATE TABLE notice (
     created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX notice_once ON notice (subject, paper, last_day, days);
+
+-- How many new signatures an account has filed on a day in Beijing, where there is a limit to them:
+-- those of natural persons. Deleting one takes nothing away. Swept two days later.
+CREATE TABLE daily_filing (
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    day TEXT NOT NULL,
+    filed BIGINT NOT NULL,
+    PRIMARY KEY (account, channel, day)
+);

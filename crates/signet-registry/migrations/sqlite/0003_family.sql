@@ -3,22 +3,53 @@
 -- Personal data of an account are sealed under a key of their own. NULL once they were erased.
 ALTER TABLE account ADD COLUMN personal_key BLOB;
 
+-- Encrypted bytes, here or in a file. Swept a day after the last object or exhibit let go. One
+-- index tells who has some bytes, and whether an account has them.
+CREATE TABLE evidence_new (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id),
+    fingerprint BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    file TEXT,
+    content BLOB,
+    UNIQUE (fingerprint, account)
+) STRICT;
+INSERT INTO evidence_new
+    SELECT id, account, fingerprint, size, created_at, file, content FROM evidence;
+
 -- Several pieces of evidence may show the same thing.
 CREATE TABLE exhibit_new (
     subject INTEGER NOT NULL,
     role TEXT NOT NULL,
     position INTEGER NOT NULL,
-    evidence INTEGER NOT NULL REFERENCES evidence (id),
+    evidence INTEGER NOT NULL REFERENCES evidence_new (id),
     object TEXT,
     PRIMARY KEY (subject, role, position)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO exhibit_new SELECT subject, role, 0, evidence, object FROM exhibit;
+
+CREATE TABLE object_new (
+    account INTEGER NOT NULL REFERENCES account (id),
+    name TEXT NOT NULL,
+    evidence INTEGER NOT NULL REFERENCES evidence_new (id),
+    content_type TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO object_new SELECT account, name, evidence, content_type, created_at FROM object;
+
 DROP TABLE exhibit;
+DROP TABLE object;
+DROP TABLE evidence;
+ALTER TABLE evidence_new RENAME TO evidence;
 ALTER TABLE exhibit_new RENAME TO exhibit;
+ALTER TABLE object_new RENAME TO object;
+CREATE UNIQUE INDEX evidence_file ON evidence (file) WHERE file IS NOT NULL;
 CREATE INDEX exhibit_evidence ON exhibit (evidence);
 CREATE INDEX exhibit_object ON exhibit (object) WHERE object IS NOT NULL;
--- Who else has these bytes.
-CREATE INDEX evidence_fingerprint ON evidence (fingerprint);
+CREATE INDEX object_evidence ON object (evidence);
+CREATE INDEX object_created ON object (created_at);
 
 -- What an owner sees: what is in force, or what was filed last while nothing ever was. Kept until
 -- its owner deletes it. `application` is the newest filing, `shown` the one whose data these are.
@@ -110,9 +141,6 @@ DROP TABLE application;
 ALTER TABLE application_new RENAME TO application;
 CREATE INDEX application_waiting ON application (id) WHERE state = 'pending';
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
-CREATE INDEX application_subject ON application (subject, id);
--- What an account has filed on a day.
-CREATE INDEX application_filed ON application (account, submitted_at);
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
 -- `legal_person` is a fingerprint of the name, to be searched by.
@@ -202,3 +230,13 @@ CREATE TABLE notice (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX notice_once ON notice (subject, paper, last_day, days);
+
+-- How many new signatures an account has filed on a day in Beijing, where there is a limit to them:
+-- those of natural persons. Deleting one takes nothing away. Swept two days later.
+CREATE TABLE daily_filing (
+    account INTEGER NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    day TEXT NOT NULL,
+    filed INTEGER NOT NULL,
+    PRIMARY KEY (account, channel, day)
+) STRICT, WITHOUT ROWID;

@@ -5,8 +5,10 @@
 
 pub(crate) mod accounts;
 pub(crate) mod applications;
+pub(crate) mod daily_filings;
 pub(crate) mod events;
 pub(crate) mod evidence;
+pub(crate) mod filings;
 pub(crate) mod icp_records;
 pub(crate) mod keys;
 pub(crate) mod letters;

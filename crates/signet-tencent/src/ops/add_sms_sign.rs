@@ -3,10 +3,11 @@ use signet_domain::ids::QualificationId;
 use signet_domain::need;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{Basis, RegisterSignature, Usage};
-use signet_domain::text::{Flaw, Remark, SignatureName};
+use signet_domain::text::{Remark, SignatureName};
 use signet_registry::Broken;
-use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
+use signet_wire::{Call, Code, Operation, Outcome, Reply, Request};
 
+use super::filing::{CommissionImage, unfit};
 use super::{GATES, V2019, V2021};
 use crate::codes;
 use crate::values::{DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned};
@@ -65,24 +66,6 @@ pub struct AddSmsSign {
     pub qualification_id: Option<Unsigned>,
 }
 
-/// A power of attorney. It counts only in some requests, and where it does not it may hold
-/// anything: so what does not decode is kept as a picture without bytes, which the registry
-/// refuses where it counts.
-pub struct CommissionImage(Scan);
-
-impl FromWire for CommissionImage {
-    const KIND: Kind = Kind::Image;
-    const SIZE: Option<(usize, usize)> = Scan::SIZE;
-
-    fn parse(value: &Value) -> Result<Self, Flaw> {
-        match Scan::parse(value) {
-            Ok(scan) => Ok(Self(scan)),
-            Err(Flaw::Malformed | Flaw::TooLong) => Ok(Self(Scan::new(vec![]))),
-            Err(flaw) => Err(flaw),
-        }
-    }
-}
-
 /// What filing a signature answers.
 #[derive(Reply)]
 pub struct Added {
@@ -112,10 +95,7 @@ impl From<AddSmsSign> for RegisterSignature {
             purpose: it.sign_purpose.0.into(),
             usage: Usage::General,
             proof: Some(it.proof_image),
-            commission: match it.sign_purpose.0 {
-                SignPurpose::Own => None,
-                SignPurpose::ForOthers => it.commission_image.map(|image| image.0),
-            },
+            commission: it.commission_image.and_then(|image| image.counting(it.sign_purpose.0)),
             material: vec![],
             scene: None,
             remark: it.remark,
@@ -144,6 +124,7 @@ impl Operation for AddSmsSign {
         &codes::UNSUPPORTED_OPERATION,
         &codes::SIGN_NAME_LENGTH_TOO_LONG,
         &codes::IMAGE_INVALID,
+        &codes::QUALIFICATION_ID_MISSING,
         &codes::QUALIFICATION_ID_NOT_FOUND,
         &codes::QUALIFICATION_ID_NOT_APPROVED,
         &codes::SIGN_ALREADY_PASSED_CHECK,
@@ -168,6 +149,10 @@ impl Operation for AddSmsSign {
         (Refusal::SourceWithdrawn, &codes::UNSUPPORTED_OPERATION),
         (Refusal::FileUnfit(Role::Proof), &codes::IMAGE_INVALID),
         (Refusal::FileUnfit(Role::Commission), &codes::IMAGE_INVALID),
+        (Refusal::QualificationMissing, &codes::QUALIFICATION_ID_MISSING),
+        (Refusal::QualificationUnknown, &codes::QUALIFICATION_ID_NOT_FOUND),
+        (Refusal::QualificationNotApproved, &codes::QUALIFICATION_ID_NOT_APPROVED),
+        (Refusal::PurposeDiffers, &codes::QUALIFICATION_ID_NOT_APPROVED),
         (Refusal::AlreadyApproved, &codes::SIGN_ALREADY_PASSED_CHECK),
         (Refusal::AlreadyPending, &codes::SIGN_EXIST_AND_UNAPPROVED),
         (Refusal::TooManySignatures, &codes::SIGN_NUMBER_LIMIT),
@@ -184,17 +169,7 @@ impl Operation for AddSmsSign {
 
     /// A pair that does not fit is told before a name that is too long or a broken image.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let AddSmsSignDraft { sign_type, document_type, international, .. } = draft;
-        let (Some(source), Some(document), Some(market)) =
-            (sign_type, document_type, international)
-        else {
-            return Ok(vec![]);
-        };
-        let pack = call.registry.pack(call.caller.channel, call.caller.now.beijing_day())?;
-        let (source, market) = (source.0.into(), market.0.into());
-        let document = Some(document.0.into());
-        let refusal = pack.refuses(source, document, market, call.registry.matrix());
-        Ok(refusal.into_iter().collect())
+        unfit(call, draft.sign_type, draft.document_type, draft.international)
     }
 }
 
@@ -351,7 +326,11 @@ mod tests {
             ],
             &[codes::SIGN_NAME_LENGTH_TOO_LONG],
             &[codes::IMAGE_INVALID],
-            &[codes::QUALIFICATION_ID_NOT_FOUND, codes::QUALIFICATION_ID_NOT_APPROVED],
+            &[
+                codes::QUALIFICATION_ID_MISSING,
+                codes::QUALIFICATION_ID_NOT_FOUND,
+                codes::QUALIFICATION_ID_NOT_APPROVED,
+            ],
             &[codes::SIGN_ALREADY_PASSED_CHECK, codes::SIGN_EXIST_AND_UNAPPROVED],
             &[codes::SIGN_NUMBER_LIMIT],
         ];
@@ -385,6 +364,19 @@ mod tests {
         );
         check(&[R::TooManySignatures], "FailedOperation.SignNumberLimit");
         check(&[R::SourceWithdrawn], "UnsupportedOperation");
+        check(
+            &[R::AlreadyApproved, R::PurposeDiffers],
+            "FailedOperation.QualificationIdNotApproved",
+        );
+        check(
+            &[R::QualificationNotApproved, R::QualificationUnknown],
+            "InvalidParameterValue.QualificationIdNotFound",
+        );
+        check(&[R::QualificationMissing, R::AlreadyPending], "MissingParameter");
+        check(
+            &[R::QualificationMissing, R::FileUnfit(Role::Proof)],
+            "InvalidParameterValue.ImageInvalid",
+        );
         check(&[R::InArrears], "UnauthorizedOperation.ServiceSuspendDueToArrears");
         check(&[R::NotEnterprise], "FailedOperation.NotEnterpriseCertification");
         check(&[R::Denied], "UnauthorizedOperation.RequestPermissionDeny");

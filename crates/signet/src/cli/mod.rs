@@ -6,6 +6,7 @@
 mod account;
 mod call;
 mod client;
+mod coverage;
 mod key;
 mod output;
 mod requirements;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::Error as _;
+use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
 use signet_domain::rules::{RulePack, Word, WordKind};
 use signet_domain::signature::{Document, Market, Source};
@@ -39,6 +40,8 @@ struct Written {
     icp_number_max: Option<Spanned<usize>>,
     formats: Option<Spanned<Vec<Named<Format>>>>,
     hold_names: Option<bool>,
+    modifies: Option<Vec<Named<State>>>,
+    deletes_pending: Option<bool>,
     #[serde(default)]
     fits: Vec<Spanned<Row>>,
     #[serde(default)]
@@ -109,6 +112,10 @@ fn make(written: Written, packs: &[RulePack]) -> Result<Own, Wrong> {
     let since = written.since.map(|Date(day)| day);
     pack.since = since.unwrap_or(pack.since);
     pack.rejected_hold_names = written.hold_names.unwrap_or(pack.rejected_hold_names);
+    pack.deletes_pending = written.deletes_pending.unwrap_or(pack.deletes_pending);
+    if let Some(states) = written.modifies {
+        pack.modifies = states.into_iter().map(|Named(state)| state).collect();
+    }
     if let Some(formats) = written.formats {
         if formats.get_ref().is_empty() {
             return Err(Wrong(formats.span(), "at least one format has to be left".into()));
@@ -255,6 +262,8 @@ mod tests {
             icp-number-max = 25
             formats = ["png"]
             hold-names = true
+            modifies = ["approved", "rejected"]
+            deletes-pending = false
             [[fits]]
             source = "website"
             documents = []
@@ -276,6 +285,8 @@ mod tests {
         assert_eq!((pack.name_min, pack.name_max_mainland, pack.name_max_global), (3, 10, 11));
         assert_eq!((pack.icp_number_max, pack.rejected_hold_names), (25, true));
         assert_eq!(*pack.formats, [Format::Png]);
+        assert_eq!(*pack.modifies, [State::Approved, State::Rejected]);
+        assert!(!pack.deletes_pending);
         assert_eq!(pack.documents_for(Source::Website, Market::Mainland), None);
         assert_eq!(pack.documents_for(Source::Website, Market::Global), None);
         let documents = |market| pack.documents_for(Source::App, market).map(<[_]>::len);
@@ -320,6 +331,7 @@ mod tests {
         check("formats = ['png',\n'bmp']", 4, &["bmp", "jpeg, png, gif"]);
         check("formats = []", 3, &["format"]);
         check("hold-names = 'yes'", 3, &["boolean"]);
+        check("modifies = ['usable']", 3, &["usable", "a state", "pending, approved, rejected"]);
         check("name-min = 0", 3, &["0", "1 to 15"]);
         check("name-max-global = 16", 3, &["16", "1 to 15"]);
         check("name-min = -1", 3, &["-1"]);

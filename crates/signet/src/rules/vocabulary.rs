@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Error, Visitor};
+use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
 use signet_domain::signature::{Document, Market, Source};
 
@@ -18,17 +19,23 @@ pub trait Vocabulary: Copy + 'static {
 }
 
 macro_rules! vocabulary {
-    ($($of:ident: $what:literal),*) => {
+    ($($of:ident, $all:expr, $what:literal);* $(;)?) => {
         $(impl Vocabulary for $of {
             const WHAT: &'static str = $what;
-            const ALL: &'static [Self] = &$of::ALL;
+            const ALL: &'static [Self] = $all;
             fn word(self) -> &'static str {
                 self.name()
             }
         })*
     };
 }
-vocabulary! { Source: "a source", Document: "a document", Market: "a market", Format: "a format" }
+vocabulary! {
+    Source, &Source::ALL, "a source";
+    Document, &Document::ALL, "a document";
+    Market, &Market::ALL, "a market";
+    Format, &Format::ALL, "a format";
+    State, State::ALL, "a state";
+}
 
 /// Something, read by its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,32 +17,31 @@ impl Registry {
     /// Deletes a signature. What was filed for it and decided about it stays in the record.
     pub async fn delete_signature(&self, caller: &Caller, which: &Which) -> Result<(), Error> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        let Some(before) = self.signature(caller, which).await? else {
-            return Err(Refusal::SignatureUnknown.into());
-        };
-        let legal = SIGNATURE.next(Some(before.state), Happens::Delete).is_ok();
-        if !legal || (before.state.waits() && !pack.deletes_pending) {
-            return Err(Refusal::UnderReview.into());
-        }
-        let detail = json!({ "name": before.name.as_str(), "state": before.state.name() });
-        let event = Event {
-            id: self.inner.ids.next(),
-            kind: "signature.deleted",
-            subject: before.id.to_string(),
-            detail: &detail,
-        };
-        let steps = vec![
-            store::signatures::delete(&before),
-            store::applications::end(before.id.0, Standing::Withdrawn, caller.now),
-            by_caller(caller, event),
-        ];
-        match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(()),
-            // It was deleted, filed anew or decided meanwhile: it does not stand as it was asked.
-            Written::Unmet(_) => match self.signature(caller, which).await? {
-                None => Err(Refusal::SignatureUnknown.into()),
-                Some(_) => Err(Refusal::UnderReview.into()),
-            },
+        loop {
+            let Some(before) = self.signature(caller, which).await? else {
+                return Err(Refusal::SignatureUnknown.into());
+            };
+            let legal = SIGNATURE.next(Some(before.state), Happens::Delete).is_ok();
+            if !legal || (before.state.waits() && !pack.deletes_pending) {
+                return Err(Refusal::UnderReview.into());
+            }
+            let detail = json!({ "name": before.name.as_str(), "state": before.state.name() });
+            let event = Event {
+                id: self.inner.ids.next(),
+                kind: "signature.deleted",
+                subject: before.id.to_string(),
+                detail: &detail,
+            };
+            let steps = vec![
+                store::signatures::delete(&before),
+                store::applications::end(before.application, Standing::Withdrawn, caller.now),
+                by_caller(caller, event),
+            ];
+            // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now: every
+            // turn is somebody else's success.
+            if let Written::Done(_) = self.inner.db.write(steps).await? {
+                return Ok(());
+            }
         }
     }
 
@@ -102,11 +101,13 @@ impl Registry {
             detail: &detail,
         };
         let steps = vec![
+            store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(()),
+            Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
             Written::Unmet(_) => Err(Refusal::NotApproved.into()),
         }
     }

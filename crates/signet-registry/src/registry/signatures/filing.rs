@@ -7,10 +7,11 @@ use signet_domain::ids::{ApplicationId, SignatureId};
 use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
+use signet_domain::rules::RulePack;
 use signet_domain::signature::{Basis, Purpose, RegisterSignature, Registered, Signature, Which};
 
 use super::super::evidence::Kept;
-use super::judging::{Judged, scans, skeleton};
+use super::judging::{Judged, qualification_of, scans, skeleton};
 use super::shelf;
 use crate::db::{Step, Written};
 use crate::store::applications::Filing;
@@ -28,8 +29,10 @@ impl Registry {
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
         drop_idle_commission(&mut command);
-        let judged = self.judge(caller, &command, None).await?;
+        let mut judged = self.judge(caller, &command, None).await?;
+        command.qualification = qualification_of(&command, None, self.pack_of(caller)?);
         if !judged.refusals.is_empty() {
+            judged.refusals.extend(self.name_refusals(caller, &command, None).await?);
             return Err(Error::Refused(judged.refusals));
         }
         let ids = Registered {
@@ -37,17 +40,21 @@ impl Registry {
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
-        let bounds = self.bounds(caller)?;
+        let limit = self.limit(caller);
         let (skeleton, now) = (skeleton(&command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
-        let locked = bounds.count() || command.ignoring_case;
+        let locked = limit.is_some() || command.ignoring_case;
         let mut steps: Vec<_> =
             locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
+        let daily = self.daily_limit(caller)?.map(|limit| {
+            store::daily_filings::count(shelf.account, shelf.channel, now.beijing_day(), limit)
+        });
+        steps.extend(daily);
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, bounds));
+        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, limit));
         match self.file(caller, &command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(ids),
-            Written::Unmet(step) if step == adding => {
+            Written::Unmet(step) if step <= adding => {
                 let refusals = self.name_refusals(caller, &command, None).await?;
                 // What stood in the way may be gone by now: then the caller was second all the same.
                 Err(Error::Refused(if refusals.is_empty() {
@@ -72,17 +79,18 @@ impl Registry {
         which: &Which,
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
-        let Some(before) = self.signature(caller, which).await? else {
-            return Err(Refusal::SignatureUnknown.into());
-        };
         drop_idle_commission(&mut command);
-        command.qualification = command.qualification.or(before.qualification);
+        let Some(before) = self.signature(caller, which).await? else {
+            return Err(self.refuse_unknown(caller, &command).await?);
+        };
         let mut refusals = self.resubmission_refusals(caller, &before, &command)?;
         let judged = self.judge(caller, &command, Some(&before)).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
+            refusals.extend(self.name_refusals(caller, &command, Some(&before)).await?);
             return Err(Error::Refused(refusals));
         }
+        command.qualification = qualification_of(&command, Some(&before), self.pack_of(caller)?);
         let application = ApplicationId(self.inner.ids.next());
         let ids = Registered { signature: before.id, application };
         let shelf = shelf(caller, before.market);
@@ -96,10 +104,19 @@ impl Registry {
         match self.file(caller, &command, Some(&before), ids, judged, steps).await? {
             Written::Done(_) => Ok(ids),
             Written::Unmet(1) => {
-                let refusals = self.name_refusals(caller, &command, Some(&before)).await?;
+                let mut refusals = self.name_refusals(caller, &command, Some(&before)).await?;
                 // Otherwise it was decided, filed anew or deleted meanwhile.
+                if refusals.is_empty() {
+                    match self.signature(caller, which).await? {
+                        None => refusals.push(Refusal::SignatureUnknown),
+                        Some(now) => {
+                            refusals = self.resubmission_refusals(caller, &now, &command)?;
+                        }
+                    }
+                }
+                // Somebody else's filing of it came first, and waits.
                 Err(Error::Refused(if refusals.is_empty() {
-                    vec![Refusal::NotModifiable]
+                    vec![Refusal::UnderReview]
                 } else {
                     refusals
                 }))
@@ -110,6 +127,30 @@ impl Registry {
         }
     }
 
+    /// What is refused of a filing for a signature that is not there: that, and what is wrong with
+    /// the filing itself.
+    async fn refuse_unknown(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+    ) -> Result<Error, Broken> {
+        let mut refusals = self.judge(caller, command, None).await?.refusals;
+        // Were it there, its own name, its place and its qualification would count for it.
+        refusals.retain(|refusal| {
+            !matches!(
+                refusal,
+                Refusal::AlreadyPending
+                    | Refusal::AlreadyApproved
+                    | Refusal::NameHeld
+                    | Refusal::TooManySignatures
+                    | Refusal::TooManyToday
+                    | Refusal::QualificationMissing
+            )
+        });
+        refusals.push(Refusal::SignatureUnknown);
+        Ok(Error::Refused(refusals))
+    }
+
     /// Whether a signature that stands like this may be filed anew as this.
     pub(super) fn resubmission_refusals(
         &self,
@@ -117,17 +158,25 @@ impl Registry {
         before: &Signature,
         command: &RegisterSignature,
     ) -> Result<Vec<Refusal>, Broken> {
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let pack = self.pack_of(caller)?;
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
-        // What is in force may rest on more than pictures, and is not replaced by them.
-        let fits = command.basis == Basis::Ruled || !before.state.in_force();
+        // What is in force is used under its name, and keeps it. It may rest on more than pictures,
+        // and is not replaced by them.
+        let renamed = before.state.in_force() && before.name != command.name;
+        let unfit = before.state.in_force() && command.basis == Basis::Pictures;
         let state = match before.state {
-            state if legal && fits && pack.may_modify(state) => None,
+            _ if renamed || unfit => Some(Refusal::NotModifiable),
+            state if legal && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
         let market = (before.market != command.market).then_some(Refusal::OtherMarket);
         Ok(state.into_iter().chain(market).collect())
+    }
+
+    /// The rules the caller's filings are held to today.
+    fn pack_of(&self, caller: &Caller) -> Result<&RulePack, Broken> {
+        self.inner.pack(caller.channel, caller.now.beijing_day())
     }
 
     /// Writes an application with all that goes with it behind the steps that make room for it.
@@ -158,9 +207,9 @@ impl Registry {
             subject: ids.signature.to_string(),
             detail: &detail,
         };
-        if before.is_some() {
+        if let Some(before) = before {
             let standing = lifecycle::Standing::Superseded;
-            steps.push(store::applications::end(ids.signature.0, standing, now));
+            steps.push(store::applications::end(before.application, standing, now));
         }
         let due = review::due(review::SIGNATURE, Some(command.source), now);
         let filing = Filing { findings: &findings, now, due };
@@ -195,6 +244,9 @@ impl Registry {
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
         }
+        // It is not deleted while something is being bound to it.
+        let bound = judged.grounds.qualification.as_ref();
+        steps.extend(bound.map(|it| store::qualifications::hold_approved(it.id)));
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;

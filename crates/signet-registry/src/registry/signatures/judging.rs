@@ -6,7 +6,7 @@ use signet_domain::checks::{self, Facts, Neighbours, Party};
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::finding::Finding;
 use signet_domain::icp_record::IcpRecord;
-use signet_domain::ids::EvidenceId;
+use signet_domain::ids::{EvidenceId, QualificationId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::lifecycle::State;
 use signet_domain::need::{self, Case, Need};
@@ -19,7 +19,6 @@ use signet_domain::trademark::Trademark;
 
 use super::super::evidence::Fingerprint;
 use super::shelf;
-use crate::store::signatures::Bounds;
 use crate::{Broken, Registry, store};
 
 /// What became of looking at an application without filing it.
@@ -78,6 +77,7 @@ impl Registry {
             Some(before) => self.resubmission_refusals(caller, before, command)?,
             None => vec![],
         };
+        refusals.extend(self.name_refusals(caller, command, before).await?);
         let fingerprints: Vec<_> = scans(command)
             .into_iter()
             .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
@@ -87,7 +87,8 @@ impl Registry {
         Ok(Considered { refusals, findings })
     }
 
-    /// Everything that stands in the way.
+    /// Everything that stands in the way, but for what else is registered: that the database decides
+    /// when the application is written, and [`Registry::name_refusals`] tells.
     pub(super) async fn judge(
         &self,
         caller: &Caller,
@@ -109,8 +110,7 @@ impl Registry {
             judged.misnamed.extend(looked.misnamed);
             judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));
         }
-        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
-        self.judge_grounds(caller, command, pack, &mut judged).await?;
+        self.judge_grounds(caller, command, before, &mut judged).await?;
         Ok(judged)
     }
 
@@ -135,29 +135,35 @@ impl Registry {
         });
         let mut refusals: Vec<_> = taken.into_iter().collect();
         // What is filed anew is counted already.
-        let bounds = if before.is_none() { self.bounds(caller)? } else { Bounds::default() };
-        if let Some(bound) = bounds.shelf
-            && store::signatures::count(db, shelf).await? >= i64::from(bound)
+        if before.is_some() {
+            return Ok(refusals);
+        }
+        if let Some(limit) = self.limit(caller)
+            && store::signatures::count(db, shelf).await? >= i64::from(limit)
         {
             refusals.push(Refusal::TooManySignatures);
         }
-        if let Some(bound) = bounds.day {
-            let (account, channel) = (shelf.account, shelf.channel);
-            let filed = store::signatures::filed_on_day(db, account, channel, caller.now).await?;
-            if filed >= i64::from(bound) {
+        if let Some(limit) = self.daily_limit(caller)? {
+            let (account, day) = (shelf.account, caller.now.beijing_day());
+            let filed = store::daily_filings::on(db, account, shelf.channel, day).await?;
+            if filed >= i64::from(limit) {
                 refusals.push(Refusal::TooManyToday);
             }
         }
         Ok(refusals)
     }
 
-    /// How many signatures the caller may have in one market, and file on one day.
-    pub(super) fn bounds(&self, caller: &Caller) -> Result<Bounds, Broken> {
+    /// The most signatures the caller may have in one market.
+    pub(super) fn limit(&self, caller: &Caller) -> Option<u32> {
         let limit = caller.account.signature_limit.unwrap_or(self.inner.signature_limit);
+        (limit > 0).then_some(limit)
+    }
+
+    /// The most new signatures the caller may file on one day.
+    pub(super) fn daily_limit(&self, caller: &Caller) -> Result<Option<u32>, Broken> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let individual = caller.account.kind == AccountKind::Individual;
-        let day = pack.individual_daily.filter(|_| individual);
-        Ok(Bounds { shelf: (limit > 0).then_some(limit), day })
+        Ok(pack.individual_daily.filter(|_| individual))
     }
 
     /// Looks at what the signature rests on.
@@ -165,9 +171,10 @@ impl Registry {
         &self,
         caller: &Caller,
         command: &RegisterSignature,
-        pack: &RulePack,
+        before: Option<&Signature>,
         judged: &mut Judged,
     ) -> Result<(), Broken> {
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let Judged { refusals, grounds, .. } = judged;
         let ruled = command.basis == Basis::Ruled;
         let db = &self.inner.db;
@@ -181,19 +188,23 @@ impl Registry {
             }
         }
         let needed = ruled && pack.qualification(command.market) == QualificationRule::Required;
-        if let Some(id) = command.qualification.filter(|_| needed) {
-            match store::qualifications::find(db, account, channel, id).await? {
-                None => refusals.push(Refusal::QualificationUnknown),
-                Some(found) => {
-                    if found.state != State::Approved {
-                        refusals.push(Refusal::QualificationNotApproved);
+        match qualification_of(command, before, pack) {
+            None if needed => refusals.push(Refusal::QualificationMissing),
+            Some(id) if needed => {
+                match store::qualifications::find(db, account, channel, id).await? {
+                    None => refusals.push(Refusal::QualificationUnknown),
+                    Some(found) => {
+                        if found.state != State::Approved {
+                            refusals.push(Refusal::QualificationNotApproved);
+                        }
+                        if found.purpose != command.purpose {
+                            refusals.push(Refusal::PurposeDiffers);
+                        }
+                        grounds.qualification = Some(found);
                     }
-                    if found.purpose != command.purpose {
-                        refusals.push(Refusal::PurposeDiffers);
-                    }
-                    grounds.qualification = Some(found);
                 }
             }
+            _ => {}
         }
         if let Some(id) = command.icp_record {
             grounds.icp_record = store::icp_records::find(db, account, channel, id).await?;
@@ -286,6 +297,21 @@ impl Registry {
             neighbours.shared_evidence.push(role);
         }
         Ok(())
+    }
+}
+
+/// The qualification a signature is to rest on. Where the rules want one, a signature filed anew
+/// keeps the one it has unless another is named. Where they want none, what is named is not looked
+/// at, and not kept either.
+pub(super) fn qualification_of(
+    command: &RegisterSignature,
+    before: Option<&Signature>,
+    pack: &RulePack,
+) -> Option<QualificationId> {
+    let has = before.and_then(|before| before.qualification);
+    match pack.qualification(command.market) {
+        QualificationRule::Unused => has,
+        QualificationRule::Required => command.qualification.or(has),
     }
 }
 

@@ -3,6 +3,7 @@
 mod filing;
 mod keeping;
 mod phones;
+mod qualifications;
 mod rules;
 
 use std::borrow::Cow;
