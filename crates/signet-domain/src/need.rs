@@ -59,6 +59,14 @@ pub fn qualification(case: &Case, pack: &RulePack) -> Need {
     }
 }
 
+/// The qualification a signature that is filed anew rests on: it has one, where there has to be one.
+pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
+    match qualification(case, pack) {
+        Need::Required => Need::Optional,
+        need => need,
+    }
+}
+
 /// The link behind which the name is met: asked for where the pack lists its source. An app's record
 /// has the link too, so beside one it may be left out.
 pub fn scene(case: &Case, pack: &RulePack) -> Need {
@@ -84,12 +92,4 @@ pub fn trademark(case: &Case, pack: &RulePack) -> Need {
 fn record(of: Source, case: &Case, pack: &RulePack) -> Need {
     let asked = case.source == Some(of) && pack.records.contains(&of);
     if asked { Need::Required } else { Need::Optional }
-}
-
-/// The qualification a signature that is filed anew rests on: it has one, where there has to be one.
-pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
-    match qualification(case, pack) {
-        Need::Required => Need::Optional,
-        need => need,
-    }
 }

@@ -97,12 +97,12 @@ fn operation(entry: &Entry) -> Value {
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
         "codes": entry.codes.iter().map(|code| code.name).collect::<Vec<_>>(),
     });
-    if entry.post_only {
-        written["post_only"] = true.into();
-    }
     if !entry.unmet.is_empty() {
         let unmet = entry.unmet.iter().map(|(code, why)| (code.name.to_owned(), (*why).into()));
         written["unmet"] = Value::Object(unmet.collect());
+    }
+    if entry.post_only {
+        written["post_only"] = true.into();
     }
     written
 }

@@ -106,7 +106,10 @@ impl Registry {
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(()),
+            Written::Done(_) => {
+                self.reflag(before.id, caller.now).await;
+                Ok(())
+            }
             Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
             Written::Unmet(_) => Err(Refusal::NotApproved.into()),
         }

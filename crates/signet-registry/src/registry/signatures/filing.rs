@@ -5,6 +5,7 @@ use signet_domain::caller::Caller;
 use signet_domain::evidence::Role;
 use signet_domain::ids::{ApplicationId, SignatureId};
 use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
+use signet_domain::policy::Filed;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::rules::RulePack;
@@ -215,6 +216,18 @@ impl Registry {
         let filing = Filing { findings: &findings, now, due };
         let shelf = shelf(caller, command.market);
         steps.push(store::applications::add(ids, shelf, command, &filing));
+        let filed = Filed {
+            account,
+            channel: caller.channel.0,
+            kind: review::SIGNATURE,
+            source: Some(command.source),
+            purpose: command.purpose,
+            name: command.name.as_str(),
+            findings: &findings,
+            at: now,
+        };
+        let (plan, step) = self.plan(ids.application, &filed).unzip();
+        steps.extend(step);
         let application = ids.application.0;
         for (place, kept) in &mut exhibits {
             steps.extend(kept.steps(application, *place, account));
@@ -250,6 +263,9 @@ impl Registry {
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;
+        if let (Some(plan), Written::Done(_)) = (plan, &written) {
+            self.carry_out(ids.application, &plan, now).await;
+        }
         Ok(written)
     }
 }
