@@ -229,7 +229,7 @@ def test_a_name_is_unique_while_pending_and_when_approved_in_each_market(server,
 def test_a_rejected_name_may_be_filed_again(server, client):
     name = fresh()
     first = client.add(SignName=name)
-    server.command("review", "reject", _application(server, first), "--reason", "营业执照不清晰")
+    server.command("review", "reject", _application(server, first), "--note", "营业执照不清晰")
     [item] = client.list(SignIdSet=[first])
     assert (item.StatusCode, item.ReviewReply) == (-1, "营业执照不清晰")
     second = client.add(SignName=name)
