@@ -2,6 +2,7 @@
 // matters here: Tencent's seals the host without its port and names another service in its scope.
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import dysmsapi, * as models from "@alicloud/dysmsapi20170525";
@@ -17,6 +18,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 let server;
 let named = 0;
+const expected = new Set();
 
 before(async () => {
   server = await start();
@@ -24,7 +26,16 @@ before(async () => {
 
 after(async () => {
   assert.equal(await server.stop(), 0, server.log());
+  if (process.env.SIGNET_PROVOKED) await writeFile(process.env.SIGNET_PROVOKED, provoked());
 });
+
+// The codes that tests have met, for the table: what the log says of the refusals they expected.
+function provoked() {
+  const lines = server.log().split("\n").filter((line) => line.startsWith("{")).map(JSON.parse);
+  const met = lines.filter((line) => line.dialect && expected.has(line.request));
+  const rows = met.map((line) => `${line.dialect}\t${line.action || "-"}\t${line.code}\n`);
+  return [...new Set(rows)].sort().join("");
+}
 
 const fresh = (prefix) => `${prefix}${String((named += 1)).padStart(6, "0")}`;
 
@@ -52,7 +63,9 @@ const application = (changes) => ({
 async function refused(call, code) {
   const error = await call.then(() => assert.fail(`answered, not refused with ${code}`), (e) => e);
   assert.equal(error.code, code, error.message);
-  assert.match(error.requestId ?? error.data?.RequestId, UUID);
+  const id = error.requestId ?? error.data?.RequestId;
+  assert.match(id, UUID);
+  expected.add(id);
   return error;
 }
 
@@ -216,6 +229,17 @@ test(`${ALIBABA} | CreateSmsAuthorizationLetter | a file that was not uploaded`,
 test(`${ALIBABA} | CreateSmsAppIcpRecord | nothing given`, async () => {
   const call = alibaba().createSmsAppIcpRecord(new models.CreateSmsAppIcpRecordRequest({}));
   await refused(call, "MissingAppApprovalDate");
+});
+
+test(`${TENCENT} | SendSms | an operation that is not served`, async () => {
+  const asked = { PhoneNumberSet: ["+8610000000000"], SmsSdkAppId: "1400000000", TemplateId: "1" };
+  await refused(tencent().SendSms(asked), "InvalidAction");
+});
+
+test(`${ALIBABA} | SendSms | an operation that is not served`, async () => {
+  const asked = { phoneNumbers: "10000000000", signName: "阿里云", templateCode: "SMS_0" };
+  const error = await refused(alibaba().sendSms(new models.SendSmsRequest(asked)), "InvalidAction.NotFound");
+  assert.equal(error.statusCode, 404);
 });
 
 test(`${ALIBABA} | GetSmsSign | an operation that is not here`, async () => {

@@ -1,4 +1,5 @@
-"""Writes down what the vendors' own packages say of the operations Signet serves.
+"""Writes down what the vendors' own packages say: the names of all their SMS operations, and of those
+that Signet serves the parameters and replies.
 
 Facts only: names, types, whether a parameter is required. Run it with a Python that has `tccli` and
 `alibabacloud_dysmsapi20170525` installed; it writes `tencent.json` and `alibaba.json` beside itself.
@@ -25,6 +26,15 @@ ALIBABA = (
     "QuerySmsAppIcpRecord",
     "CreateSmsAuthorizationLetter",
     "QuerySmsAuthorizationLetter",
+    "CreateSmsSign",
+    "UpdateSmsSign",
+    "DeleteSmsSign",
+    "GetSmsSign",
+    "QuerySmsSignList",
+    "ChangeSignatureQualification",
+    "AddSmsSign",
+    "ModifySmsSign",
+    "QuerySmsSign",
     "GetOSSInfoForUploadFile",
     "GetQualificationOssInfo",
     "GetSmsOcrOssInfo",
@@ -43,11 +53,13 @@ ALIBABA_TYPES = {"str": "text", "int": "integer", "bool": "boolean"}
 
 def tencent() -> dict:
     """What tccli's API descriptions say."""
-    operations = []
+    operations, actions = [], {}
     for version in TENCENT_VERSIONS:
         folder = "v" + version.replace("-", "")
         path = Path(tccli.__file__).parent / "services" / "sms" / folder / "api.json"
         api = json.loads(path.read_text(encoding="utf-8"))
+        for name in api["actions"]:
+            actions.setdefault(name, []).append(version)
         for name in TENCENT:
             action = api["actions"][name]
             operations.append(
@@ -64,7 +76,7 @@ def tencent() -> dict:
                     ],
                 }
             )
-    return _document("tencent", "tccli", operations)
+    return _document("tencent", "tccli", actions, operations)
 
 
 def _tencent_members(name: str, api: dict) -> list[dict]:
@@ -99,7 +111,15 @@ def alibaba() -> dict:
                 "reply": members,
             }
         )
-    return _document("alibaba", "alibabacloud_dysmsapi20170525", operations)
+    actions = {name: [ALIBABA_VERSION] for name in _alibaba_actions()}
+    return _document("alibaba", "alibabacloud_dysmsapi20170525", actions, operations)
+
+
+def _alibaba_actions() -> list[str]:
+    """The operations there are classes for: a request that has a response, under its plain name."""
+    names = vars(alibaba_models)
+    requests = (name.removesuffix("Request") for name in names if name.endswith("Request"))
+    return [name for name in requests if f"{name}Response" in names]
 
 
 def _alibaba_members(model: type) -> list[tuple[str, str, object]]:
@@ -127,6 +147,9 @@ def _alibaba_type(annotation: str) -> tuple[object, object]:
     if inner := re.fullmatch(r"List\[(.+)\]", annotation):
         kind, sample = _alibaba_type(inner[1])
         return {"list": kind}, [sample]
+    if annotation == "Dict[str, Any]":
+        # An object of which the vendor says nothing.
+        return {"object": []}, {"a": 1}
     model = getattr(alibaba_models, annotation.removeprefix("main_models."))
     members = [{"name": wire, "type": kind} for _, wire, kind in _alibaba_members(model)]
     return {"object": members}, model()
@@ -145,9 +168,10 @@ def _alibaba_required(model: type) -> set[str]:
     return required
 
 
-def _document(dialect: str, package: str, operations: list[dict]) -> dict:
+def _document(dialect: str, package: str, actions: dict, operations: list[dict]) -> dict:
     source = f"{package} {importlib.metadata.version(package)}"
-    return {"dialect": dialect, "source": source, "operations": operations}
+    listed = [{"name": name, "versions": actions[name]} for name in sorted(actions)]
+    return {"dialect": dialect, "source": source, "actions": listed, "operations": operations}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Servers for tests, and the table of results."""
+"""Servers for tests, and the tables of results and of codes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 import databases
+import provoked
 from expect import fresh
 from signet_server import Key, Server, new_folder
 
-# Where the table of results goes, if anywhere; the test command puts it together with the others.
+# Where the tables go, if anywhere; the test command puts them together with the others.
 RESULTS = os.environ.get("SIGNET_RESULTS")
+PROVOKED = os.environ.get("SIGNET_PROVOKED")
 _running: list[Server] = []
 _results: dict[tuple[str, str, str], str] = {}
 
@@ -97,6 +99,7 @@ def _end(server: Server) -> None:
     if server.process is not None:
         status = server.stop()
         assert status == 0, f"the server ended with {status}:\n{server.log(40)}"
+    provoked.read(server.log())
     shutil.rmtree(server.folder, ignore_errors=True)
 
 
@@ -113,10 +116,16 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_sessionfinish():
-    """Writes this part of the table."""
+    """Writes this part of the tables."""
     if RESULTS:
-        lines = ["\t".join((*row, result)) for row, result in _results.items()]
-        Path(RESULTS).write_text("".join(f"{line}\n" for line in sorted(lines)))
+        _write(RESULTS, ((*row, result) for row, result in _results.items()))
+    if PROVOKED:
+        _write(PROVOKED, provoked.rows())
+
+
+def _write(path: str, rows) -> None:
+    lines = ["\t".join(row) for row in rows]
+    Path(path).write_text("".join(f"{line}\n" for line in sorted(lines)))
 
 
 def _operation(item) -> str:

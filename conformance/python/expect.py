@@ -11,6 +11,8 @@ from alibabacloud_tea_openapi.exceptions import AlibabaCloudException
 from aliyunsdkcore.acs_exception.exceptions import ServerException
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 
+import provoked
+
 TENCENT_REQUEST_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ALIBABA_REQUEST_ID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}")
 
@@ -50,6 +52,7 @@ def refused(code: str, message: str | None = None, status: int | None = None):
         assert ALIBABA_REQUEST_ID.fullmatch(refusal.request_id), error
     else:
         raise AssertionError(f"the call was answered, not refused with {code}")
+    provoked.note(refusal.request_id)
     assert refusal.message, "a refusal says why"
     if message is not None:
         assert message in refusal.message, refusal.message

@@ -1,6 +1,6 @@
-"""The vendors' tables of codes, and what our documentation says about them."""
+"""The vendors' tables of codes, and what our spec says about them."""
 
-import re
+import json
 from pathlib import Path
 
 from signet_server import ROOT
@@ -19,14 +19,10 @@ def alibaba_codes() -> list[tuple[str, int, str]]:
     return [(operation, int(status), code) for operation, status, code in rows]
 
 
-def codes_that_cannot_be_met() -> set[str]:
-    """The codes that docs/api.md says this system can never answer, each with its reason."""
-    text = (ROOT / "docs" / "api.md").read_text()
-    section = text.partition("## Codes that cannot be met\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| *`([^`]+)` *\|(.*)\|$", section, re.MULTILINE)
-    without_reason = [code for code, rest in rows if not rest.replace("|", "").strip()]
-    assert not without_reason, f"no reason is given for {without_reason}"
-    return {code for code, _ in rows}
+def codes_that_cannot_be_met(dialect: str) -> set[str]:
+    """The codes that the program says it never answers, each with its reason."""
+    spec = json.loads((ROOT / "spec" / f"{dialect}.json").read_text())
+    return {code["code"] for code in spec["codes"] if code.get("unmet")}
 
 
 def _lines(name: str) -> list[str]:

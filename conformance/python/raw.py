@@ -26,6 +26,12 @@ class Answer:
         return json.loads(self.body)
 
     @property
+    def request_id(self) -> str:
+        """The id of the request, in whichever envelope it came."""
+        read = self.json()
+        return read.get("Response", read)["RequestId"]
+
+    @property
     def code(self) -> str | None:
         """The vendor's code, in whichever envelope it came; `None` when the call was answered."""
         try:

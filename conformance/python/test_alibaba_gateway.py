@@ -1,5 +1,6 @@
 """What Alibaba's gateway says before an operation is reached."""
 
+import re
 import time
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -8,6 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from alibabacloud_dysmsapi20170525 import models
 
+import pictures
+import provoked
 import raw
 import seals
 from alibaba import Client, Legacy
@@ -40,6 +43,7 @@ def _refused(answer, code, status=400, message=None):
     assert (answer.status, read["Code"]) == (status, code), answer.body
     assert answer.headers["content-type"] == "application/json;charset=utf-8"
     assert ALIBABA_REQUEST_ID.fullmatch(read["RequestId"])
+    provoked.note(read["RequestId"])
     assert {"RequestId", "HostId", "Code", "Message", "Recommend"} <= set(read)
     if message:
         assert message in read["Message"]
@@ -159,6 +163,7 @@ def test_parameters_of_v1(server, case):
     if case == "bad-format":
         # Which format such an error comes in is nobody's to say.
         assert b"InvalidParameter.Format" in answer.body and answer.status == 400
+        provoked.note(re.search(ALIBABA_REQUEST_ID, answer.body.decode())[0])
     else:
         _refused(answer, code)
 
@@ -176,6 +181,15 @@ def test_no_key_at_all(server):
 def test_an_unknown_action(server, seal):
     answer = seal(server, "NoSuchAction") if seal is _v3 else seal(server, {"Action": "NoSuchAction"})
     _refused(answer, "InvalidAction.NotFound", 404, "Specified api is not found")
+
+
+@pytest.mark.operation("SendSms")
+def test_an_operation_that_is_not_served(server):
+    request = models.SendSmsRequest(
+        phone_numbers="10000000000", sign_name="阿里云", template_code="SMS_0"
+    )
+    with refused("InvalidAction.NotFound", status=404):
+        Client(server).sdk.send_sms(request)
 
 
 @pytest.mark.operation("GetSmsSign")
@@ -211,6 +225,30 @@ def test_the_request_body_may_hold_the_parameters(server):
 
 
 @pytest.mark.operation(QUERY)
+def test_a_query_that_is_not_text(server):
+    answer = raw.send(server, "POST", "/?%ff=x&AccessKeyId=x&Format=JSON", {"Host": server.host})
+    _refused(answer, "InvalidParameter")
+
+
+@pytest.mark.operation(QUERY)
+def test_a_body_that_is_not_the_one_announced(server):
+    answer = _v3(server, body=b"x", content_md5="AAAAAAAAAAAAAAAAAAAAAA==")
+    _refused(answer, "ContentMD5NotMatched")
+
+
+@pytest.mark.operation(QUERY)
+def test_a_body_over_four_megabytes(server):
+    _refused(_v3(server, body=b" " * (4 * pictures.MEGABYTE + 1)), "RequestBodyTooLarge", 413)
+
+
+@pytest.mark.operation(QUERY)
+def test_a_body_that_ends_early(server):
+    headers = seals.acs3(server.key, server.host, QUERY, body=b"12345", at=int(time.time()))
+    whole = raw.request("POST", "/", headers, b"12345")
+    _refused(raw.exchange(server, whole[:-1], close=True), "RequestBodyIncomplete")
+
+
+@pytest.mark.operation(QUERY)
 def test_errors_in_xml(server):
     answer = _v1(server, {"Format": "XML", "Action": "NoSuchAction"})
     assert answer.status == 404
@@ -219,6 +257,7 @@ def test_errors_in_xml(server):
     assert root.tag == "Error"
     assert root.findtext("Code") == "InvalidAction.NotFound"
     assert ALIBABA_REQUEST_ID.fullmatch(root.findtext("RequestId"))
+    provoked.note(root.findtext("RequestId"))
     assert root.findtext("HostId") == server.host
 
 

@@ -45,6 +45,8 @@ REFUSED = [
     (ICP, "AppDomainNotMatchRegex", "ftp", {"Domain": "ftp://apps.example.com/app"}),
     (ICP, "AppDomainOverLimit", "1001", {"Domain": "https://" + "a" * 993}),
     (ICP, "AppApprovalDateNotValid", "tomorrow", {"AppApprovalDate": lambda: beijing_day(1)}),
+    (ICP, "AppServiceNameNotMatchRegex", "blank", {"AppServiceName": " "}),
+    (ICP, "AppServiceNameOverLimit", "16", {"AppServiceName": "云" * 16}),
     (LETTER, "AuthorizationLetterDateNotMatchRegex", "one-day", {"AuthorizationLetterExpDate": "2025-01-01"}),
     (LETTER, "AuthorizationLetterDateNotMatchRegex", "slash", {"AuthorizationLetterExpDate": "2025-01-01/2099-01-01"}),
     (LETTER, "AuthorizationLetterDateNotMatchRegex", "no-such-day", {"AuthorizationLetterExpDate": "2025-02-29~2099-01-01"}),
@@ -97,8 +99,15 @@ def test_every_code_of_the_table_is_provoked(operation, status, code):
         (LETTER, c) for c in ELSEWHERE
     }
     assert status == 400
-    unmet = code in oracle.codes_that_cannot_be_met()
+    unmet = code in oracle.codes_that_cannot_be_met("alibaba")
     assert ((operation, code) in provoked) != unmet
+
+
+@pytest.mark.operation("QuerySmsAuthorizationLetter")
+def test_a_filter_that_is_too_long(client):
+    assert client.query_letters(OrganizationCode="9" * 150) == []
+    with refused("OrganizationCodeOverLimit", status=400):
+        client.query_letters(OrganizationCode="9" * 151)
 
 
 @pytest.mark.operation(LETTER)

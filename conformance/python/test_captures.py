@@ -3,6 +3,7 @@
 import pytest
 
 import captures
+import provoked
 import raw
 
 pytestmark = pytest.mark.sdk("captured requests")
@@ -36,6 +37,7 @@ def test_replay(operation, capture, start_server):
         assert not (answer.code or "").startswith("InternalError"), answer.body
     else:
         assert answer.code == capture.expects, answer.body
+        provoked.note(answer.request_id)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 
 import pictures
+import provoked
 import raw
 import seals
 from expect import TENCENT_REQUEST_ID, refused
@@ -40,6 +41,9 @@ def every_answer(server):
         assert answer.headers["content-type"] == "application/json"
         response = answer.json()["Response"]
         assert TENCENT_REQUEST_ID.fullmatch(response["RequestId"])
+        # What the error is, each test says of what it gets back.
+        if "Error" in response:
+            provoked.note(response["RequestId"])
         return response.get("Error", {})
 
     return check
@@ -114,6 +118,16 @@ def test_the_window_is_five_minutes_both_ways(start_server, every_answer):
 def test_an_unknown_action(server):
     with refused("InvalidAction", "`Action`"):
         Client(server).call("NoSuchAction", {})
+
+
+@pytest.mark.operation("SendSms")
+@pytest.mark.parametrize("version", ["2021-01-11", "2019-07-11"])
+def test_an_operation_that_is_not_served(server, version):
+    client = Client(server, version=version)
+    request = client.models.SendSmsRequest()
+    request.from_json_string('{"PhoneNumberSet": ["+8610000000000"]}')
+    with refused("InvalidAction", "`Action`"):
+        client.sdk.SendSms(request)
 
 
 @pytest.mark.operation("QuerySmsSignList")

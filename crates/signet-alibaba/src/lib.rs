@@ -11,6 +11,7 @@ mod faults;
 pub mod ops;
 pub mod rules;
 pub mod seal;
+pub mod states;
 #[cfg(test)]
 mod testing;
 mod values;
@@ -23,7 +24,7 @@ use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
-    Ask, Code, Dialect, Entry, Fault, Intake, Opened, Params, Site, Ticket, Value, Verdict,
+    Ask, Code, Dialect, Entry, Fault, Intake, Opened, Params, Site, Spelled, Ticket, Value, Verdict,
 };
 
 pub use crate::seal::Seal;
@@ -43,6 +44,7 @@ impl Dialect for Alibaba {
     const CHANNEL: Channel = CHANNEL;
     const OPERATIONS: &'static [Entry] = ops::ALL;
     const CODES: &'static [&'static Code] = codes::ALL;
+    const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::ALL;
     const ALPHABETICAL: bool = true;
     const STRICT: bool = false;

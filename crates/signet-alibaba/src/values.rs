@@ -15,6 +15,7 @@ pub struct ScopeName(pub SignatureName);
 
 impl FromWire for ScopeName {
     const KIND: Kind = Kind::Text;
+    const SIZE: Option<(usize, usize)> = Some((*NAME_LENGTH.start(), *NAME_LENGTH.end()));
 
     fn parse(value: &Value) -> Result<Self, Flaw> {
         let Value::Text(text) = value else { return Err(Flaw::WrongType) };

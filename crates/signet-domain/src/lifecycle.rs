@@ -4,6 +4,8 @@
 //! only from the state that was asked about. Which of the transitions a channel lets its clients
 //! ask for is narrower still, and its rule pack's.
 
+use crate::time::{Day, Period};
+
 /// A table of transitions.
 #[derive(Debug)]
 pub struct Machine<S: 'static, E: 'static> {
@@ -25,6 +27,27 @@ impl<S: Copy + PartialEq, E: Copy + PartialEq> Machine<S, E> {
     }
 }
 
+/// Where something stands: one of a few states with names.
+pub trait Stands: Copy + PartialEq + 'static {
+    /// Every one there is.
+    const ALL: &'static [Self];
+
+    /// The state's name in records.
+    fn name(self) -> &'static str;
+}
+
+macro_rules! stands {
+    ($($name:ident),*) => {
+        $(impl Stands for $name {
+            const ALL: &'static [Self] = $name::ALL;
+
+            fn name(self) -> &'static str {
+                $name::name(self)
+            }
+        })*
+    };
+}
+
 macro_rules! named {
     ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -42,6 +65,7 @@ macro_rules! named {
         }
     };
 }
+pub(crate) use named;
 
 named! {
     /// Where a signature or a qualification stands.
@@ -111,6 +135,19 @@ named! {
     }
 }
 
+impl Standing {
+    /// Where its subject stood with this filing. What was replaced undecided never came to anything.
+    pub fn state(self) -> State {
+        match self {
+            Standing::Pending => State::Pending,
+            Standing::Approved => State::Approved,
+            Standing::Rejected => State::Rejected,
+            Standing::NeedsMaterial => State::NeedsMaterial,
+            Standing::Withdrawn | Standing::Superseded => State::Withdrawn,
+        }
+    }
+}
+
 named! {
     /// How far a letter, a record or a trademark has come. None is decided by itself: they are
     /// judged with the signatures that rest on them.
@@ -144,6 +181,19 @@ named! {
     }
 }
 
+impl Validity {
+    /// Where a period stands on a day.
+    pub fn on(period: Period, day: Day) -> Self {
+        if day < period.first {
+            Validity::Ahead
+        } else if period.contains(day) {
+            Validity::InForce
+        } else {
+            Validity::Lapsed
+        }
+    }
+}
+
 named! {
     /// What time does to a paper with a period.
     DayEvent {
@@ -153,6 +203,8 @@ named! {
         End = "end",
     }
 }
+
+stands!(State, Standing, Filed, Validity);
 
 /// A signature. What is in force stays in force while a newer filing waits, and whatever becomes of
 /// that filing.

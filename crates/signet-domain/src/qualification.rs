@@ -76,8 +76,37 @@ pub struct ChangeQualification {
     pub administrator: PersonChange,
     /// The administrator's phone, which the code was sent to.
     pub phone: PhoneNumber,
-    /// Uploaded papers. Those of a role that is named here replace all it had.
+    /// Uploaded papers. Those of a role that is named here replace all it had; licences of every
+    /// kind count as one role.
     pub papers: Vec<(Role, FileKey)>,
+}
+
+impl ChangeQualification {
+    /// Whether what was filed in a role before stays.
+    pub fn keeps(&self, role: Role) -> bool {
+        let replaces = |new: Role| new == role || (is_licence(new) && is_licence(role));
+        !self.papers.iter().any(|(new, _)| replaces(*new))
+    }
+}
+
+/// What an operator enters for a channel whose clients cannot file qualifications: the body alone,
+/// without persons and papers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnterQualification {
+    /// What it is called.
+    pub name: QualificationName,
+    /// Whose names it is for.
+    pub purpose: Purpose,
+    /// What kind of body.
+    pub body: Body,
+    /// The body's name.
+    pub company: PartyName,
+    /// The body's credit code.
+    pub organization_code: OrganizationCode,
+    /// When its licence is in force.
+    pub licence_valid: Period,
+    /// Whether it is approved at once; otherwise it waits for a decision.
+    pub approved: bool,
 }
 
 /// What is to change of a person.
@@ -100,14 +129,22 @@ impl std::fmt::Debug for PersonChange {
 }
 
 impl PersonChange {
-    /// The person as changed.
-    pub fn of(self, person: Person) -> Person {
-        Person {
-            name: self.name.unwrap_or(person.name),
-            document: self.document.unwrap_or(person.document),
-            number: self.number.unwrap_or(person.number),
-            valid: self.valid.unwrap_or(person.valid),
-        }
+    /// The person as changed. `None` when nobody knows who it was, and not all of it is said anew.
+    pub fn of(self, person: Option<Person>) -> Option<Person> {
+        Some(match person {
+            Some(person) => Person {
+                name: self.name.unwrap_or(person.name),
+                document: self.document.unwrap_or(person.document),
+                number: self.number.unwrap_or(person.number),
+                valid: self.valid.unwrap_or(person.valid),
+            },
+            None => Person {
+                name: self.name?,
+                document: self.document?,
+                number: self.number?,
+                valid: self.valid?,
+            },
+        })
     }
 }
 
@@ -163,7 +200,7 @@ pub struct Qualification {
     pub company: PartyName,
     /// When its licence is in force, as it was filed last.
     pub licence_valid: Period,
-    /// Who stands for it in law; empty once personal data were erased.
+    /// Who stands for it in law; empty where nobody was filed, and once personal data were erased.
     pub legal_person: String,
     /// Where it stands.
     pub state: State,
@@ -180,15 +217,16 @@ pub struct Qualification {
 /// One filing of a qualification, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QualificationDetail {
-    /// The qualification.
+    /// The qualification as this filing has it: its body, its persons, and how it was decided.
     pub qualification: Qualification,
     /// The filing these data are of.
     pub application: ApplicationId,
-    /// What was filed; `None` once personal data were erased.
+    /// Who was filed; `None` where nobody was, and once personal data were erased.
     pub people: Option<People>,
     /// The applicant's note.
     pub remark: String,
-    /// The papers, each with its role, its upload and the very bytes that were filed.
+    /// The papers, each with its role, its upload and the very bytes that were filed. Those whose
+    /// bytes were erased are left out.
     pub papers: Vec<(Role, FileKey, EvidenceId)>,
 }
 
@@ -218,4 +256,55 @@ pub struct QualificationFilter {
     pub application: Option<ApplicationId>,
     /// Only those for these names.
     pub purpose: Option<Purpose>,
+}
+
+/// Some of many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// How many come before.
+    pub offset: i64,
+    /// How many there may be.
+    pub limit: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::person::{IdDocument, IdNumber};
+    use crate::text::PersonName;
+
+    fn person() -> Person {
+        Person {
+            name: PersonName::new("李华").unwrap(),
+            document: IdDocument::IdentityCard,
+            // The national standard's own example.
+            number: IdNumber::new("11010519491231002X").unwrap(),
+            valid: Period::parse("2020-01-01~2040-01-01").unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_person_that_was_forgotten_is_said_anew_whole() {
+        let mut change = PersonChange { name: Some(person().name), ..PersonChange::default() };
+        assert_eq!(change.clone().of(Some(person())), Some(person()));
+        assert_eq!(change.clone().of(None), None);
+        change.document = Some(person().document);
+        change.number = Some(person().number);
+        change.valid = Some(person().valid);
+        assert_eq!(change.of(None), Some(person()));
+    }
+
+    #[test]
+    fn new_licences_replace_licences_of_every_kind() {
+        let change = ChangeQualification {
+            company: None,
+            licence_valid: None,
+            legal_person: PersonChange::default(),
+            administrator: PersonChange::default(),
+            phone: PhoneNumber::parse("13700001234").unwrap(),
+            papers: vec![(Role::BusinessLicence, FileKey::new("1/a.png").unwrap())],
+        };
+        assert!(!change.keeps(Role::BusinessLicence) && !change.keeps(Role::OtherLicence));
+        assert!(change.keeps(Role::AdministratorBack) && change.keeps(Role::OtherFile));
+    }
 }

@@ -6,6 +6,7 @@
 use crate::evidence::Role;
 use crate::person::Who;
 use crate::phone::CodeLimit;
+use crate::rules::WordOrigin;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +30,10 @@ pub enum Refusal {
     NameHeld,
     /// The account has as many signatures as it may have.
     TooManySignatures,
+    /// The account has filed as many new signatures today as it may.
+    TooManyToday,
+    /// A name has a word that the pack in force takes in no name, and refuses at once.
+    NameForbidden(WordOrigin),
     /// The pack in force takes no new signatures of this source.
     SourceWithdrawn,
     /// This kind of document does not prove this source.
@@ -47,6 +52,8 @@ pub enum Refusal {
     SceneMissing,
     /// This source wants a link, and this is none.
     SceneNotLink,
+    /// The rules want a qualification, and none is named.
+    QualificationMissing,
     /// There is no such qualification.
     QualificationUnknown,
     /// The qualification is not approved.
@@ -91,6 +98,8 @@ pub enum Refusal {
     LicenceNotInForce,
     /// A licence has to be shown where names are somebody else's.
     LicenceMissing,
+    /// Nobody knows any more who the person was, and not all of it was said anew.
+    PersonIncomplete(Who),
     /// Today is outside the period of a person's identity document.
     IdNotInForce(Who),
     /// The number was sent as many codes as it may be sent.
@@ -103,4 +112,29 @@ pub enum Refusal {
     FileMissing(Role),
     /// The file is not what the channel takes.
     FileUnfit(Role),
+}
+
+impl Refusal {
+    /// Its name in lists: the variant's, in small letters with dashes between its words.
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for c in format!("{self:?}").chars() {
+            if c.is_ascii_uppercase() && name.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+                name.push('-');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_dashes_between_words() {
+        assert_eq!(Refusal::SourceWithdrawn.name(), "source-withdrawn");
+        assert_eq!(Refusal::FileUnfit(Role::IcpFiling).name(), "file-unfit(icp-filing)");
+    }
 }

@@ -1,5 +1,6 @@
 //! Decisions about applications.
 
+use crate::expiry::Flag;
 use crate::finding::{Finding, Severity};
 use crate::ids::{AccountId, ApplicationId, QualificationId, SignatureId};
 use crate::lifecycle::Standing;
@@ -59,8 +60,10 @@ pub struct Case {
     pub decided: Option<Decided>,
     /// What the checks found.
     pub findings: Vec<Finding>,
-    /// What was filed with it.
+    /// What was filed with it. Empty in lists.
     pub exhibits: Vec<Exhibit>,
+    /// Which papers have lapsed that its signature rests on, where one is in force. Empty in lists.
+    pub flags: Vec<Flag>,
 }
 
 /// What an application is about.

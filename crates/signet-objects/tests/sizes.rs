@@ -13,7 +13,7 @@ use signet_domain::evidence::Strictness;
 use signet_domain::rules::{Matrix, Schedule};
 use signet_domain::time::Timestamp;
 use signet_registry::clock::Clock;
-use signet_registry::{MasterKey, Options, Place, Registry};
+use signet_registry::{MasterKey, Options, PhoneCodeSender, Place, Registry};
 use signet_wire::{App, Budget, Intake, Site};
 use tokio::sync::Semaphore;
 
@@ -29,6 +29,7 @@ async fn app() -> App {
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 0,
+        phone_codes: PhoneCodeSender::File,
         reviewing: Default::default(),
         now: NOW,
     };

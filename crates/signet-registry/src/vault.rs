@@ -7,9 +7,11 @@
 use rand::Rng as _;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::{digest, hmac};
+use signet_domain::phone::PhoneNumber;
 use zeroize::Zeroizing;
 
 use crate::Broken;
+use crate::keys::Secret;
 
 /// The length of every key, in bytes.
 pub(crate) const KEY_LEN: usize = 32;
@@ -91,6 +93,9 @@ pub(crate) struct Vault {
     samples: Key,
     uploads: hmac::Key,
     fingerprints: hmac::Key,
+    people: hmac::Key,
+    phone_numbers: hmac::Key,
+    phone_codes: hmac::Key,
 }
 
 impl Vault {
@@ -103,6 +108,9 @@ impl Vault {
             samples: root.derive("failed seals"),
             uploads: mac("upload secrets"),
             fingerprints: mac("evidence fingerprints"),
+            people: mac("people"),
+            phone_numbers: mac("phone numbers"),
+            phone_codes: mac("phone codes"),
         }
     }
 
@@ -128,11 +136,53 @@ impl Vault {
         hmac::Context::with_key(&self.fingerprints)
     }
 
+    /// What a person is known by in an account's records, by a name or a document. Another account's
+    /// records know the same person by something else.
+    pub(crate) fn person_tag(&self, account: i64, what: &str, text: &str) -> Vec<u8> {
+        let told = Zeroizing::new(format!("{account}\n{what}\n{text}"));
+        hmac::sign(&self.people, told.as_bytes()).as_ref().to_vec()
+    }
+
+    /// What a phone number is known by in records. There are few numbers: without the root key they
+    /// would all be tried.
+    pub(crate) fn phone_tag(&self, number: &PhoneNumber) -> Vec<u8> {
+        hmac::sign(&self.phone_numbers, number.reveal().as_bytes()).as_ref().to_vec()
+    }
+
+    /// What is kept of the code of this id.
+    pub(crate) fn phone_code_digest(&self, id: i64, code: &str) -> Vec<u8> {
+        hmac::sign(&self.phone_codes, salted(id, code).as_bytes()).as_ref().to_vec()
+    }
+
+    /// Whether a guess is the code of this id. Takes as long for a near miss as for any other.
+    pub(crate) fn is_phone_code(&self, id: i64, guess: &str, digest: &[u8]) -> bool {
+        hmac::verify(&self.phone_codes, salted(id, guess).as_bytes(), digest).is_ok()
+    }
+
     /// The tag of an uploaded content: what a fingerprint tells, and nothing else.
     pub(crate) fn etag(fingerprint: &[u8]) -> String {
         let hash = digest::digest(&digest::SHA256, fingerprint);
         hex::encode_upper(&hash.as_ref()[..16])
     }
+}
+
+/// The same code of another id hashes to something else.
+fn salted(id: i64, code: &str) -> Zeroizing<String> {
+    Zeroizing::new(format!("{id}:{code}"))
+}
+
+/// So many decimal digits, each sequence as likely as any other.
+pub(crate) fn random_digits(count: usize) -> Result<Secret, Broken> {
+    let mut digits = Zeroizing::new(String::with_capacity(count));
+    while digits.len() < count {
+        let mut byte = [0];
+        random(&mut byte)?;
+        // 250 and above would make low digits likelier.
+        if byte[0] < 250 {
+            digits.push(char::from(b'0' + byte[0] % 10));
+        }
+    }
+    Ok(Secret::new(&**digits))
 }
 
 /// Fills a buffer with chance for what need not be secret: nonces, ids, names. It comes from a
@@ -163,6 +213,28 @@ mod tests {
             assert!(key.open("account 1", &bent).is_err(), "byte {at}");
             assert!(key.open("account 1", &sealed[..at]).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn codes_are_digits_and_hash_by_their_id() {
+        let vault = Vault::new(&Key::generate().unwrap());
+        let mut seen = [false; 10];
+        for _ in 0..200 {
+            let code = random_digits(6).unwrap();
+            assert_eq!(code.reveal().len(), 6);
+            for byte in code.reveal().bytes() {
+                seen[usize::from(byte - b'0')] = true;
+            }
+        }
+        assert_eq!(seen, [true; 10]);
+        let digest = vault.phone_code_digest(7, "123456");
+        assert!(vault.is_phone_code(7, "123456", &digest));
+        assert!(!vault.is_phone_code(7, "123457", &digest));
+        assert!(!vault.is_phone_code(8, "123456", &digest));
+        let other = Vault::new(&Key::generate().unwrap());
+        assert!(!other.is_phone_code(7, "123456", &digest));
+        let number = PhoneNumber::parse("13700001234").unwrap();
+        assert_ne!(vault.phone_tag(&number), other.phone_tag(&number));
     }
 
     #[test]

@@ -6,8 +6,10 @@ mod doctor;
 pub mod envelope;
 mod faults;
 pub mod ops;
+pub mod reasons;
 pub mod rules;
 pub mod seal;
+pub mod states;
 #[cfg(test)]
 mod testing;
 pub mod values;
@@ -20,7 +22,7 @@ use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
-    Ask, Code, Dialect, Entry, Fault, Intake, Opened, Params, Site, Ticket, Value, Verdict,
+    Ask, Code, Dialect, Entry, Fault, Intake, Opened, Params, Site, Spelled, Ticket, Value, Verdict,
 };
 
 /// The dialect of Tencent Cloud's SMS.
@@ -32,6 +34,7 @@ impl Dialect for Tencent {
     const CHANNEL: Channel = rules::CHANNEL;
     const OPERATIONS: &'static [Entry] = ops::ALL;
     const CODES: &'static [&'static Code] = codes::ALL;
+    const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::PACKS;
     const ALPHABETICAL: bool = false;
     const STRICT: bool = true;

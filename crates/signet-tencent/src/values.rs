@@ -2,10 +2,11 @@
 
 use signet_domain::signature::{Document, Market, Purpose, Source};
 use signet_domain::text::Flaw;
-use signet_wire::{Choice, FromWire, Kind, Value};
+use signet_wire::{Aspect, Choice, FromWire, Kind, Value};
 
 /// What a name stands for.
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+#[wire(aspect = Source)]
 pub enum SignType {
     /// A company.
     #[wire(zh = "公司。")]
@@ -46,6 +47,7 @@ impl From<SignType> for Source {
 
 /// What proves it.
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+#[wire(aspect = Document)]
 pub enum DocumentType {
     /// A three-in-one licence.
     #[wire(zh = "三证合一的营业执照。")]
@@ -94,6 +96,7 @@ impl From<DocumentType> for Document {
 
 /// Where it is used.
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+#[wire(aspect = Market)]
 pub enum International {
     /// Mainland China.
     #[wire(zh = "中国内地。")]
@@ -114,6 +117,7 @@ impl From<International> for Market {
 
 /// Whose name it is.
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+#[wire(aspect = Purpose)]
 pub enum SignPurpose {
     /// The account's own.
     #[wire(zh = "本账号自用。")]
@@ -168,6 +172,7 @@ pub struct NotNegative<T>(pub T);
 
 impl<T: FromWire> FromWire for NotNegative<T> {
     const KIND: Kind = T::KIND;
+    const ASPECT: Option<Aspect> = T::ASPECT;
 
     fn parse(value: &Value) -> Result<Self, Flaw> {
         T::parse(&Value::Integer(Unsigned::parse(value)?.0)).map(Self)

@@ -1,6 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Expr, ExprLit, Lit, LitStr, Variant};
+use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Ident, Lit, LitStr, Variant};
 
 use crate::doc::doc;
 
@@ -39,6 +39,21 @@ fn said(variant: &Variant) -> syn::Result<(Written, String)> {
     }
 }
 
+/// What the choice stands for in the domain, by the name of an aspect.
+fn aspect(attrs: &[Attribute]) -> syn::Result<Option<Ident>> {
+    let mut aspect = None;
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("wire")) {
+        attr.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("aspect") {
+                return Err(meta.error("unknown word in #[wire(…)]"));
+            }
+            aspect = Some(meta.value()?.parse()?);
+            Ok(())
+        })?;
+    }
+    Ok(aspect)
+}
+
 pub fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let ident = &input.ident;
     let Data::Enum(data) = &input.data else {
@@ -68,9 +83,19 @@ pub fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     } else {
         (quote!(&*<::std::string::String as ::signet_wire::FromWire>::parse(value)?), words)
     };
+    let aspect = aspect(&input.attrs)?.map(|aspect| {
+        quote! {
+            const ASPECT: ::core::option::Option<::signet_wire::Aspect> =
+                ::core::option::Option::Some(::signet_wire::Aspect::#aspect(|value| {
+                    let choice = <Self as ::signet_wire::FromWire>::parse(value);
+                    choice.ok().map(::core::convert::Into::into)
+                }));
+        }
+    });
     Ok(quote! {
         impl ::signet_wire::FromWire for #ident {
             const KIND: ::signet_wire::Kind = ::signet_wire::Kind::Choice(&[#(#meanings),*]);
+            #aspect
 
             fn parse(
                 value: &::signet_wire::Value,

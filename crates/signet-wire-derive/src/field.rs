@@ -27,6 +27,8 @@ struct Wire {
     zh: String,
     max: Option<Expr>,
     public: bool,
+    role: Option<Path>,
+    needed: Option<Path>,
     codes: Vec<(TokenStream, Path)>,
 }
 
@@ -48,9 +50,13 @@ impl Wire {
                     "too_long" => code(quote!(TooLong))?,
                     "too_many" => code(quote!(TooMany))?,
                     "malformed" => code(quote!(Malformed))?,
+                    "blank" => code(quote!(Blank))?,
+                    "emoji" => code(quote!(Emoji))?,
                     "max" => wire.max = Some(meta.value()?.parse()?),
                     "example" => wire.example = text()?,
                     "zh" => wire.zh = text()?,
+                    "role" => wire.role = Some(meta.value()?.parse()?),
+                    "needed" => wire.needed = Some(meta.value()?.parse()?),
                     "name" => wire.name = Some(text()?),
                     "public" if request => wire.public = true,
                     "only" if request => wire.only = Some(text()?),
@@ -81,10 +87,18 @@ fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
 /// The `Field` of a struct's field, as tokens.
 pub fn entry(field: &Field, owner: &Ident, place: Place) -> syn::Result<TokenStream> {
     let at = field.ident.as_ref().map_or_else(|| owner.span(), |name| name.span());
-    let Wire { name, only, required_in, renamed, example, zh, max, public, codes } =
+    let Wire { name, only, required_in, renamed, example, zh, max, public, role, needed, codes } =
         Wire::of(field, place)?;
     let name = name.unwrap_or_else(|| field.ident.as_ref().map(pascal).unwrap_or_default());
-    let (ty, text) = (&field.ty, doc(&field.attrs, at)?);
+    let ty = &field.ty;
+    let aspect = match role {
+        Some(role) => {
+            quote!(::core::option::Option::Some(::signet_wire::Aspect::Evidence(#role)))
+        }
+        None => quote!(<#ty as ::signet_wire::FromWire>::ASPECT),
+    };
+    let needed = option(needed);
+    let text = doc(&field.attrs, at)?;
     let (only, required_in, max) = (option(only), option(required_in), option(max));
     let renamed = renamed.iter().map(|(version, name)| quote!((#version, #name)));
     let codes =
@@ -100,6 +114,9 @@ pub fn entry(field: &Field, owner: &Ident, place: Place) -> syn::Result<TokenStr
             required: <#ty as ::signet_wire::FromWire>::REQUIRED,
             required_in: #required_in,
             max: #max,
+            size: <#ty as ::signet_wire::FromWire>::SIZE,
+            aspect: #aspect,
+            needed: #needed,
             example: #example,
             public: #public,
             codes: &[#(#codes),*],

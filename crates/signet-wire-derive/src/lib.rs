@@ -17,8 +17,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// On the struct: `zh = "…"`, its summary in Chinese; the doc comment is the English one.
 ///
-/// On a field: `zh = "…"`, `example = "…"`, `max = N` (a number or a constant), `public`,
-/// `name = "…"`, `only = "VERSION"`, `renamed("VERSION" = "…")`, `required_in = "VERSION"`, and codes
+/// On a field: `zh = "…"`, `example = "…"`, `max = N` (a number or a constant), `public`, `name = "…"`,
+/// `role = path::TO_ROLE` for a paper, `needed = path::to_rule` where a rule decides whether it is
+/// needed, `only = "VERSION"`, `renamed("VERSION" = "…")`, `required_in = "VERSION"`, and codes
 /// for what can be wrong: `missing`, `wrong_type`, `too_long`, `too_many`, `malformed`, each
 /// `= path::TO_CODE`.
 #[proc_macro_derive(Request, attributes(wire))]
@@ -46,6 +47,8 @@ pub fn reply(input: TokenStream) -> TokenStream {
 
 /// Derives `signet_wire::FromWire` for an enum whose variants are numbers (`Variant = 3`) or words
 /// (`#[wire(value = "…")]`). `zh = "…"` says in Chinese what one stands for.
+/// On the enum: `aspect = Source`, or another of `signet_wire::Aspect`, for one that converts into what
+/// the domain has under that name.
 #[proc_macro_derive(Choice, attributes(wire))]
 pub fn choice(input: TokenStream) -> TokenStream {
     emit(choice::derive(parse_macro_input!(input as DeriveInput)))

@@ -48,6 +48,8 @@ pub struct Call<'a> {
     pub site: &'a Site,
     /// The version of the API asked for.
     pub version: &'a str,
+    /// The language texts for people are wanted in.
+    pub language: Language,
     /// Whether parameters the operation does not have are refused.
     pub strict: bool,
 }

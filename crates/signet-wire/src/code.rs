@@ -21,12 +21,14 @@ pub struct Code {
     pub cause: &'static str,
     /// What to do about it.
     pub fix: &'static str,
+    /// Why this system never answers with it, if the vendor lists it and it never does.
+    pub unmet: Option<&'static str>,
 }
 
 impl Code {
     /// A code with its English message.
     pub const fn new(name: &'static str, status: u16, message: &'static str) -> Self {
-        Self { name, renamed: &[], status, message, chinese: "", cause: "", fix: "" }
+        Self { name, renamed: &[], status, message, chinese: "", cause: "", fix: "", unmet: None }
     }
 
     /// The same with other spellings in some versions.
@@ -47,6 +49,32 @@ impl Code {
         self.fix = fix;
         self
     }
+
+    /// The same, listed for the sake of clients that match on it and never answered, and why not.
+    pub const fn unmet(mut self, why: &'static str) -> Self {
+        self.unmet = Some(why);
+        self.cause = why;
+        self.fix = "Nothing: this server never answers with it.";
+        self
+    }
+
+    /// Whether an answer that carries this name has this code: its name in any version, with
+    /// something for the argument if it has one.
+    pub fn gives(&self, name: &str) -> bool {
+        let names = std::iter::once(self.name).chain(self.renamed.iter().map(|(_, name)| *name));
+        names.into_iter().any(|template| argument(template, name).is_some())
+    }
+}
+
+/// What fills a template to give a name; `None` when nothing does. Empty for a template that has
+/// nothing to fill.
+pub fn argument<'a>(template: &str, name: &'a str) -> Option<&'a str> {
+    let Some((before, rest)) = template.split_once('{') else {
+        return (template == name).then_some("");
+    };
+    let after = rest.split_once('}').map_or("", |(_, after)| after);
+    let inner = name.strip_prefix(before)?.strip_suffix(after)?;
+    (!inner.is_empty()).then_some(inner)
 }
 
 /// The language of messages. Codes never change with it.
@@ -150,6 +178,15 @@ mod tests {
         static OWED: Code = Code::new("Arrears", 200, "").renamed(&[("1", "Arreras")]);
         assert_eq!(Verdict::of(&OWED).name_in("1"), "Arreras");
         assert_eq!(Verdict::of(&OWED).name_in("2"), "Arrears");
+    }
+
+    #[test]
+    fn codes_know_the_names_their_templates_give() {
+        assert!(MISSING.gives("MissingSignName"));
+        assert!(!MISSING.gives("Missing") && !MISSING.gives("NoSignName"));
+        static OWED: Code = Code::new("Arrears", 200, "").renamed(&[("1", "Arreras")]);
+        assert!(OWED.gives("Arreras") && OWED.gives("Arrears") && !OWED.gives("Arrear"));
+        assert_eq!(argument("Missing{param}", "MissingSignName"), Some("SignName"));
     }
 
     #[test]

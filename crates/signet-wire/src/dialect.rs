@@ -16,6 +16,7 @@ use crate::doctor::{Diagnosis, Sample};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::intake::Intake;
+use crate::spelling::Spelled;
 use crate::value::{Params, Value};
 
 /// One vendor's way of speaking RPC over HTTP.
@@ -28,6 +29,8 @@ pub trait Dialect: Send + Sync + 'static {
     const OPERATIONS: &'static [Entry];
     /// Every code, for the pages that explain them.
     const CODES: &'static [&'static Code];
+    /// How its answers spell where things stand.
+    const SPELLINGS: &'static [&'static dyn Spelled];
     /// The rule packs it owns, the default first.
     const PACKS: &'static [RulePack];
     /// Whether missing parameters are told in alphabetical order instead of the documented one.

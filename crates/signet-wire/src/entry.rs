@@ -37,12 +37,16 @@ pub struct Entry {
     pub reply: &'static [ReplyField],
     /// The codes it can answer with besides the gateway's, in the order they are judged.
     pub codes: &'static [&'static Code],
+    /// Those of its codes that others can answer with and it never does, each with why not.
+    pub unmet: &'static [(&'static Code, &'static str)],
     /// Which code names each refusal.
     pub refusals: &'static [(Refusal, &'static Code)],
     /// Which states of the account close it.
     pub gates: &'static [Refusal],
     /// Calls a second, for each account.
     pub rate: Option<u32>,
+    /// Whether it has to be called by POST.
+    pub post_only: bool,
     run: Run,
 }
 
@@ -57,11 +61,19 @@ impl Entry {
             fields: O::FIELDS,
             reply: O::Reply::FIELDS,
             codes: O::CODES,
+            unmet: O::UNMET,
             refusals: O::REFUSALS,
             gates: O::GATES,
             rate: O::RATE,
+            post_only: O::POST_ONLY,
             run: run::<O>,
         }
+    }
+
+    /// Why it never answers with a code of its list; `None` for one it can answer with.
+    pub fn unmet(&self, code: &Code) -> Option<&'static str> {
+        let own = self.unmet.iter().find(|(of, _)| *of == code);
+        own.map(|(_, why)| *why).or(code.unmet)
     }
 
     /// Reads the parameters, runs the operation, and gives the reply or everything that is wrong.

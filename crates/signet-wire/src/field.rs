@@ -1,8 +1,13 @@
 //! Parameters and reply members, as a person sees them.
 
+use signet_domain::evidence::Role;
+use signet_domain::need::{Case, Need};
+use signet_domain::rules::RulePack;
+use signet_domain::signature::{Document, Market, Purpose, Source};
 use signet_domain::text::Flaw;
 
 use crate::code::Code;
+use crate::value::Value;
 
 /// One parameter of an operation.
 #[derive(Debug)]
@@ -25,6 +30,13 @@ pub struct Field {
     pub required_in: Option<&'static str>,
     /// The most characters, items or bytes, where this dialect is narrower than the type.
     pub max: Option<usize>,
+    /// The least and the most its type takes, in the same units; of each item, if it is a list.
+    pub size: Option<(usize, usize)>,
+    /// What rules learn from it.
+    pub aspect: Option<Aspect>,
+    /// How much an application needs it, where a rule decides that. Such a field is not required by
+    /// its type.
+    pub needed: Option<fn(&Case, &RulePack) -> Need>,
     /// A value that passes.
     pub example: &'static str,
     /// Whether its value may be shown to an operator; everything else is shown by length and hash.
@@ -74,6 +86,43 @@ pub enum Kind {
     Members(&'static [Field]),
     /// Named members of a reply.
     Object(&'static [ReplyField]),
+}
+
+impl Kind {
+    /// Its name for people and programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Integer => "integer",
+            Kind::Boolean => "boolean",
+            Kind::Choice(_) => "choice",
+            Kind::Image => "picture in Base64",
+            Kind::FileKey => "fileKey of an upload",
+            Kind::Day => "YYYY-MM-DD",
+            Kind::Period => "YYYY-MM-DD~YYYY-MM-DD",
+            Kind::List(_) => "list",
+            Kind::Members(_) | Kind::Object(_) => "object",
+        }
+    }
+}
+
+/// What a rule learns from a parameter. Choices are read by what they stand for in the domain.
+#[derive(Clone, Copy, Debug)]
+pub enum Aspect {
+    /// The signature's name.
+    Name,
+    /// What the name stands for.
+    Source(fn(&Value) -> Option<Source>),
+    /// What proves it.
+    Document(fn(&Value) -> Option<Document>),
+    /// Where it is used.
+    Market(fn(&Value) -> Option<Market>),
+    /// Whose name it is.
+    Purpose(fn(&Value) -> Option<Purpose>),
+    /// The number of an ICP record.
+    IcpNumber,
+    /// A paper.
+    Evidence(Role),
 }
 
 /// One of the values of a choice.

@@ -47,8 +47,13 @@ pub trait Operation: Request {
     const REFUSALS: &'static [(Refusal, &'static Code)];
     /// Which states of the account close it, in the order they are asked.
     const GATES: &'static [Refusal];
+    /// Those of its codes that other operations can answer with and this one never does, each with
+    /// why not.
+    const UNMET: &'static [(&'static Code, &'static str)] = &[];
     /// Calls a second, for each account.
     const RATE: Option<u32> = None;
+    /// Whether it has to be called by POST, where others may be called by GET as well.
+    const POST_ONLY: bool = false;
 
     /// Does what is asked.
     fn run(self, call: &Call<'_>) -> impl Future<Output = Outcome<Self::Reply>> + Send;

@@ -3,7 +3,7 @@
 use signet_domain::text::Flaw;
 
 use crate::fault::{Fault, Flawed};
-use crate::field::{Field, Kind};
+use crate::field::{Aspect, Field, Kind};
 use crate::value::{Params, Value};
 
 /// A value a parameter can hold. One `impl` per value, never per operation.
@@ -12,6 +12,11 @@ pub trait FromWire: Sized + Send + 'static {
     const KIND: Kind;
     /// Whether a parameter of this type has to be there.
     const REQUIRED: bool = true;
+    /// What rules learn from it.
+    const ASPECT: Option<Aspect> = None;
+    /// The least and the most it takes, in the unit of [`Field::max`]; of each item, if it is a list.
+    /// Empty texts count as missing whatever stands here.
+    const SIZE: Option<(usize, usize)> = None;
 
     /// Reads one value.
     fn parse(value: &Value) -> Result<Self, Flaw>;

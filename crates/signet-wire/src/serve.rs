@@ -85,6 +85,7 @@ async fn attempt<D: Dialect>(
         caller: &caller,
         site: &app.site,
         version: &ticket.version,
+        language: ticket.language,
         strict: D::STRICT,
     };
     entry.run(&call, &params).await.map_err(|faults| {

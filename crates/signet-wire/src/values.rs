@@ -5,12 +5,12 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use signet_domain::evidence::{EVIDENCE_MAX, Scan};
 use signet_domain::text::{
-    FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, Remark, ServiceName,
-    SignatureName, UnitName,
+    FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, REMARK_MAX, Remark,
+    SCENE_MAX, SIGNATURE_NAME_MAX, Scene, ServiceName, SignatureName, UnitName,
 };
 use signet_domain::time::{Day, Period};
 
-use crate::field::Kind;
+use crate::field::{Aspect, Kind};
 use crate::reader::{Flaws, FromWire};
 use crate::value::Value;
 
@@ -33,9 +33,10 @@ fn text(value: &Value) -> Result<&str, Flaw> {
 }
 
 macro_rules! text_from_wire {
-    ($($name:ident $kind:ident),* $(,)?) => {$(
+    ($($name:ident $kind:ident $({ $(const $constant:ident: $type:ty = $value:expr;)* })?),* $(,)?) => {$(
         impl FromWire for $name {
             const KIND: Kind = Kind::$kind;
+            $($(const $constant: $type = $value;)*)?
 
             fn parse(value: &Value) -> Result<Self, Flaw> {
                 $name::new(text(value)?)
@@ -49,15 +50,25 @@ macro_rules! text_from_wire {
 }
 
 text_from_wire! {
-    SignatureName Text,
+    SignatureName Text {
+        const ASPECT: Option<Aspect> = Some(Aspect::Name);
+        const SIZE: Option<(usize, usize)> = Some((1, SIGNATURE_NAME_MAX));
+    },
     LetterName Text,
     PartyName Text,
     OrganizationCode Text,
     ServiceName Text,
     UnitName Text,
-    IcpNumber Text,
+    IcpNumber Text {
+        const ASPECT: Option<Aspect> = Some(Aspect::IcpNumber);
+    },
     Link Text,
-    Remark Text,
+    Remark Text {
+        const SIZE: Option<(usize, usize)> = Some((0, REMARK_MAX));
+    },
+    Scene Text {
+        const SIZE: Option<(usize, usize)> = Some((1, SCENE_MAX));
+    },
     FileKey FileKey,
 }
 
@@ -100,6 +111,7 @@ impl FromWire for Period {
 
 impl FromWire for Scan {
     const KIND: Kind = Kind::Image;
+    const SIZE: Option<(usize, usize)> = Some((1, EVIDENCE_MAX));
 
     /// Decodes Base64. What the bytes are is looked at by the registry, which knows the pack.
     fn parse(value: &Value) -> Result<Self, Flaw> {
@@ -117,6 +129,10 @@ impl FromWire for Scan {
             size if size > EVIDENCE_MAX => Err(Flaw::TooLong),
             _ => Ok(Scan::new(bytes)),
         }
+    }
+
+    fn size(&self) -> usize {
+        self.bytes().len()
     }
 }
 
@@ -156,6 +172,8 @@ impl FromWire for bool {
 impl<T: FromWire> FromWire for Option<T> {
     const KIND: Kind = T::KIND;
     const REQUIRED: bool = false;
+    const ASPECT: Option<Aspect> = T::ASPECT;
+    const SIZE: Option<(usize, usize)> = T::SIZE;
     const OVERSIZE: Flaw = T::OVERSIZE;
 
     fn parse(value: &Value) -> Result<Self, Flaw> {
@@ -186,6 +204,8 @@ impl<T: FromWire> FromWire for Option<T> {
 
 impl<T: FromWire> FromWire for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
+    const ASPECT: Option<Aspect> = T::ASPECT;
+    const SIZE: Option<(usize, usize)> = T::SIZE;
     const OVERSIZE: Flaw = Flaw::TooMany;
 
     fn parse(value: &Value) -> Result<Self, Flaw> {

@@ -1,8 +1,11 @@
 //! What the derives make of types that pass. What they refuse is tested beside them.
 
-use signet_domain::text::Flaw;
+use signet_domain::evidence::Role;
+use signet_domain::need;
+use signet_domain::signature::Market;
+use signet_domain::text::{Flaw, Remark};
 use signet_wire::{
-    Choice, Code, Fault, Flawed, Item, Kind, Params, Reader, Reply, Request, Text, Value,
+    Aspect, Choice, Code, Fault, Flawed, Item, Kind, Params, Reader, Reply, Request, Text, Value,
 };
 
 const TOO_LONG: Code = Code::new("TooLong", 400, "too long");
@@ -223,6 +226,49 @@ fn each_flaw_of_a_member_has_its_place_and_its_code() {
     let least = r#"{"Type":3,"LicencePic":"a"}"#;
     let three = format!("[{least},{least},{least}]");
     check(&three, &["BusinessPapers  TooMany BadPapers Value"]);
+}
+
+/// A market, as this test writes it.
+#[derive(Choice)]
+#[wire(aspect = Market)]
+enum Where {
+    /// Here.
+    Here = 0,
+    /// There.
+    There = 1,
+}
+
+impl From<Where> for Market {
+    fn from(it: Where) -> Self {
+        match it {
+            Where::Here => Market::Mainland,
+            Where::There => Market::Global,
+        }
+    }
+}
+
+/// Shows a paper.
+#[derive(Request)]
+#[expect(dead_code)]
+struct ShowPaper {
+    /// Where it is for.
+    place: Option<Where>,
+    /// The paper.
+    #[wire(role = Role::Letter, needed = need::commission)]
+    picture: Option<String>,
+    /// A note.
+    note: Remark,
+}
+
+#[test]
+fn rules_learn_from_fields_what_they_ask_for() {
+    let [place, picture, note] = ShowPaper::FIELDS else { panic!("there are three") };
+    let Some(Aspect::Market(read)) = place.aspect else { panic!("{:?}", place.aspect) };
+    assert_eq!(read(&Value::text("1")), Some(Market::Global));
+    assert_eq!(read(&Value::text("2")), None);
+    assert!(matches!(picture.aspect, Some(Aspect::Evidence(Role::Letter))));
+    assert!(picture.needed.is_some() && place.needed.is_none());
+    assert_eq!((note.size, picture.size), (Some((0, 1000)), None));
 }
 
 #[derive(Reply)]

@@ -8,12 +8,12 @@ use serde::Deserialize;
 use signet_domain::evidence::Strictness;
 use signet_domain::review::{Chosen, SecondEyes};
 use signet_domain::rules::Matrix;
-use signet_domain::time::Day;
-use signet_registry::Reviewing;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
+use signet_registry::{PhoneCodeSender, Reviewing};
 
 use crate::moments::clock;
+use crate::rules::{Choice, Rules};
 use crate::{near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
@@ -41,21 +41,26 @@ pub struct Flags {
     evidence: Option<Evidence>,
     /// A rule pack to work by, from a day in Beijing on if one is given; repeat it for several
     /// channels or days
-    #[arg(
-        long,
-        env = "SIGNET_RULES",
-        value_name = "PACK[@YYYY-MM-DD]",
-        value_delimiter = ',',
-        value_parser = choice
-    )]
-    #[serde(deserialize_with = "read_choices")]
+    #[arg(long, env = "SIGNET_RULES", value_name = "PACK[@YYYY-MM-DD]", value_delimiter = ',')]
     rules: Vec<Choice>,
+    /// A TOML file with rules of your own on top of a pack; repeat it for several
+    #[arg(long, env = "SIGNET_RULES_FILE", value_name = "FILE", value_delimiter = ',')]
+    rules_file: Vec<PathBuf>,
     /// What happens to a document that does not prove its type of signature [default: refuse]
     #[arg(long, env = "SIGNET_MATRIX", value_name = "refuse|review")]
     matrix: Option<MatrixChoice>,
     /// The most signatures of one account in one market, 0 for no limit [default: 50]
     #[arg(long, env = "SIGNET_SIGNATURE_LIMIT", value_name = "N")]
     signature_limit: Option<u32>,
+    /// What carries codes to phones: files in the data folder, a POST to a web address, or a program
+    /// that is run for each [default: file]
+    #[arg(
+        long,
+        env = "SIGNET_PHONE_CODE_SENDER",
+        value_name = "file|webhook:URL|command:PATH",
+        hide_env_values = true
+    )]
+    phone_code_sender: Option<String>,
     /// What is decided without a person: nothing, everything, or what the rules of a file say
     /// [default: manual]
     #[arg(long, env = "SIGNET_POLICY", value_name = "manual|auto|FILE")]
@@ -126,15 +131,6 @@ enum MatrixChoice {
     Review,
 }
 
-/// A rule pack to work by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
-    /// Its name.
-    pub name: String,
-    /// The day in Beijing it begins; `None` from the beginning.
-    pub from: Option<Day>,
-}
-
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -160,12 +156,14 @@ pub struct Config {
     pub rate_limits: bool,
     /// How closely evidence is looked at.
     pub evidence: Strictness,
-    /// The rule packs to work by.
-    pub rules: Vec<Choice>,
+    /// The rule packs that are known, and which is in force from when.
+    pub rules: Rules,
     /// What happens to unfit documents.
     pub matrix: Matrix,
     /// The most signatures of an account in a market.
     pub signature_limit: u32,
+    /// What carries codes to phones.
+    pub phone_code_sender: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
     /// The time rules work by.
@@ -211,12 +209,16 @@ impl ServeArgs {
                 Some(Evidence::Lenient) => Strictness::Lenient,
                 _ => Strictness::Strict,
             },
-            rules: if flags.rules.is_empty() { file.rules } else { flags.rules },
+            rules: Rules::read(
+                &if flags.rules.is_empty() { file.rules } else { flags.rules },
+                &if flags.rules_file.is_empty() { file.rules_file } else { flags.rules_file },
+            )?,
             matrix: match flags.matrix.or(file.matrix) {
                 Some(MatrixChoice::Review) => Matrix::Review,
                 _ => Matrix::Refuse,
             },
             signature_limit: flags.signature_limit.or(file.signature_limit).unwrap_or(50),
+            phone_code_sender: sender(flags.phone_code_sender.or(file.phone_code_sender))?,
             reviewing: Reviewing {
                 policy: policy_file::read(flags.policy.or(file.policy).as_deref())?,
                 second_eyes: SecondEyes(match flags.second_eyes.is_empty() {
@@ -304,24 +306,21 @@ fn read_chosen<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<Chosen
     kinds.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
 }
 
-/// Reads `PACK` or `PACK@YYYY-MM-DD`.
-fn choice(text: &str) -> Result<Choice, String> {
-    let Some((name, day)) = text.split_once('@') else {
-        return Ok(Choice { name: text.to_owned(), from: None });
-    };
-    let day = Day::parse(day).map_err(|_| format!("`{day}` is no day such as 2025-07-01"))?;
-    Ok(Choice { name: name.to_owned(), from: Some(day) })
-}
-
-fn read_choices<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<Choice>, D::Error> {
-    let texts = Vec::<String>::deserialize(reader)?;
-    let choices = texts.iter().map(|text| choice(text));
-    choices.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
-}
-
 fn read_clock<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Clock>, D::Error> {
     let text = Option::<String>::deserialize(reader)?;
     text.map(|text| clock(&text)).transpose().map_err(serde::de::Error::custom)
+}
+
+/// Reads `file`, `webhook:URL` or `command:PATH`. What is wrong is not repeated: an address commonly
+/// has a token in it.
+fn sender(text: Option<String>) -> Result<PhoneCodeSender, String> {
+    let Some(text) = text else { return Ok(PhoneCodeSender::default()) };
+    match text.split_once(':') {
+        None if text == "file" => Ok(PhoneCodeSender::File),
+        Some(("webhook", url)) => Ok(PhoneCodeSender::Webhook(Secret::new(url))),
+        Some(("command", path)) => Ok(PhoneCodeSender::Command(path.into())),
+        _ => Err("--phone-code-sender wants file, webhook:URL or command:PATH".into()),
+    }
 }
 
 #[cfg(test)]
@@ -343,14 +342,25 @@ mod tests {
     }
 
     #[test]
-    fn rules_may_begin_on_a_day() {
-        let choices = |text: &str| toml::from_str::<Flags>(text).map(|flags| flags.rules);
-        let read = choices("rules = ['a', 'b@2025-07-01']").unwrap();
-        let chosen = |name: &str, from| Choice { name: name.into(), from };
-        assert_eq!(read, [chosen("a", None), chosen("b", Some(Day::fixed(2025, 7, 1)))]);
-        for bad in ["a@", "a@tomorrow", "a@2025-02-29", "a@b@2025-07-01"] {
-            assert!(choice(bad).is_err(), "{bad:?}");
-            assert!(choices(&format!("rules = ['{bad}']")).is_err(), "{bad:?}");
+    fn senders_are_named_by_kind_and_place() {
+        let read = |text: &str| sender(Some(text.into()));
+        assert!(matches!(sender(None), Ok(PhoneCodeSender::File)));
+        assert!(matches!(read("file"), Ok(PhoneCodeSender::File)));
+        let webhook = read("webhook:https://hooks.example.com:8443/?token=t0ken").unwrap();
+        assert!(!format!("{webhook:?}").contains("t0ken"));
+        assert!(matches!(
+            webhook,
+            PhoneCodeSender::Webhook(url)
+                if url.reveal() == "https://hooks.example.com:8443/?token=t0ken"
+        ));
+        let command = read("command:/opt/a:b/send").unwrap();
+        assert!(matches!(
+            command,
+            PhoneCodeSender::Command(path) if path == Path::new("/opt/a:b/send")
+        ));
+        for bad in ["", "files", "file:", "https://hooks.example.com/?token=t0ken", "sms:1"] {
+            let error = read(bad).unwrap_err();
+            assert!(error.contains("webhook:URL") && !error.contains("t0ken"), "{bad}: {error}");
         }
     }
 
@@ -360,6 +370,8 @@ mod tests {
             toml::from_str("listen = '127.0.0.1:9000'\nrate-limits = 'off'\nclock = '+1d'")
                 .unwrap();
         assert_eq!(flags.clock, Some(Clock::Offset(86_400_000)));
+        let flags: Flags = toml::from_str("phone-code-sender = 'command:/bin/send'").unwrap();
+        assert_eq!(flags.phone_code_sender.as_deref(), Some("command:/bin/send"));
         assert!(toml::from_str::<Flags>("listen = '127.0.0.1:9000'").is_ok());
         assert!(toml::from_str::<Flags>("listen-on = '127.0.0.1:9000'").is_err());
     }

@@ -3,18 +3,19 @@
 
 use bytes::Bytes;
 use signet_alibaba::Alibaba;
-use signet_domain::rules::{Clash, RulePack, Schedule, Term};
+use signet_domain::channel::Channel;
+use signet_domain::rules::RulePack;
 use signet_registry::keys::AccessKey;
 use signet_tencent::Tencent;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{Ask, Code, Dialect, Entry};
 
-use crate::config::Choice;
-
 /// What the command line, the pages and the spec know of a dialect.
 pub struct Spoken {
     /// Its name.
     pub name: &'static str,
+    /// The channel its applications belong to.
+    pub channel: Channel,
     /// Its operations.
     pub operations: &'static [Entry],
     /// Its codes.
@@ -35,6 +36,7 @@ impl Spoken {
     ) -> Self {
         Self {
             name: D::NAME,
+            channel: D::CHANNEL,
             operations: D::OPERATIONS,
             codes: D::CODES,
             packs: D::PACKS,
@@ -56,42 +58,9 @@ pub fn named(name: &str) -> Option<&'static Spoken> {
     ALL.iter().find(|dialect| dialect.name == name)
 }
 
-/// Every pack of every dialect, the default of each first.
-pub fn packs() -> Vec<RulePack> {
-    ALL.iter().flat_map(|dialect| dialect.packs.iter().cloned()).collect()
-}
-
 /// Every channel that applications come through.
 pub fn channels() -> impl Iterator<Item = &'static str> {
     ALL.iter().filter_map(|dialect| dialect.packs.first()).map(|pack| pack.channel.0)
-}
-
-/// Which pack is in force from when: what was chosen, and the default of each channel before that.
-pub fn schedule(chosen: &[Choice]) -> Result<Schedule, String> {
-    let packs = packs();
-    let mut terms = vec![];
-    for Choice { name, from } in chosen {
-        let Some(pack) = packs.iter().find(|pack| pack.name == *name) else {
-            let known = packs.iter().map(|pack| &*pack.name).collect::<Vec<_>>().join(", ");
-            return Err(format!("there is no rule pack `{name}`; there are {known}"));
-        };
-        terms.push(Term { from: *from, pack: pack.clone() });
-    }
-    for pack in ALL.iter().filter_map(|dialect| dialect.packs.first()) {
-        if !terms.iter().any(|term| term.pack.channel == pack.channel && term.from.is_none()) {
-            terms.push(Term { from: None, pack: pack.clone() });
-        }
-    }
-    Schedule::new(terms).map_err(|clash| match clash {
-        Clash::SameDay { from: Some(day), first, second } => {
-            format!("the rule packs `{first}` and `{second}` both begin on {day}; keep one of them")
-        }
-        Clash::SameDay { from: None, first, second } => format!(
-            "the rule packs `{first}` and `{second}` are for one channel and both in force from \
-             the beginning; give one of them a day: {second}@YYYY-MM-DD"
-        ),
-        Clash::NoneBefore(pack) => format!("before the rule pack `{pack}` begins there is none"),
-    })
 }
 
 #[cfg(test)]

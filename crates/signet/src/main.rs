@@ -7,6 +7,7 @@ mod dialects;
 mod moments;
 mod near;
 mod policy_file;
+mod rules;
 mod serve;
 
 use std::process::ExitCode;

@@ -126,13 +126,38 @@ fn migrations_are_numbered_alike() {
 }
 
 #[test]
-fn the_spec_is_fresh() {
+fn the_spec_and_the_page_of_operations_are_fresh() {
     let output = Command::new(env!("CARGO_BIN_EXE_signet"))
-        .args(["spec", "--check", "--dir"])
-        .arg(root().join("spec"))
+        .args(["spec", "--check", "--dir", "spec", "--docs", "docs"])
+        .current_dir(root())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What no request brings about: something of ours has to fail first.
+const FAILURES_OF_OURS: &[&str] = &["InternalError", "ServiceUnavailable"];
+
+/// A code of an operation is met by a test, or it is said why it cannot be.
+#[test]
+fn every_code_is_met_or_explained() {
+    let page = fs::read_to_string(root().join("docs/coverage.md")).unwrap();
+    let (mut heading, mut judged, mut breaches) = ("", 0, vec![]);
+    for line in page.lines() {
+        heading = line.strip_prefix("### ").unwrap_or(heading);
+        let Some((code, row)) = line.strip_prefix("| `").and_then(|row| row.split_once("` | "))
+        else {
+            continue;
+        };
+        let (_, met) = row.trim_end_matches(" |").split_once(" | ").unwrap();
+        judged += 1;
+        let explained = met == "yes" || met.starts_with("cannot be met: ");
+        if !explained && !FAILURES_OF_OURS.contains(&code) {
+            breaches.push(format!("{heading}: {code}: {met}"));
+        }
+    }
+    assert!(judged > 100, "{judged} codes");
+    complain("codes that no test meets, or that are met and said not to be", &breaches);
 }
 
 /// Codes that no vendor publishes are marked as ours where they are made; their users find them

@@ -147,3 +147,17 @@ pub const OTHER_FILE_TYPE_ERROR: Code =
         "the file is neither a picture nor a document this API takes",
         "upload a JPEG, PNG, GIF, PDF or Word document up to 5 MB",
     );
+/// No legal person.
+pub const LEGAL_PERSON_NAME_NULL_ERROR: Code =
+    Code::new("LegalPersonNameNullError", 400, "Legal person's name cannot be empty.").help(
+        "LegalPersonName is blank; or personal data were erased, and an update does not say anew \
+         all there is to say of the legal person",
+        "name the person; after an erasure give name, document type, number and validity together",
+    );
+/// No administrator.
+pub const ADMIN_NAME_NULL_ERROR: Code =
+    Code::new("AdminNameNullError", 400, "Administrator's name cannot be empty.").help(
+        "AdminName is blank; or personal data were erased, and an update does not say anew all \
+         there is to say of the administrator",
+        "name the person; after an erasure give name, document type, number and validity together",
+    );

@@ -22,7 +22,7 @@ const DOMAIN_MAX: usize = 1000;
 pub struct CreateSmsAppIcpRecord {
     /// The fileKey of a screenshot of the filing's details.
     #[wire(zh = "备案详情截图的 fileKey。")]
-    #[wire(example = "123456/test1719383196031.jpg")]
+    #[wire(example = "123456/test1719383196031.jpg", role = Role::IcpFiling)]
     pub app_icp_record_pic: FileKey,
     /// The service the filing names. It has to equal the signature's name.
     #[wire(zh = "备案中的服务名称，须与签名名称一致。")]
@@ -53,11 +53,11 @@ pub struct CreateSmsAppIcpRecord {
     pub domain: Link,
     /// The fileKey of a screenshot of the running app.
     #[wire(zh = "App 运行界面截图的 fileKey。")]
-    #[wire(example = "123456/runtime1719383196031.jpg")]
+    #[wire(example = "123456/runtime1719383196031.jpg", role = Role::AppRuntime)]
     pub app_runtime_pic: Option<FileKey>,
     /// The fileKey of a screenshot of the store's page.
     #[wire(zh = "应用商店页面截图的 fileKey。")]
-    #[wire(example = "123456/store1719383196031.jpg")]
+    #[wire(example = "123456/store1719383196031.jpg", role = Role::AppStore)]
     pub app_store_download_pic: Option<FileKey>,
 }
 

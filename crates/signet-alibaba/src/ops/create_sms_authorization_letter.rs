@@ -23,7 +23,7 @@ const PARTY_NAME_MAX: usize = 150;
 pub struct CreateSmsAuthorizationLetter {
     /// The fileKey of the scanned letter.
     #[wire(zh = "授权书扫描件的 fileKey。")]
-    #[wire(example = "123456/test1719383196031.jpg")]
+    #[wire(example = "123456/test1719383196031.jpg", role = Role::Letter)]
     pub authorization_letter_pic: FileKey,
     /// The signatures the letter covers. One that is not among them needs another letter.
     #[wire(zh = "授权书覆盖的签名；不在其中的签名须另行提交授权书。")]

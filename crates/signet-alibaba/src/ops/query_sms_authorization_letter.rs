@@ -2,6 +2,7 @@
 
 use signet_domain::ids::{EvidenceId, LetterId};
 use signet_domain::letter::{Letter, LetterFilter};
+use signet_domain::lifecycle::{Filed, Validity};
 use signet_domain::refusal::Refusal;
 use signet_domain::text::FileKey;
 use signet_domain::time::Day;
@@ -9,7 +10,7 @@ use signet_wire::operation::Outcome;
 use signet_wire::{Call, Choice, Code, Operation, Reply, Request};
 
 use super::{GATES, IDS_MAX, VERSIONS, links};
-use crate::codes;
+use crate::{codes, states};
 
 /// Looks up letters of authorization: all of them, or those that everything given holds for.
 #[derive(Request)]
@@ -104,7 +105,7 @@ impl LetterDetail {
     ) -> Self {
         let filed = letter.filed;
         let scope: Vec<_> = filed.scope.iter().map(|name| name.as_str()).collect();
-        let status = if filed.valid.contains(today) { "VALID" } else { "INVALID" };
+        let state = if letter.passed { Filed::Passed } else { Filed::Filed };
         Self {
             authorization_letter_id: letter.id.0,
             authorization_letter_name: filed.name.to_string(),
@@ -113,8 +114,8 @@ impl LetterDetail {
             organization_code: filed.organization_code.to_string(),
             authorization_letter_exp_date: filed.valid.to_string(),
             sign_scope: scope.join("、"),
-            state: if letter.passed { "PASSED" } else { "INT" }.into(),
-            status: status.into(),
+            state: states::LETTER_STATE.of(state).into(),
+            status: states::LETTER_STATUS.of(Validity::on(filed.valid, today)).into(),
             authorization_letter_pic: link(&filed.scan, letter.evidence),
         }
     }

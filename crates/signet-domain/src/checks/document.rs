@@ -3,7 +3,8 @@
 use super::{Check, Facts, Part, when};
 use crate::finding::Severity;
 use crate::label::Label;
-use crate::signature::Purpose;
+use crate::need::{self, Need};
+use crate::signature::RegisterSignature;
 
 /// The matrix of sources and documents.
 pub(super) const UNFIT: Check = Check {
@@ -43,8 +44,9 @@ pub(super) const COMMISSION_MISSING: Check = Check {
 };
 
 fn is_commission_missing(facts: &Facts<'_>) -> bool {
-    let for_others = facts.signature.is_some_and(|it| it.purpose == Purpose::ForOthers);
-    for_others && !facts.commissioned && facts.letter.is_none()
+    let needed = |it: &RegisterSignature| need::commission(&it.case(), facts.pack);
+    let needed = facts.signature.map(needed) == Some(Need::ForReview);
+    needed && !facts.commissioned && facts.letter.is_none()
 }
 
 /// A file that calls itself something else than it is.

@@ -42,6 +42,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format.
+    pub const ALL: [Format; 3] = [Format::Jpeg, Format::Png, Format::Gif];
+
     /// Its name in records.
     pub fn name(self) -> &'static str {
         match self {

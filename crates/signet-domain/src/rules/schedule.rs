@@ -85,9 +85,13 @@ impl Schedule {
 
     /// The pack in force for a channel on a day in Beijing; `None` for a channel that has no packs.
     pub fn pack(&self, channel: Channel, day: Day) -> Option<&RulePack> {
+        self.term(channel, day).map(|term| &term.pack)
+    }
+
+    /// The same, with the day it began.
+    pub fn term(&self, channel: Channel, day: Day) -> Option<&Term> {
         let of_channel = self.terms.iter().filter(|term| term.pack.channel == channel);
-        let begun = of_channel.rev().find(|term| term.from.is_none_or(|from| from <= day));
-        begun.map(|term| &term.pack)
+        of_channel.rev().find(|term| term.from.is_none_or(|from| from <= day))
     }
 
     /// Every term, the earliest first.
@@ -97,14 +101,15 @@ impl Schedule {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::borrow::Cow;
 
     use super::*;
     use crate::rules::QualificationRule;
 
-    fn term(channel: &'static str, name: &'static str, from: Option<&str>) -> Term {
-        let pack = RulePack {
+    /// A pack that says nothing.
+    pub fn pack(channel: &'static str, name: &'static str) -> RulePack {
+        RulePack {
             name: name.into(),
             channel: Channel(channel),
             since: Day::fixed(2024, 1, 1),
@@ -118,13 +123,19 @@ mod tests {
             rejected_hold_names: false,
             deletes_pending: false,
             links: Cow::Borrowed(&[]),
+            records: Cow::Borrowed(&[]),
+            refuses_forbidden_words: false,
+            individual_daily: None,
             modifies: Cow::Borrowed(&[]),
             qualification_mainland: QualificationRule::Unused,
             qualification_global: QualificationRule::Unused,
             extra_words: Cow::Borrowed(&[]),
             removed_words: Cow::Borrowed(&[]),
-        };
-        Term { from: from.map(|day| Day::parse(day).unwrap()), pack }
+        }
+    }
+
+    fn term(channel: &'static str, name: &'static str, from: Option<&str>) -> Term {
+        Term { from: from.map(|day| Day::parse(day).unwrap()), pack: pack(channel, name) }
     }
 
     #[test]

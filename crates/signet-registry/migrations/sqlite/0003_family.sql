@@ -3,22 +3,53 @@
 -- Personal data of an account are sealed under a key of their own. NULL once they were erased.
 ALTER TABLE account ADD COLUMN personal_key BLOB;
 
+-- Encrypted bytes, here or in a file. Swept a day after the last object or exhibit let go. One
+-- index tells who has some bytes, and whether an account has them.
+CREATE TABLE evidence_new (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account (id),
+    fingerprint BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    file TEXT,
+    content BLOB,
+    UNIQUE (fingerprint, account)
+) STRICT;
+INSERT INTO evidence_new
+    SELECT id, account, fingerprint, size, created_at, file, content FROM evidence;
+
 -- Several pieces of evidence may show the same thing.
 CREATE TABLE exhibit_new (
     subject INTEGER NOT NULL,
     role TEXT NOT NULL,
     position INTEGER NOT NULL,
-    evidence INTEGER NOT NULL REFERENCES evidence (id),
+    evidence INTEGER NOT NULL REFERENCES evidence_new (id),
     object TEXT,
     PRIMARY KEY (subject, role, position)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO exhibit_new SELECT subject, role, 0, evidence, object FROM exhibit;
+
+CREATE TABLE object_new (
+    account INTEGER NOT NULL REFERENCES account (id),
+    name TEXT NOT NULL,
+    evidence INTEGER NOT NULL REFERENCES evidence_new (id),
+    content_type TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO object_new SELECT account, name, evidence, content_type, created_at FROM object;
+
 DROP TABLE exhibit;
+DROP TABLE object;
+DROP TABLE evidence;
+ALTER TABLE evidence_new RENAME TO evidence;
 ALTER TABLE exhibit_new RENAME TO exhibit;
+ALTER TABLE object_new RENAME TO object;
+CREATE UNIQUE INDEX evidence_file ON evidence (file) WHERE file IS NOT NULL;
 CREATE INDEX exhibit_evidence ON exhibit (evidence);
 CREATE INDEX exhibit_object ON exhibit (object) WHERE object IS NOT NULL;
--- Who else has these bytes.
-CREATE INDEX evidence_fingerprint ON evidence (fingerprint);
+CREATE INDEX object_evidence ON object (evidence);
+CREATE INDEX object_created ON object (created_at);
 
 -- What an owner sees: what is in force, or what was filed last while nothing ever was. Kept until
 -- its owner deletes it. `application` is the newest filing, `shown` the one whose data these are.
@@ -64,6 +95,9 @@ CREATE INDEX signature_looks ON signature (skeleton) WHERE state IN ('approved',
 CREATE INDEX signature_qualification ON signature (qualification) WHERE qualification IS NOT NULL;
 CREATE INDEX signature_letter ON signature (letter) WHERE letter IS NOT NULL;
 CREATE INDEX signature_trademark ON signature (trademark) WHERE trademark IS NOT NULL;
+CREATE INDEX signature_flagged ON signature (id) WHERE flags <> '';
+-- Whose last day is near.
+CREATE INDEX letter_ends ON letter (last_day, id);
 
 -- One filing of a signature or a qualification, and the case a reviewer decides. Kept for ever.
 -- What only signatures have is NULL for others. `plan` is what a policy wants decided at `plan_at`.
@@ -113,7 +147,8 @@ CREATE INDEX application_due ON application (due_at, id) WHERE state = 'pending'
 CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending';
 CREATE INDEX application_claimed ON application (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
-CREATE INDEX application_subject ON application (subject, id);
+-- What an account has filed on a day.
+CREATE INDEX application_filed ON application (account, submitted_at);
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
 -- `legal_person` is a fingerprint of the name, to be searched by.
@@ -174,6 +209,7 @@ CREATE TABLE trademark (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX trademark_owned ON trademark (account, id);
+CREATE INDEX trademark_ends ON trademark (last_day, id);
 ALTER TABLE icp_record ADD COLUMN passed INTEGER NOT NULL DEFAULT 0;
 
 -- Findings may have details now, so each has a line of its own.
@@ -189,7 +225,8 @@ CREATE TABLE reviewer (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX reviewer_token ON reviewer (token);
 
--- What owners are to be told. Delivery is another matter; swept a year after they were written.
+-- What owners are to be told. Delivery is another matter; swept a year after they were written, by
+-- the machine's clock. `last_day` is one of the days that rules go by.
 CREATE TABLE notice (
     id INTEGER PRIMARY KEY,
     account INTEGER NOT NULL REFERENCES account (id),
@@ -203,3 +240,4 @@ CREATE TABLE notice (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX notice_once ON notice (subject, paper, last_day, days);
+CREATE INDEX notice_owned ON notice (account, id);

@@ -28,6 +28,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../../migrations/postgres/0001_first.sql"),
     },
     Migration {
+        number: 2,
+        name: "phone_codes",
+        sqlite: include_str!("../../migrations/sqlite/0002_phone_codes.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_phone_codes.sql"),
+    },
+    Migration {
         number: 3,
         name: "family",
         sqlite: include_str!("../../migrations/sqlite/0003_family.sql"),

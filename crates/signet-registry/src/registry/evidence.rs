@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use signet_domain::checks::Neighbours;
 use signet_domain::evidence::{EVIDENCE_MAX, Paper, Role, Strictness, name_fits};
 use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::picture;
@@ -199,6 +200,23 @@ impl Registry {
         };
         let misnamed = (!agrees).then_some(role);
         Ok(Looked { refusals: vec![], misnamed, evidence })
+    }
+
+    /// Which of these pieces of evidence of an account others have filed, too.
+    pub(super) async fn neighbours(
+        &self,
+        account: AccountId,
+        evidence: &[(Role, EvidenceId)],
+    ) -> Result<Neighbours, Broken> {
+        let db = &self.inner.db;
+        let mut neighbours = Neighbours::default();
+        for (role, id) in evidence {
+            let Some(fingerprint) = store::evidence::fingerprint(db, *id).await? else { continue };
+            if store::evidence::is_shared(db, account, &fingerprint).await? {
+                neighbours.shared_evidence.push(*role);
+            }
+        }
+        Ok(neighbours)
     }
 
     /// Evidence of an account, ready to be read.

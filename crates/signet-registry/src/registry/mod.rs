@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod claims;
 mod evidence;
+pub mod expiry;
 pub mod icp_records;
 pub mod keys;
 pub mod letters;
@@ -10,14 +11,21 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod overview;
+mod personal;
+pub mod phone_codes;
 mod policies;
+pub mod qualifications;
 pub mod reviewers;
 pub mod reviews;
+pub mod rules;
 pub mod seals;
 pub mod signatures;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
+pub mod trademarks;
+mod withdrawals;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,6 +44,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
+use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
 /// A registry that is open. Cheap to clone: clones are the same registry.
@@ -54,6 +63,7 @@ struct Inner {
     evidence: Strictness,
     matrix: Matrix,
     signature_limit: u32,
+    phone_codes: Sender,
     reviewing: options::Reviewing,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
@@ -96,16 +106,6 @@ impl Registry {
     /// The pack in force for a channel on a day in Beijing.
     pub fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
         self.inner.pack(channel, day)
-    }
-
-    /// Every pack that is known, in force or not.
-    pub fn packs(&self) -> &[RulePack] {
-        &self.inner.packs
-    }
-
-    /// Which pack is in force from when.
-    pub fn schedule(&self) -> &Schedule {
-        &self.inner.schedule
     }
 
     /// What happens to documents that do not prove their source.

@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::registry::options::{MasterKey, OpenError, Options, Place};
+use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 use crate::{Broken, clock, store};
 
@@ -55,6 +56,7 @@ impl Registry {
         let durable = passing.is_none();
         make_private(&folder)?;
         let lock = lock(&folder)?;
+        let phone_codes = Sender::open(options.phone_codes, &folder)?;
         let running = folder.join("running");
         let crashed = running.exists();
         File::create(&running).map_err(folder_trouble(&running))?;
@@ -79,6 +81,7 @@ impl Registry {
             evidence: options.evidence,
             matrix: options.matrix,
             signature_limit: options.signature_limit,
+            phone_codes,
             reviewing: options.reviewing,
             accounts: Default::default(),
             keys: Default::default(),
@@ -97,7 +100,7 @@ impl Registry {
 }
 
 /// Makes a folder that only its owner can look into.
-fn make_private(folder: &Path) -> Result<(), OpenError> {
+pub(crate) fn make_private(folder: &Path) -> Result<(), OpenError> {
     use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
     let private = || {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;

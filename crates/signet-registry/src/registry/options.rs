@@ -28,6 +28,8 @@ pub struct Options {
     pub matrix: Matrix,
     /// The most signatures of one account in one market; 0 for no limit.
     pub signature_limit: u32,
+    /// What carries codes to phones.
+    pub phone_codes: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
     /// The moment it is opened, by the clock that requests are dated by.
@@ -57,6 +59,18 @@ pub enum Place {
     Folder(PathBuf),
     /// In one that goes when the registry is closed.
     Passing,
+}
+
+/// What carries codes to phones.
+#[derive(Clone, Debug, Default)]
+pub enum PhoneCodeSender {
+    /// A file for each in `outbox/` of the registry's folder.
+    #[default]
+    File,
+    /// A POST to this address. It is secret because such addresses commonly hold a token.
+    Webhook(Secret),
+    /// A program that is run for each.
+    Command(PathBuf),
 }
 
 /// What unlocks a registry.

@@ -115,6 +115,9 @@ impl Registry {
             return Ok(None);
         };
         case.exhibits = store::evidence::exhibits(&self.inner.db, id.0).await?;
+        if let Subject::Signature { id, .. } = case.subject {
+            case.flags = store::expiry::flags_of(&self.inner.db, id).await?;
+        }
         Ok(Some(case))
     }
 
@@ -174,6 +177,9 @@ impl Registry {
             if let Some(steps) = steps
                 && let Written::Done(_) = self.inner.db.write(steps).await?
             {
+                if approves && !noted {
+                    self.reflag_approved(&case.subject, operator.now).await;
+                }
                 return Ok(if noted { Decided::Noted } else { Decided::Done });
             }
         }
@@ -272,7 +278,7 @@ impl Registry {
 
     /// What a decision does to its subject, and to what that rests on. `None` when the subject is
     /// gone or does not stand where the event could happen.
-    async fn moves(
+    pub(super) async fn moves(
         &self,
         operator: &Operator,
         case: &Case,

@@ -67,6 +67,37 @@ pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
     Step::needed(SQL, args)
 }
 
+/// What an account's personal data are sealed under, sealed itself. `None` before there were any,
+/// and once they were erased.
+pub(crate) async fn personal_key(db: &Db, id: AccountId) -> Result<Option<Vec<u8>>, DbError> {
+    const SQL: &str = "SELECT personal_key FROM account \
+        WHERE id = $1 AND personal_key IS NOT NULL";
+    let rows = db.read(SQL, vec![id.0.into()]).await?;
+    rows.first().map(|row| Ok(row.bytes(0)?.to_vec())).transpose()
+}
+
+/// Gives an account a personal key; no effect means that it has one.
+pub(crate) fn give_personal_key(id: AccountId, sealed: &[u8]) -> Step {
+    const SQL: &str = "UPDATE account SET personal_key = $2 \
+        WHERE id = $1 AND personal_key IS NULL";
+    Step::needed(SQL, vec![id.0.into(), sealed.to_vec().into()])
+}
+
+/// Holds an account with its personal key until the transaction ends; no effect means that the key
+/// was forgotten.
+pub(crate) fn hold_personal_key(id: AccountId, sealed: &[u8]) -> Step {
+    const SQL: &str = "UPDATE account SET personal_key = $2 \
+        WHERE id = $1 AND personal_key = $2";
+    Step::needed(SQL, vec![id.0.into(), sealed.to_vec().into()])
+}
+
+/// Forgets an account's personal key, and holds the account until the transaction ends; no effect
+/// means that there is no such account.
+pub(crate) fn forget_personal_key(id: AccountId) -> Step {
+    const SQL: &str = "UPDATE account SET personal_key = NULL WHERE id = $1";
+    Step::needed(SQL, vec![id.0.into()])
+}
+
 /// Holds the account's row until the transaction ends, so that what is counted stays counted.
 pub(crate) fn lock(id: AccountId) -> Step {
     const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1";

@@ -9,6 +9,7 @@ use signet_domain::review::{self, Case, CaseFilter, Claim, Decided, Order, Subje
 use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Registered, Source};
 use signet_domain::time::Timestamp;
 
+use super::qualifications::QualificationRow;
 use super::signatures::Shelf;
 use super::{findings, join, named, plans, reply, reply_args};
 use crate::db::{Arg, Db, DbError, Row, Step};
@@ -171,6 +172,28 @@ pub(crate) fn add(
     Step::new(SQL, args)
 }
 
+/// Adds the application of a qualification.
+pub(crate) fn add_of_qualification(row: &QualificationRow<'_>, filing: &Filing<'_>) -> Step {
+    const SQL: &str = "INSERT INTO application \
+        (id, kind, subject, account, channel, name, purpose, remark, findings, risk, state, \
+        submitted_at, due_at, reasons, note) \
+        VALUES ($1, 'qualification', $2, $3, $4, $5, $6, $7, $8, $9, 'pending', $10, $11, '', '')";
+    let args = vec![
+        row.application.0.into(),
+        row.id.0.into(),
+        row.account.0.into(),
+        row.channel.into(),
+        row.name.as_str().into(),
+        row.purpose.name().into(),
+        row.remark.into(),
+        join(filing.findings).into(),
+        risk(filing.findings).into(),
+        filing.now.0.into(),
+        filing.due.0.into(),
+    ];
+    Step::new(SQL, args)
+}
+
 /// Decides a waiting application. No effect means that somebody else was faster, has taken it on, or
 /// would have to approve it first; or that nothing is planned any more where the decision was.
 pub(crate) fn decide(
@@ -214,12 +237,12 @@ pub(crate) fn note_first_eyes(id: ApplicationId, by: &str, now: Timestamp, plann
     Step::needed(SQL, vec![id.0.into(), by.into(), now.0.into(), planned.into()])
 }
 
-/// Ends whatever filing of a subject still waits: it was replaced, withdrawn or deleted.
-pub(crate) fn end(subject: i64, standing: Standing, now: Timestamp) -> Step {
+/// Ends a filing if it still waits: it was replaced, withdrawn or deleted.
+pub(crate) fn end(id: ApplicationId, standing: Standing, now: Timestamp) -> Step {
     const SQL: &str = "UPDATE application SET state = $2, decided_at = $3, \
         claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
-        WHERE subject = $1 AND state = 'pending'";
-    Step::new(SQL, vec![subject.into(), standing.name().into(), now.0.into()])
+        WHERE id = $1 AND state = 'pending'";
+    Step::new(SQL, vec![id.0.into(), standing.name().into(), now.0.into()])
 }
 
 /// What a signature's filing says beside what the signature itself shows.
@@ -233,6 +256,12 @@ pub(crate) async fn said(db: &Db, id: ApplicationId) -> Result<Option<Said>, DbE
     let rows = db.read(SQL, vec![id.0.into()]).await?;
     let said = |row: &Row| Ok(Said { scene: row.text(0)?.into(), remark: row.text(1)?.into() });
     rows.first().map(said).transpose()
+}
+
+/// Whether any filing of a subject was approved.
+pub(crate) async fn was_approved(db: &Db, subject: i64) -> Result<bool, DbError> {
+    const SQL: &str = "SELECT 1 FROM application WHERE subject = $1 AND state = 'approved' LIMIT 1";
+    Ok(!db.read(SQL, vec![subject.into()]).await?.is_empty())
 }
 
 /// The record and the trademark that a signature's filing rests on.
@@ -299,5 +328,6 @@ fn case(row: &Row) -> Result<Case, DbError> {
         decided: decided.transpose()?,
         findings: findings(row.text(22)?),
         exhibits: vec![],
+        flags: vec![],
     })
 }

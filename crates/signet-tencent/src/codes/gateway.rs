@@ -82,7 +82,8 @@ pub const CAM_DENIED: Code = code(
 .help(
     "No policy of the caller allows the operation, or one denies it.",
     "Call with a key of the account itself, or let its owner change the policy.",
-);
+)
+.unmet("There are no policies and no sub-users yet.");
 
 /// Something of ours failed.
 pub const INTERNAL_ERROR: Code = code("InternalError", "An internal error has occurred.").help(
@@ -180,10 +181,15 @@ pub const INVALID_REQUEST: Code =
 pub const BODY_CUT: Code = code("InvalidRequest", "The request body did not arrive in full.");
 
 /// The account lists addresses it does not want to be called from.
-pub const IP_IN_BLACKLIST: Code =
-    code("IpInBlacklist", "Your IP is in uin IP blacklist.").chinese("IP地址在黑名单中。").help(
+pub const IP_IN_BLACKLIST: Code = code("IpInBlacklist", "Your IP is in uin IP blacklist.")
+    .chinese("IP地址在黑名单中。")
+    .help(
         "The account refuses calls from the address this one came from.",
         "Call from another address, or change the account's list.",
+    )
+    .unmet(
+        "An account has one list of addresses, the product's, which has a code of its own: \
+         UnauthorizedOperation.RequestIpNotInWhitelist.",
     );
 
 /// The account lists addresses it wants to be called from, and this is none of them.
@@ -193,6 +199,10 @@ pub const IP_NOT_IN_WHITELIST: Code =
         .help(
             "The account takes calls from listed addresses only.",
             "Call from a listed address, or change the account's list.",
+        )
+        .unmet(
+            "An account has one list of addresses, the product's, which has a code of its own: \
+             UnauthorizedOperation.RequestIpNotInWhitelist.",
         );
 
 /// A parameter that has to be there.

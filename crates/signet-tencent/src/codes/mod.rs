@@ -85,7 +85,7 @@ pub const ALL: &[&Code] = &[
 
 /// A code that the vendor lists and this system never answers with, and why it cannot.
 const fn listed(name: &'static str, message: &'static str, why: &'static str) -> Code {
-    Code::new(name, 200, message).help(why, "Nothing: this server never answers with it.")
+    Code::new(name, 200, message).unmet(why)
 }
 
 #[cfg(test)]

@@ -33,11 +33,11 @@ pub const MISSING_SIGNATURE_LIST: Code = listed(
 );
 
 /// No signature of this id to modify.
-pub const MISSING_SIGNATURE_TO_MODIFY: Code = listed(
-    "FailedOperation.MissingSignatureToModify",
-    "sign id does not exist",
-    "Signatures are not modified through this API yet.",
-);
+pub const MISSING_SIGNATURE_TO_MODIFY: Code =
+    code("FailedOperation.MissingSignatureToModify", "sign id does not exist").help(
+        "The account has no signature of this id; it may be another account's, or deleted.",
+        "Take the id from DescribeSmsSignList, called with a key of the same account.",
+    );
 
 /// The account belongs to a natural person.
 pub const NOT_ENTERPRISE_CERTIFICATION: Code = code(
@@ -67,17 +67,21 @@ pub const PARAMETERS_OTHER_ERROR: Code = listed(
 );
 
 /// The qualification has not passed review.
-pub const QUALIFICATION_ID_NOT_APPROVED: Code = listed(
-    "FailedOperation.QualificationIdNotApproved",
-    "the qualification is not approved",
-    "QualificationId is taken and not looked at.",
-);
+pub const QUALIFICATION_ID_NOT_APPROVED: Code =
+    code("FailedOperation.QualificationIdNotApproved", "the qualification is not approved").help(
+        "The qualification is not approved, or not for signatures of this SignPurpose.",
+        "Name an approved one for the same purpose, or have this one decided with `signet review`.",
+    );
 
-/// No signature of this id to delete.
-pub const SIGN_ID_NOT_EXIST: Code = listed(
+/// No signature of this id to delete. The older version has the code of modifying for it.
+pub const SIGN_ID_NOT_EXIST: Code = code(
     "FailedOperation.SignIdNotExist",
     "sign id does not exist",
-    "Signatures are not deleted through this API yet; lists leave unknown ids out.",
+)
+.renamed(&[("2019-07-11", "FailedOperation.MissingSignatureToModify")])
+.help(
+    "The account has no signature of this id; it may be deleted already, or another's.",
+    "Take the id from DescribeSmsSignList. A call that was sent twice ends so the second time.",
 );
 
 /// The account has as many signatures as it may have.
@@ -187,15 +191,25 @@ pub const INVALID_DOCUMENT_TYPE: Code =
 
 /// A market that is none.
 pub const INVALID_INTERNATIONAL: Code =
-    code("InvalidParameterValue.InvalidInternational", "International is invalid")
-        .help("International is neither 0 nor 1.", "Send 0 for mainland China and 1 for the rest.");
+    code("InvalidParameterValue.InvalidInternational", "International is invalid").help(
+        "International is neither 0 nor 1, or not that of the signature to modify.",
+        "Send 0 for mainland China and 1 for the rest; a signature stays in its market.",
+    );
 
-/// A purpose that is none, on modifying.
-pub const INVALID_SIGN_PURPOSE: Code = listed(
-    "InvalidParameterValue.InvalidSignPurpose",
-    "SignPurpose is invalid",
-    "Only ModifySmsSign has it, which is not served yet; AddSmsSign says InvalidUsedMethod.",
+/// A market that is not the signature's.
+pub const INTERNATIONAL_DIFFERS: Code = code(
+    "InvalidParameterValue.InvalidInternational",
+    "International is invalid: it differs from the sign's",
 );
+
+/// A purpose that is none, on modifying. The older version has the code of adding for it.
+pub const INVALID_SIGN_PURPOSE: Code =
+    code("InvalidParameterValue.InvalidSignPurpose", "SignPurpose is invalid")
+        .renamed(&[("2019-07-11", "InvalidParameterValue.InvalidUsedMethod")])
+        .help(
+            "SignPurpose is neither 0 nor 1.",
+            "Send 0 for your own use and 1 when the name is somebody else's.",
+        );
 
 /// A purpose that is none, on adding. The newer version of the API renamed the parameter and kept
 /// the code.
@@ -218,11 +232,15 @@ pub const VALUE_MISSING_SIGNATURE_LIST: Code = listed(
 );
 
 /// No such qualification.
-pub const QUALIFICATION_ID_NOT_FOUND: Code = listed(
-    "InvalidParameterValue.QualificationIdNotFound",
-    "the qualification does not exist",
-    "QualificationId is taken and not looked at.",
-);
+pub const QUALIFICATION_ID_NOT_FOUND: Code =
+    code("InvalidParameterValue.QualificationIdNotFound", "the qualification does not exist").help(
+        "The account has no qualification of this id.",
+        "Have the operator add one with `signet qualification add`, and send its id.",
+    );
+
+/// The rules in force want a qualification behind a mainland signature.
+pub const QUALIFICATION_ID_MISSING: Code =
+    code("MissingParameter", "The request is missing a required parameter `QualificationId`.");
 
 /// No such application.
 pub const SDK_APP_ID_NOT_EXIST: Code = listed(
@@ -238,8 +256,15 @@ pub const SIGN_ALREADY_PASSED_CHECK: Code = code(
     "the sign has passed review and cannot be modified",
 )
 .help(
-    "A signature of this name is approved in this market.",
-    "Use the signature that is there; its id is in DescribeSmsSignList.",
+    "A signature of this name is approved in this market, or the one to modify is.",
+    "Use the signature that is there; its id is in DescribeSmsSignList. To change it, delete it \
+     and file it anew.",
+);
+
+/// The name that a signature is to have is approved already, as another one's.
+pub const NAME_PASSED_CHECK: Code = code(
+    "InvalidParameterValue.SignAlreadyPassedCheck",
+    "another sign of this name has passed review",
 );
 
 /// The name is waiting for review already.
@@ -293,7 +318,8 @@ pub const SERVICE_SUSPEND_DUE_TO_ARREARS: Code = code(
 /// Not done any more.
 pub const UNSUPPORTED_OPERATION: Code =
     code("UnsupportedOperation", "the operation is not supported").help(
-        "The rules in force take no new signatures of this SignType in this market.",
+        "The rules in force take no signatures of this SignType in this market, or do not let \
+         those be deleted that wait for review.",
         "File another SignType, or choose other rules with --rules.",
     );
 

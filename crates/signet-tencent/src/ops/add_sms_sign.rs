@@ -1,11 +1,13 @@
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::ids::QualificationId;
+use signet_domain::need;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{RegisterSignature, Usage};
-use signet_domain::text::{Flaw, Remark, SignatureName};
+use signet_domain::signature::{Basis, RegisterSignature, Usage};
+use signet_domain::text::{Remark, SignatureName};
 use signet_registry::Broken;
-use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
+use signet_wire::{Call, Code, Operation, Outcome, Reply, Request};
 
+use super::filing::{CommissionImage, unfit};
 use super::{GATES, V2019, V2021};
 use crate::codes;
 use crate::values::{DocumentType, International, NotNegative, SignPurpose, SignType, Unsigned};
@@ -17,7 +19,7 @@ pub struct AddSmsSign {
     /// The signature's name, without brackets. One that is approved or pending cannot be applied
     /// for again.
     #[wire(zh = "签名名称，不带括号。已通过或审核中的名称不能再次申请。")]
-    #[wire(example = "Tencent Cloud")]
+    #[wire(example = "腾讯云")]
     #[wire(too_long = codes::SIGN_NAME_LENGTH_TOO_LONG)]
     pub sign_name: SignatureName,
     /// What the name stands for.
@@ -45,13 +47,13 @@ pub struct AddSmsSign {
     pub sign_purpose: NotNegative<SignPurpose>,
     /// The proving document, as a Base64 image without its data prefix.
     #[wire(zh = "证明材料的图片，Base64 编码，不带 data 前缀。")]
-    #[wire(example = "iVBORw0KGgo=")]
+    #[wire(example = "iVBORw0KGgo=", role = Role::Proof)]
     #[wire(malformed = codes::IMAGE_INVALID, too_long = codes::IMAGE_INVALID)]
     pub proof_image: Scan,
     /// The power of attorney, likewise. Asked for when the name is somebody else's, and without
     /// effect otherwise.
     #[wire(zh = "委托授权书的图片，格式同上。签名属于他人时需要，否则不起作用。")]
-    #[wire(example = "/9j/4AAQSkZJRg==")]
+    #[wire(example = "/9j/4AAQSkZJRg==", role = Role::Commission, needed = need::commission)]
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
     #[wire(zh = "给审核人员的备注。")]
@@ -60,25 +62,8 @@ pub struct AddSmsSign {
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one. Elsewhere taken, and not looked at.
     #[wire(zh = "境内签名所依据的实名资质；现行规则不要求时不核对。")]
-    #[wire(public, example = "1000001")]
+    #[wire(public, example = "1000001", needed = need::qualification)]
     pub qualification_id: Option<Unsigned>,
-}
-
-/// A power of attorney. It counts only in some requests, and where it does not it may hold
-/// anything: so what does not decode is kept as a picture without bytes, which the registry
-/// refuses where it counts.
-pub struct CommissionImage(Scan);
-
-impl FromWire for CommissionImage {
-    const KIND: Kind = Kind::Image;
-
-    fn parse(value: &Value) -> Result<Self, Flaw> {
-        match Scan::parse(value) {
-            Ok(scan) => Ok(Self(scan)),
-            Err(Flaw::Malformed | Flaw::TooLong) => Ok(Self(Scan::new(vec![]))),
-            Err(flaw) => Err(flaw),
-        }
-    }
 }
 
 /// What filing a signature answers.
@@ -103,16 +88,14 @@ impl From<AddSmsSign> for RegisterSignature {
         Self {
             name: it.sign_name,
             ignoring_case: false,
+            basis: Basis::Ruled,
             source: it.sign_type.0.into(),
             document: Some(it.document_type.0.into()),
             market: it.international.0.into(),
             purpose: it.sign_purpose.0.into(),
             usage: Usage::General,
             proof: Some(it.proof_image),
-            commission: match it.sign_purpose.0 {
-                SignPurpose::Own => None,
-                SignPurpose::ForOthers => it.commission_image.map(|image| image.0),
-            },
+            commission: it.commission_image.and_then(|image| image.counting(it.sign_purpose.0)),
             material: vec![],
             scene: None,
             remark: it.remark,
@@ -141,6 +124,7 @@ impl Operation for AddSmsSign {
         &codes::UNSUPPORTED_OPERATION,
         &codes::SIGN_NAME_LENGTH_TOO_LONG,
         &codes::IMAGE_INVALID,
+        &codes::QUALIFICATION_ID_MISSING,
         &codes::QUALIFICATION_ID_NOT_FOUND,
         &codes::QUALIFICATION_ID_NOT_APPROVED,
         &codes::SIGN_ALREADY_PASSED_CHECK,
@@ -165,6 +149,10 @@ impl Operation for AddSmsSign {
         (Refusal::SourceWithdrawn, &codes::UNSUPPORTED_OPERATION),
         (Refusal::FileUnfit(Role::Proof), &codes::IMAGE_INVALID),
         (Refusal::FileUnfit(Role::Commission), &codes::IMAGE_INVALID),
+        (Refusal::QualificationMissing, &codes::QUALIFICATION_ID_MISSING),
+        (Refusal::QualificationUnknown, &codes::QUALIFICATION_ID_NOT_FOUND),
+        (Refusal::QualificationNotApproved, &codes::QUALIFICATION_ID_NOT_APPROVED),
+        (Refusal::PurposeDiffers, &codes::QUALIFICATION_ID_NOT_APPROVED),
         (Refusal::AlreadyApproved, &codes::SIGN_ALREADY_PASSED_CHECK),
         (Refusal::AlreadyPending, &codes::SIGN_EXIST_AND_UNAPPROVED),
         (Refusal::TooManySignatures, &codes::SIGN_NUMBER_LIMIT),
@@ -181,17 +169,7 @@ impl Operation for AddSmsSign {
 
     /// A pair that does not fit is told before a name that is too long or a broken image.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let AddSmsSignDraft { sign_type, document_type, international, .. } = draft;
-        let (Some(source), Some(document), Some(market)) =
-            (sign_type, document_type, international)
-        else {
-            return Ok(vec![]);
-        };
-        let pack = call.registry.pack(call.caller.channel, call.caller.now.beijing_day())?;
-        let (source, market) = (source.0.into(), market.0.into());
-        let document = Some(document.0.into());
-        let refusal = pack.refuses(source, document, market, call.registry.matrix());
-        Ok(refusal.into_iter().collect())
+        unfit(call, draft.sign_type, draft.document_type, draft.international)
     }
 }
 
@@ -348,7 +326,11 @@ mod tests {
             ],
             &[codes::SIGN_NAME_LENGTH_TOO_LONG],
             &[codes::IMAGE_INVALID],
-            &[codes::QUALIFICATION_ID_NOT_FOUND, codes::QUALIFICATION_ID_NOT_APPROVED],
+            &[
+                codes::QUALIFICATION_ID_MISSING,
+                codes::QUALIFICATION_ID_NOT_FOUND,
+                codes::QUALIFICATION_ID_NOT_APPROVED,
+            ],
             &[codes::SIGN_ALREADY_PASSED_CHECK, codes::SIGN_EXIST_AND_UNAPPROVED],
             &[codes::SIGN_NUMBER_LIMIT],
         ];
@@ -382,6 +364,19 @@ mod tests {
         );
         check(&[R::TooManySignatures], "FailedOperation.SignNumberLimit");
         check(&[R::SourceWithdrawn], "UnsupportedOperation");
+        check(
+            &[R::AlreadyApproved, R::PurposeDiffers],
+            "FailedOperation.QualificationIdNotApproved",
+        );
+        check(
+            &[R::QualificationNotApproved, R::QualificationUnknown],
+            "InvalidParameterValue.QualificationIdNotFound",
+        );
+        check(&[R::QualificationMissing, R::AlreadyPending], "MissingParameter");
+        check(
+            &[R::QualificationMissing, R::FileUnfit(Role::Proof)],
+            "InvalidParameterValue.ImageInvalid",
+        );
         check(&[R::InArrears], "UnauthorizedOperation.ServiceSuspendDueToArrears");
         check(&[R::NotEnterprise], "FailedOperation.NotEnterpriseCertification");
         check(&[R::Denied], "UnauthorizedOperation.RequestPermissionDeny");

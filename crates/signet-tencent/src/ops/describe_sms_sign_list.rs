@@ -1,13 +1,16 @@
 use signet_domain::ids::SignatureId;
-use signet_domain::lifecycle::State;
+use signet_domain::qualification::Qualification;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{Market, Signature};
 use signet_domain::text::Flaw;
-use signet_wire::{Call, Code, FromWire, Kind, Operation, Outcome, Reply, Request, Value};
+use signet_registry::Backing;
+use signet_wire::{
+    Call, Code, FromWire, Kind, Language, Operation, Outcome, Reply, Request, Value,
+};
 
 use super::{GATES, V2019, V2021};
-use crate::codes;
 use crate::values::{International, NotNegative, Unsigned};
+use crate::{codes, reasons, states};
 
 /// The most signatures in one answer, and the most a page may ask for.
 const LIMIT_MAX: i64 = 100;
@@ -72,24 +75,46 @@ pub struct SignStatus {
     pub sign_name: String,
     /// When it was submitted for review, in seconds since the start of 1970.
     pub create_time: i64,
+    /// The qualification it is bound to, or 0. Not there where the rules in force have none.
+    pub qualification_id: Option<i64>,
+    /// The qualification's company and id, as `COMPANY_ID`. Not there where the rules in force have
+    /// none.
+    pub qualification_name: Option<String>,
+    /// 0 waiting for review, 1 approved, 2 rejected, 3 more is wanted, 4 changed and waiting, 5 the
+    /// change rejected; 0 without a qualification. Not there where the rules in force have none.
+    pub qualification_status_code: Option<i64>,
 }
 
-impl From<Signature> for SignStatus {
-    fn from(it: Signature) -> Self {
+impl SignStatus {
+    fn of(it: &Signature, language: Language) -> Self {
         Self {
             sign_id: it.id.0,
             international: match it.market {
                 Market::Mainland => 0,
                 Market::Global => 1,
             },
-            status_code: match it.state {
-                State::Approved => 0,
-                State::Pending | State::Revising => 1,
-                State::Rejected | State::NeedsMaterial | State::Withdrawn => -1,
-            },
-            review_reply: it.reply.text(|reason| reason.text.zh),
+            status_code: states::STATUS_CODE.of(it.state),
+            review_reply: it.reply.text(|reason| reasons::say(reason, language)),
             sign_name: it.name.as_str().to_owned(),
             create_time: it.submitted.seconds(),
+            qualification_id: None,
+            qualification_name: None,
+            qualification_status_code: None,
+        }
+    }
+
+    /// The same with the qualification behind it, and with nothing in its place where there is none.
+    fn backed(self, backing: Option<&Backing>) -> Self {
+        let (id, name, code) = backing.map_or((0, String::new(), 0), |backing| {
+            let Qualification { id, company, .. } = &backing.qualification;
+            let name = format!("{}_{id}", company.as_str());
+            (id.0, name, states::qualification_status_code(backing))
+        });
+        Self {
+            qualification_id: Some(id),
+            qualification_name: Some(name),
+            qualification_status_code: Some(code),
+            ..self
         }
     }
 }
@@ -123,6 +148,13 @@ impl Operation for DescribeSmsSignList {
     ];
     const REFUSALS: &'static [(Refusal, &'static Code)] = &[];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] = &[
+        (&codes::UNSUPPORTED_OPERATION, "Nothing that is asked for here can be withdrawn."),
+        (
+            &codes::OTHER_ERROR,
+            "Every fault of a parameter of this operation has a code that says more.",
+        ),
+    ];
     const RATE: Option<u32> = Some(20);
 
     async fn run(self, call: &Call<'_>) -> Outcome<Signs> {
@@ -138,7 +170,15 @@ impl Operation for DescribeSmsSignList {
                 call.registry.signatures_page(call.caller, market, offset, limit).await?
             }
         };
-        let set = signatures.into_iter().map(Into::into).collect();
+        let mut set: Vec<_> =
+            signatures.iter().map(|it| SignStatus::of(it, call.language)).collect();
+        let pack = call.registry.pack(call.caller.channel, call.caller.now.beijing_day())?;
+        if pack.uses_qualifications() {
+            let backing = call.registry.backing(call.caller, &signatures).await?;
+            let of = |it: &Signature| it.qualification.and_then(|id| backing.get(&id));
+            let backed = set.into_iter().zip(&signatures).map(|(item, it)| item.backed(of(it)));
+            set = backed.collect();
+        }
         Ok(Signs { describe_sign_list_status_set: set })
     }
 }
@@ -146,6 +186,7 @@ impl Operation for DescribeSmsSignList {
 #[cfg(test)]
 mod tests {
     use signet_domain::ids::ApplicationId;
+    use signet_domain::lifecycle::State;
     use signet_domain::reason;
     use signet_domain::signature::{Purpose, Source, Usage};
     use signet_domain::text::SignatureName;
@@ -236,7 +277,9 @@ mod tests {
             icp_record: None,
             trademark: None,
         };
-        let reply = Signs { describe_sign_list_status_set: vec![signature.into()] };
+        let reply = Signs {
+            describe_sign_list_status_set: vec![SignStatus::of(&signature, Language::English)],
+        };
         assert_eq!(
             serde_json::to_string(&reply.to_value(V2021)).unwrap(),
             "{\"DescribeSignListStatusSet\":[{\"SignId\":1110,\"International\":1,\

@@ -28,6 +28,7 @@ pub fn routes() -> Router<Shared> {
         .route("/applications/{id}/approve", post(approve))
         .route("/applications/{id}/reject", post(reject))
         .route("/applications/{id}/ask-for-more", post(ask_for_more))
+        .route("/applications/{id}/withdraw", post(withdraw))
         .route("/reasons", get(reasons))
 }
 
@@ -104,6 +105,16 @@ async fn reject(
 ) -> Result<Json<Value>, Problem> {
     let decision = Decision::Reject(reply(told)?);
     let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
+    answer(&shared, id, decided).await
+}
+
+/// Takes an application back, at the applicant's wish.
+async fn withdraw(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(id): At<i64>,
+) -> Result<Json<Value>, Problem> {
+    let decided = shared.app.registry.withdraw(&operator, ApplicationId(id)).await?;
     answer(&shared, id, decided).await
 }
 
@@ -250,6 +261,7 @@ pub(super) fn written(shared: &Shared, case: &Case) -> Value {
         })),
         "findings": findings.collect::<Vec<_>>(),
         "evidence": exhibits.collect::<Vec<_>>(),
+        "flags": case.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
     });
     let about = match &case.subject {
         Subject::Signature { id, market, source, document } => json!({

@@ -9,10 +9,14 @@ mod accounts;
 mod applications;
 mod extract;
 mod keys;
+mod notices;
 mod problem;
 mod queue;
+mod requirements;
 mod reviewers;
+mod rules;
 mod seals;
+mod signatures;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -50,9 +54,15 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(keys::routes())
         .merge(reviewers::routes())
         .merge(seals::routes())
+        .merge(signatures::routes())
+        .merge(notices::routes())
+        .merge(rules::routes())
         .route_layer(from_fn(administrators_only));
     // What reviewers reach, too.
-    let reviews = Router::new().merge(applications::routes()).merge(queue::routes());
+    let reviews = Router::new()
+        .merge(applications::routes())
+        .merge(queue::routes())
+        .merge(requirements::routes());
     let routes = administration
         .merge(reviews)
         .fallback(|| async { Problem::not_found("there is no such address") })

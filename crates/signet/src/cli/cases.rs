@@ -97,6 +97,9 @@ pub fn print(case: &Value, json: bool) {
             output::line(&format!("{:17} {}", "reply", text(&decided["reply"])));
         }
     }
+    for flag in case["flags"].as_array().into_iter().flatten() {
+        output::line(&format!("{:17} {}", "flag", text(flag)));
+    }
     for finding in case["findings"].as_array().into_iter().flatten() {
         output::line(&format!(
             "{:17} {} ({})",

@@ -50,6 +50,19 @@ impl Client {
         self.ask(Method::GET, path, None)
     }
 
+    /// Every page of a list: `member` of the answers at a path that has a query.
+    pub fn list(&self, member: &str, path: &str) -> Result<Vec<Value>, Trouble> {
+        let (mut items, mut after) = (vec![], 0);
+        loop {
+            let page = self.get(&format!("{path}&limit=1000&after={after}"))?;
+            items.extend(page[member].as_array().cloned().unwrap_or_default());
+            match page["next"].as_i64() {
+                Some(next) => after = next,
+                None => return Ok(items),
+            }
+        }
+    }
+
     /// Posts to a path.
     pub fn post(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
         self.ask(Method::POST, path, Some(body))

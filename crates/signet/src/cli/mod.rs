@@ -7,10 +7,15 @@ mod account;
 mod call;
 mod cases;
 mod client;
+mod coverage;
 mod key;
+mod notice;
 mod output;
+mod requirements;
 mod review;
 mod reviewer;
+mod rules;
+mod signature;
 mod spec;
 mod why;
 
@@ -40,6 +45,15 @@ enum Command {
     /// Add, list and disable the persons who decide
     #[command(subcommand)]
     Reviewer(reviewer::ReviewerCommand),
+    /// Look at rule packs, and at what another one would refuse
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    /// Look at signatures, and at what is wrong with them
+    #[command(subcommand)]
+    Signature(signature::SignatureCommand),
+    /// Look at what owners are to be told
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -48,6 +62,8 @@ enum Command {
     Key(key::KeyCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
+    /// Tell what an application needs: papers, fields, limits
+    Requirements(requirements::RequirementsArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -63,9 +79,13 @@ impl Cli {
             Command::Call(args) => return call::run(args),
             Command::Review(args) => review::run(args),
             Command::Reviewer(command) => reviewer::run(command),
+            Command::Rules(command) => rules::run(command),
+            Command::Signature(command) => signature::run(command),
+            Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
+            Command::Requirements(args) => requirements::run(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {

@@ -83,6 +83,14 @@ pub enum ReviewCommand {
     Reject(Reply),
     /// Send an application back for more material
     AskForMore(Reply),
+    /// Take an application back, at the applicant's wish
+    Withdraw {
+        /// The application's id
+        application: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// List the catalogue of reasons
     Reasons {
         /// Print JSON
@@ -203,6 +211,10 @@ pub fn run(args: ReviewArgs) -> Result<(), Trouble> {
         }
         ReviewCommand::Reject(reply) => answer(&client, "reject", reply)?,
         ReviewCommand::AskForMore(reply) => answer(&client, "ask-for-more", reply)?,
+        ReviewCommand::Withdraw { application, json } => {
+            let path = format!("/applications/{application}/withdraw");
+            print(&client.post(&path, &json!({}))?, json);
+        }
         ReviewCommand::Reasons { json } => {
             let reasons = client.get("/reasons")?["reasons"].as_array().cloned();
             let reasons = reasons.unwrap_or_default();

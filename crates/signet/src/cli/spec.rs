@@ -1,13 +1,13 @@
 //! `signet spec`: every operation, parameter and code, as the entries have them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 use signet_domain::text::Flaw;
 use signet_wire::{Code, Entry, Field, Kind, ReplyField};
 
-use super::{Trouble, output};
+use super::{Trouble, coverage, output};
 use crate::dialects::{self, Spoken};
 
 #[derive(Args)]
@@ -15,47 +15,57 @@ pub struct SpecArgs {
     /// Write one file for each dialect into this folder, instead of printing
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// Change nothing, and fail if a file in the folder is stale
-    #[arg(long, requires = "dir")]
+    /// Write the page of operations and codes into this folder
+    #[arg(long, value_name = "DIR")]
+    docs: Option<PathBuf>,
+    /// Where the suites keep what the vendors' packages say, and the codes they met
+    #[arg(long, value_name = "DIR", default_value = "conformance", requires = "docs")]
+    conformance: PathBuf,
+    /// Change nothing, and fail if a file in a folder is stale
+    #[arg(long)]
     check: bool,
 }
 
 pub fn run(args: SpecArgs) -> Result<(), Trouble> {
-    let Some(dir) = args.dir else {
+    let mut files = vec![];
+    if let Some(dir) = &args.dir {
+        files.extend(dialects::ALL.iter().map(|dialect| {
+            let text = serde_json::to_string_pretty(&written(dialect)).unwrap_or_default() + "\n";
+            (dir.join(format!("{}.json", dialect.name)), text)
+        }));
+    }
+    if let Some(docs) = &args.docs {
+        files.push((docs.join("coverage.md"), coverage::page(&args.conformance)?));
+    }
+    if files.is_empty() {
         let all = dialects::ALL.iter().map(|dialect| (dialect.name.to_owned(), written(dialect)));
         output::json(&Value::Object(all.collect()));
-        return Ok(());
-    };
-    for dialect in &dialects::ALL {
-        let path = dir.join(format!("{}.json", dialect.name));
-        let text = serde_json::to_string_pretty(&written(dialect)).unwrap_or_default() + "\n";
-        let same = std::fs::read_to_string(&path).is_ok_and(|old| old == text);
-        if args.check && !same {
-            return Err(format!(
-                "{} is stale; run `signet spec --dir {}`",
-                path.display(),
-                dir.display()
-            ));
-        }
-        if !same {
-            std::fs::create_dir_all(&dir)
-                .and_then(|()| std::fs::write(&path, text))
-                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-        }
     }
-    Ok(())
+    files.iter().try_for_each(|(path, text)| put(path, text, args.check))
+}
+
+/// Writes a file that is not as it should be, or says that it is not.
+fn put(path: &Path, text: &str, check: bool) -> Result<(), Trouble> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    if check {
+        return Err(format!(
+            "{} is stale; run `signet spec --dir spec --docs docs`",
+            path.display()
+        ));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 fn written(dialect: &Spoken) -> Value {
     json!({
         "dialect": dialect.name,
         "operations": dialect.operations.iter().map(operation).collect::<Vec<_>>(),
-        "codes": dialect.codes.iter().map(|code| json!({
-            "code": code.name,
-            "status": code.status,
-            "message": code.message,
-            "chinese": code.chinese,
-        })).collect::<Vec<_>>(),
+        "codes": dialect.codes.iter().map(|code| self::code(code)).collect::<Vec<_>>(),
         "rule_packs": dialect.packs.iter().map(|pack| json!({
             "name": pack.name,
             "summary": pack.summary,
@@ -63,8 +73,21 @@ fn written(dialect: &Spoken) -> Value {
     })
 }
 
+fn code(code: &Code) -> Value {
+    let mut written = json!({
+        "code": code.name,
+        "status": code.status,
+        "message": code.message,
+        "chinese": code.chinese,
+    });
+    if let Some(why) = code.unmet {
+        written["unmet"] = why.into();
+    }
+    written
+}
+
 fn operation(entry: &Entry) -> Value {
-    json!({
+    let mut written = json!({
         "name": entry.name,
         "versions": entry.versions,
         "summary": entry.summary,
@@ -73,7 +96,15 @@ fn operation(entry: &Entry) -> Value {
         "parameters": entry.fields.iter().map(field).collect::<Vec<_>>(),
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
         "codes": entry.codes.iter().map(|code| code.name).collect::<Vec<_>>(),
-    })
+    });
+    if !entry.unmet.is_empty() {
+        let unmet = entry.unmet.iter().map(|(code, why)| (code.name.to_owned(), (*why).into()));
+        written["unmet"] = Value::Object(unmet.collect());
+    }
+    if entry.post_only {
+        written["post_only"] = true.into();
+    }
+    written
 }
 
 fn field(field: &Field) -> Value {
@@ -118,22 +149,16 @@ fn member(field: &ReplyField) -> Value {
 
 fn kind(kind: &Kind) -> Value {
     match kind {
-        Kind::Text => "text".into(),
-        Kind::Integer => "integer".into(),
-        Kind::Boolean => "boolean".into(),
         Kind::Choice(meanings) => json!({
             "choice": meanings.iter().map(|meaning| {
                 (meaning.value.to_owned(), json!({ "doc": meaning.doc, "zh": meaning.zh }))
             }).collect::<serde_json::Map<_, _>>(),
         }),
-        Kind::Image => "picture in Base64".into(),
-        Kind::FileKey => "fileKey of an upload".into(),
-        Kind::Day => "YYYY-MM-DD".into(),
-        Kind::Period => "YYYY-MM-DD~YYYY-MM-DD".into(),
         Kind::List(inner) => json!({ "list": self::kind(inner) }),
         Kind::Members(members) => {
             json!({ "object": members.iter().map(field).collect::<Vec<_>>() })
         }
         Kind::Object(fields) => json!({ "object": fields.iter().map(member).collect::<Vec<_>>() }),
+        plain => plain.name().into(),
     }
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signet_domain::rules::Term;
+use signet_domain::time::Day;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry};
 use signet_wire::rates::Rates;
@@ -20,7 +21,6 @@ use tokio::sync::Semaphore;
 use tokio::time::MissedTickBehavior;
 
 use crate::config::Config;
-use crate::dialects;
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -47,16 +47,16 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let schedule = dialects::schedule(&config.rules)?;
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
         master_key: config.master_key.clone().map_or(MasterKey::File, MasterKey::Given),
-        packs: dialects::packs(),
-        schedule,
+        packs: config.rules.packs.clone(),
+        schedule: config.rules.schedule.clone(),
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
+        phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
         now: config.clock.now(),
     });
@@ -76,7 +76,15 @@ async fn serve(config: Config) -> Result<(), String> {
     let names = registry.schedule().terms().iter().map(Term::to_string);
     let names = names.collect::<Vec<_>>().join(", ");
     let data = registry.folder().display().to_string();
-    tracing::info!(listen = %address, public_url, data, rules = names, "signet is listening");
+    let phone_codes = registry.phone_codes_go_to();
+    tracing::info!(
+        listen = %address,
+        public_url,
+        data,
+        rules = names,
+        phone_codes,
+        "signet is listening"
+    );
     if config.clock != Clock::System {
         tracing::warn!(
             now = config.clock.now().utc_text(),
@@ -114,10 +122,29 @@ async fn sweep(registry: Registry, clock: Clock) {
     // The first tick of each comes at once: a start has better things to do.
     minutes.tick().await;
     hours.tick().await;
+    // But for days that went by while no server ran.
+    let mut day = sweep_papers(&registry, clock).await;
     loop {
         tokio::select! {
-            _ = minutes.tick() => registry.sweep_requests(clock.now()).await,
-            _ = hours.tick() => registry.sweep_evidence(clock.now()).await,
+            _ = minutes.tick() => {
+                registry.sweep_requests(clock.now()).await;
+                if clock.now().beijing_day() != day {
+                    day = sweep_papers(&registry, clock).await;
+                }
+            }
+            _ = hours.tick() => {
+                day = sweep_papers(&registry, clock).await;
+                registry.sweep_evidence(clock.now()).await;
+                registry.sweep_outbox().await;
+                registry.sweep_notices(Clock::System.now()).await;
+            }
         }
     }
+}
+
+/// Looks at papers that lapse, and tells for which day.
+async fn sweep_papers(registry: &Registry, clock: Clock) -> Day {
+    let now = clock.now();
+    registry.sweep_papers(now).await;
+    now.beijing_day()
 }

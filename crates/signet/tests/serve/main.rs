@@ -1,5 +1,6 @@
 //! The real binary on a free port: what it listens to, what it refuses, how it stops.
 
+mod rules;
 mod reviewing;
 mod server;
 
@@ -256,6 +257,63 @@ fn the_administration_tells_problems_in_one_shape() {
     check("PATCH", "/keys/AKIDother", Some(json!({ "state": "disabled" })), 404);
 }
 
+#[test]
+fn requirements_are_told_by_the_rules_in_force() {
+    let server = Server::start(&["--data", ":memory:", "--rules", "tencent-cn-2025"]);
+    let ask = |query: &str| server.admin("GET", &format!("/requirements{query}"), None);
+    let all = ask("").json();
+    let actions = all["requirements"].as_array().unwrap().iter();
+    let actions: Vec<_> = actions.map(|it| it["operation"]["action"].as_str().unwrap()).collect();
+    assert!(actions.contains(&"AddSmsSign") && actions.contains(&"CreateSmsAppIcpRecord"));
+    assert!(!actions.contains(&"DescribeSmsSignList"), "{actions:?}");
+
+    let app = "?dialect=tencent&action=AddSmsSign&source=app&purpose=for-others";
+    let told = ask(app).json();
+    let operation = &told["requirements"][0]["operation"];
+    assert_eq!(operation["rule_pack"], "tencent-cn-2025");
+    assert_eq!(operation["cases"][0]["market"]["name"], "mainland");
+    assert_eq!(operation["cases"][0]["taken"], false);
+    assert_eq!(operation["cases"][1]["market"]["zh"], "其他国家和地区，含港澳台");
+    assert_eq!(operation["cases"][1]["documents"].as_array().unwrap().len(), 5);
+    assert_eq!(operation["cases"][1]["fields"][0]["max_characters"], 15);
+    let seed = ask(&format!("{app}&market=mainland&rules=tencent-2024-03")).json();
+    assert_eq!(seed["requirements"][0]["operation"]["cases"][0]["taken"], true);
+
+    for (query, status) in [
+        ("?source=house", 400),
+        ("?dialect=nobody", 400),
+        ("?rules=nobody", 400),
+        ("?colour=red", 400),
+        ("?action=SendSms", 404),
+        ("?dialect=alibaba&rules=tencent-2024-03", 404),
+        ("?action=AddSmsSign&version=2017-05-25", 404),
+    ] {
+        check_problem(&ask(query), status);
+    }
+
+    let url = format!("http://{}", server.address());
+    let variables = [("SIGNET_URL", &*url), ("SIGNET_ADMIN_TOKEN", TOKEN)];
+    let shown = |arguments: &[&str]| {
+        let output =
+            run(&[&["requirements", "--action", "AddSmsSign"], arguments].concat(), &variables);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let one = shown(&["--source", "app", "--market", "global", "--purpose", "for-others"]);
+    for part in
+        ["CommissionImage [for-review]", "签名名称", "15 characters at most", "应用管理后台截图"]
+    {
+        assert!(one.contains(part), "{part} in {one}");
+    }
+    assert!(
+        shown(&["--source", "app", "--market", "mainland", "--purpose", "own"])
+            .contains("not taken")
+    );
+    assert!(shown(&[]).contains("business-licence"));
+    let json: Value = serde_json::from_str(&shown(&["--json"])).unwrap();
+    assert_eq!(json[0]["operation"]["action"], "AddSmsSign");
+}
+
 /// Every parameter of every operation, under each of its names, is an option that is told.
 #[test]
 fn help_lists_every_parameter() {
@@ -281,4 +339,38 @@ fn help_lists_every_parameter() {
     let output = run(&["call", "tencent", "NoSuchOperation"], &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("NoSuchOperation"));
+}
+
+#[test]
+fn the_log_tells_where_phone_codes_go() {
+    let told = |value: &str| {
+        let variables = [("SIGNET_PHONE_CODE_SENDER", value)];
+        let mut server = Server::start_with(&["--data", ":memory:"], &variables);
+        server.signal("TERM");
+        assert_eq!(server.exit_code(), 0);
+        let line = server.log().lines().find(|line| line.contains("signet is listening"));
+        let line: Value = serde_json::from_str(line.unwrap()).unwrap();
+        let whereto = |field: &str| line[field].as_str().unwrap().to_owned();
+        (whereto("phone_codes"), whereto("data"))
+    };
+    let (outbox, data) = told("file");
+    assert_eq!(outbox, format!("folder {data}/outbox"));
+    assert_eq!(told("command:/bin/false").0, "command /bin/false");
+    let webhook = "webhook:https://hooks.example.com/codes?token=t0ken";
+    assert_eq!(told(webhook).0, "webhook at hooks.example.com");
+}
+
+#[test]
+fn what_carries_no_codes_keeps_a_server_from_starting() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path().to_str().unwrap();
+    for (sender, says) in [
+        ("webhook:ftp://hooks.example.com/?token=t0ken", "http://"),
+        ("https://hooks.example.com/?token=t0ken", "webhook:URL"),
+        ("command:/nonexistent/send", "/nonexistent/send"),
+    ] {
+        let (status, said) = serve(&["--data", data, "--phone-code-sender", sender], &[]);
+        assert_eq!(status, 1, "{said}");
+        assert!(said.contains(says) && !said.contains("t0ken"), "{said}");
+    }
 }

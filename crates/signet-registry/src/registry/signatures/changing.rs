@@ -8,6 +8,7 @@ use signet_domain::lifecycle::{Event as Happens, SIGNATURE, Standing, State};
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::Which;
 
+use super::judging::letter_refusals;
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Error, Registry, store};
@@ -16,37 +17,36 @@ impl Registry {
     /// Deletes a signature. What was filed for it and decided about it stays in the record.
     pub async fn delete_signature(&self, caller: &Caller, which: &Which) -> Result<(), Error> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        let Some(before) = self.signature(caller, which).await? else {
-            return Err(Refusal::SignatureUnknown.into());
-        };
-        let legal = SIGNATURE.next(Some(before.state), Happens::Delete).is_ok();
-        if !legal || (before.state.waits() && !pack.deletes_pending) {
-            return Err(Refusal::UnderReview.into());
-        }
-        let detail = json!({ "name": before.name.as_str(), "state": before.state.name() });
-        let event = Event {
-            id: self.inner.ids.next(),
-            kind: "signature.deleted",
-            subject: before.id.to_string(),
-            detail: &detail,
-        };
-        let steps = vec![
-            store::signatures::delete(&before),
-            store::applications::end(before.id.0, Standing::Withdrawn, caller.now),
-            by_caller(caller, event),
-        ];
-        match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(()),
-            // It was deleted, filed anew or decided meanwhile: it does not stand as it was asked.
-            Written::Unmet(_) => match self.signature(caller, which).await? {
-                None => Err(Refusal::SignatureUnknown.into()),
-                Some(_) => Err(Refusal::UnderReview.into()),
-            },
+        loop {
+            let Some(before) = self.signature(caller, which).await? else {
+                return Err(Refusal::SignatureUnknown.into());
+            };
+            let legal = SIGNATURE.next(Some(before.state), Happens::Delete).is_ok();
+            if !legal || (before.state.waits() && !pack.deletes_pending) {
+                return Err(Refusal::UnderReview.into());
+            }
+            let detail = json!({ "name": before.name.as_str(), "state": before.state.name() });
+            let event = Event {
+                id: self.inner.ids.next(),
+                kind: "signature.deleted",
+                subject: before.id.to_string(),
+                detail: &detail,
+            };
+            let steps = vec![
+                store::signatures::delete(&before),
+                store::applications::end(before.application, Standing::Withdrawn, caller.now),
+                by_caller(caller, event),
+            ];
+            // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now: every
+            // turn is somebody else's success.
+            if let Written::Done(_) = self.inner.db.write(steps).await? {
+                return Ok(());
+            }
         }
     }
 
     /// Binds an approved signature to another qualification, and to a letter where one is given.
-    /// It takes effect at once.
+    /// Without one it keeps the letter it has. It takes effect at once.
     pub async fn rebind_signature(
         &self,
         caller: &Caller,
@@ -75,25 +75,15 @@ impl Registry {
                 }
             }
         }
+        // The letter it has stays with it, and has to go with the new qualification as well.
+        let letter = letter.or(before.as_ref().and_then(|before| before.letter));
         if let Some(id) = letter {
             let filter = LetterFilter { ids: Some(vec![id]), ..LetterFilter::default() };
-            match self.letters(caller, filter).await?.first() {
-                None => refusals.push(Refusal::LetterUnknown),
-                Some(letter) => {
-                    let another_code = found
-                        .as_ref()
-                        .is_some_and(|it| it.organization_code != letter.filed.organization_code);
-                    if another_code || !letter.filed.valid.contains(caller.now.beijing_day()) {
-                        refusals.push(Refusal::LetterUnfit);
-                    }
-                    if !letter.passed {
-                        refusals.push(Refusal::LetterNotPassed);
-                    }
-                    let covers = |name| letter.filed.scope.iter().any(|covered| covered == name);
-                    if before.as_ref().is_some_and(|before| !covers(&before.name)) {
-                        refusals.push(Refusal::NameNotInScope);
-                    }
-                }
+            let letter = self.letters(caller, filter).await?.into_iter().next();
+            let name = before.as_ref().map(|before| &before.name);
+            refusals.extend(letter_refusals(caller, name, letter.as_ref(), found.as_ref()));
+            if letter.is_some_and(|letter| !letter.passed) {
+                refusals.push(Refusal::LetterNotPassed);
             }
         }
         let Some(before) = before.filter(|_| refusals.is_empty()) else {
@@ -110,13 +100,17 @@ impl Registry {
             subject: before.id.to_string(),
             detail: &detail,
         };
-        let letter = letter.or(before.letter);
         let steps = vec![
+            store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(()),
+            Written::Done(_) => {
+                self.reflag(before.id, caller.now).await;
+                Ok(())
+            }
+            Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
             Written::Unmet(_) => Err(Refusal::NotApproved.into()),
         }
     }

@@ -8,10 +8,11 @@ use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
 use signet_domain::policy::Filed;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
+use signet_domain::rules::RulePack;
 use signet_domain::signature::{Purpose, RegisterSignature, Registered, Signature, Which};
 
 use super::super::evidence::Kept;
-use super::judging::{Judged, scans, skeleton};
+use super::judging::{Judged, qualification_of, scans, skeleton};
 use super::shelf;
 use crate::db::{Step, Written};
 use crate::store::applications::Filing;
@@ -29,8 +30,10 @@ impl Registry {
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
         drop_idle_commission(&mut command);
-        let judged = self.judge(caller, &command, None).await?;
+        let mut judged = self.judge(caller, &command, None).await?;
+        command.qualification = qualification_of(&command, None, self.pack_of(caller)?);
         if !judged.refusals.is_empty() {
+            judged.refusals.extend(self.name_refusals(caller, &command, None).await?);
             return Err(Error::Refused(judged.refusals));
         }
         let ids = Registered {
@@ -38,14 +41,14 @@ impl Registry {
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
-        let limit = self.limit(caller);
+        let bounds = self.bounds(caller)?;
         let (skeleton, now) = (skeleton(&command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
-        let locked = limit.is_some() || command.ignoring_case;
+        let locked = bounds.count() || command.ignoring_case;
         let mut steps: Vec<_> =
             locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, bounds));
         match self.file(caller, &command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(ids),
             Written::Unmet(step) if step == adding => {
@@ -73,17 +76,18 @@ impl Registry {
         which: &Which,
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
-        let Some(before) = self.signature(caller, which).await? else {
-            return Err(Refusal::SignatureUnknown.into());
-        };
         drop_idle_commission(&mut command);
-        command.qualification = command.qualification.or(before.qualification);
+        let Some(before) = self.signature(caller, which).await? else {
+            return Err(self.refuse_unknown(caller, &command).await?);
+        };
         let mut refusals = self.resubmission_refusals(caller, &before, &command)?;
         let judged = self.judge(caller, &command, Some(&before)).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
+            refusals.extend(self.name_refusals(caller, &command, Some(&before)).await?);
             return Err(Error::Refused(refusals));
         }
+        command.qualification = qualification_of(&command, Some(&before), self.pack_of(caller)?);
         let application = ApplicationId(self.inner.ids.next());
         let ids = Registered { signature: before.id, application };
         let shelf = shelf(caller, before.market);
@@ -97,10 +101,19 @@ impl Registry {
         match self.file(caller, &command, Some(&before), ids, judged, steps).await? {
             Written::Done(_) => Ok(ids),
             Written::Unmet(1) => {
-                let refusals = self.name_refusals(caller, &command, Some(&before)).await?;
+                let mut refusals = self.name_refusals(caller, &command, Some(&before)).await?;
                 // Otherwise it was decided, filed anew or deleted meanwhile.
+                if refusals.is_empty() {
+                    match self.signature(caller, which).await? {
+                        None => refusals.push(Refusal::SignatureUnknown),
+                        Some(now) => {
+                            refusals = self.resubmission_refusals(caller, &now, &command)?;
+                        }
+                    }
+                }
+                // Somebody else's filing of it came first, and waits.
                 Err(Error::Refused(if refusals.is_empty() {
-                    vec![Refusal::NotModifiable]
+                    vec![Refusal::UnderReview]
                 } else {
                     refusals
                 }))
@@ -111,6 +124,29 @@ impl Registry {
         }
     }
 
+    /// What is refused of a filing for a signature that is not there: that, and what is wrong with
+    /// the filing itself.
+    async fn refuse_unknown(
+        &self,
+        caller: &Caller,
+        command: &RegisterSignature,
+    ) -> Result<Error, Broken> {
+        let mut refusals = self.judge(caller, command, None).await?.refusals;
+        // Were it there, its own name, its place and its qualification would count for it.
+        refusals.retain(|refusal| {
+            !matches!(
+                refusal,
+                Refusal::AlreadyPending
+                    | Refusal::AlreadyApproved
+                    | Refusal::NameHeld
+                    | Refusal::TooManySignatures
+                    | Refusal::QualificationMissing
+            )
+        });
+        refusals.push(Refusal::SignatureUnknown);
+        Ok(Error::Refused(refusals))
+    }
+
     /// Whether a signature that stands like this may be filed anew as this.
     pub(super) fn resubmission_refusals(
         &self,
@@ -118,15 +154,23 @@ impl Registry {
         before: &Signature,
         command: &RegisterSignature,
     ) -> Result<Vec<Refusal>, Broken> {
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let pack = self.pack_of(caller)?;
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
+        // What is in force is used under its name, and keeps it.
+        let renamed = before.state.in_force() && before.name != command.name;
         let state = match before.state {
+            _ if renamed => Some(Refusal::NotModifiable),
             state if legal && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
         let market = (before.market != command.market).then_some(Refusal::OtherMarket);
         Ok(state.into_iter().chain(market).collect())
+    }
+
+    /// The rules the caller's filings are held to today.
+    fn pack_of(&self, caller: &Caller) -> Result<&RulePack, Broken> {
+        self.inner.pack(caller.channel, caller.now.beijing_day())
     }
 
     /// Writes an application with all that goes with it behind the steps that make room for it.
@@ -157,9 +201,9 @@ impl Registry {
             subject: ids.signature.to_string(),
             detail: &detail,
         };
-        if before.is_some() {
+        if let Some(before) = before {
             let standing = lifecycle::Standing::Superseded;
-            steps.push(store::applications::end(ids.signature.0, standing, now));
+            steps.push(store::applications::end(before.application, standing, now));
         }
         let due = review::due(review::SIGNATURE, Some(command.source), now);
         let filing = Filing { findings: &findings, now, due };
@@ -206,6 +250,9 @@ impl Registry {
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
         }
+        // It is not deleted while something is being bound to it.
+        let bound = judged.grounds.qualification.as_ref();
+        steps.extend(bound.map(|it| store::qualifications::hold_approved(it.id)));
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;

@@ -4,17 +4,26 @@ mod changing;
 mod filing;
 mod judging;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use signet_domain::caller::Caller;
 use signet_domain::evidence::Role;
-use signet_domain::ids::SignatureId;
-use signet_domain::letter::LetterFilter;
+use signet_domain::ids::{QualificationId, SignatureId};
+use signet_domain::qualification::Qualification;
 use signet_domain::signature::{Market, Signature, SignatureDetail, Which};
 
 pub use self::judging::Considered;
 use crate::store::signatures::Shelf;
 use crate::{Broken, Registry, store};
+
+/// A qualification behind a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backing {
+    /// The qualification.
+    pub qualification: Qualification,
+    /// Whether a filing of it was ever approved: if so, what waits or was turned down is a change.
+    pub once_approved: bool,
+}
 
 impl Registry {
     /// The caller's signature that is meant.
@@ -46,8 +55,25 @@ impl Registry {
     /// Whether a signature on the letter that this one rests on was approved.
     pub async fn has_passed(&self, caller: &Caller, signature: &Signature) -> Result<bool, Broken> {
         let Some(letter) = signature.letter else { return Ok(false) };
-        let filter = LetterFilter { ids: Some(vec![letter]), ..LetterFilter::default() };
-        Ok(self.letters(caller, filter).await?.first().is_some_and(|letter| letter.passed))
+        Ok(store::letters::has_passed(&self.inner.db, caller.account.id, letter).await?)
+    }
+
+    /// The qualifications that some of the caller's signatures are bound to.
+    pub async fn backing(
+        &self,
+        caller: &Caller,
+        signatures: &[Signature],
+    ) -> Result<HashMap<QualificationId, Backing>, Broken> {
+        let (db, account, channel) = (&self.inner.db, caller.account.id, caller.channel.0);
+        let ids: HashSet<_> = signatures.iter().filter_map(|it| it.qualification).collect();
+        let mut backing = HashMap::new();
+        for id in ids {
+            let found = store::qualifications::find(db, account, channel, id).await?;
+            let Some(qualification) = found else { continue };
+            let once_approved = store::applications::was_approved(db, id.0).await?;
+            backing.insert(id, Backing { qualification, once_approved });
+        }
+        Ok(backing)
     }
 
     /// The caller's signatures with these ids, in this order; unknown ids and repetitions are

@@ -1,9 +1,13 @@
 //! The use-cases, on both databases.
 
+mod expiry;
 mod filing;
 mod keeping;
+mod papers;
+mod phones;
 mod policies;
 mod reviewing;
+mod rules;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -23,7 +27,7 @@ use signet_domain::refusal::Refusal;
 use signet_domain::review::{CaseFilter, Decision, Order};
 use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
 use signet_domain::signature::{
-    Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
+    Basis, Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
 };
 use signet_domain::text::{
     FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
@@ -33,7 +37,7 @@ use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
-use crate::{Credentials, Error, MasterKey, Options, Place, Registry, Reviewing};
+use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
@@ -56,12 +60,24 @@ const PACK: RulePack = RulePack {
     rejected_hold_names: false,
     deletes_pending: true,
     links: Cow::Borrowed(&[]),
+    records: Cow::Borrowed(&[]),
+    refuses_forbidden_words: false,
+    individual_daily: None,
     modifies: Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial]),
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
     extra_words: Cow::Borrowed(&[]),
     removed_words: Cow::Borrowed(&[]),
 };
+
+/// The pack that begins on 2025-07-01: it takes no companies any more.
+fn later() -> RulePack {
+    let mut pack = RulePack { name: "later".into(), ..PACK };
+    for market in Market::ALL {
+        pack.refit(Source::Company, market, vec![]);
+    }
+    pack
+}
 
 /// 2025-06-01 in Beijing.
 const NOW: Timestamp = Timestamp(1_748_750_400_000);
@@ -114,11 +130,16 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
-        packs: vec![PACK],
-        schedule: Schedule::new(vec![Term { from: None, pack: PACK }]).unwrap(),
+        packs: vec![PACK, later()],
+        schedule: Schedule::new(vec![
+            Term { from: None, pack: PACK },
+            Term { from: Some(Day::fixed(2025, 7, 1)), pack: later() },
+        ])
+        .unwrap(),
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,
+        phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
         now: NOW,
     }
@@ -180,6 +201,7 @@ fn signature(name: &str) -> RegisterSignature {
     RegisterSignature {
         name: SignatureName::new(name).unwrap(),
         ignoring_case: false,
+        basis: Basis::Ruled,
         source: Source::Company,
         document: Some(Document::BusinessLicence),
         market: Market::Mainland,

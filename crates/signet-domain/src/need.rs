@@ -1,0 +1,68 @@
+//! What an application needs besides what every one of its kind has to have.
+//!
+//! These are the rules by which applications are judged. They are asked twice: when one is filed, and
+//! when somebody wants to know beforehand.
+
+use crate::rules::{QualificationRule, RulePack};
+use crate::signature::{Market, Purpose, Source};
+
+/// What rules about papers depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// What the name stands for, where an application says so.
+    pub source: Option<Source>,
+    /// Where it is to be used.
+    pub market: Market,
+    /// Whose name it is, where an application says so.
+    pub purpose: Option<Purpose>,
+}
+
+/// How much an application needs something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Without it the application is refused.
+    Required,
+    /// Without it the application is taken, and does not pass review.
+    ForReview,
+    /// It may be there.
+    Optional,
+    /// It is taken, and has no effect.
+    Unused,
+}
+
+impl Need {
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Need::Required => "required",
+            Need::ForReview => "for-review",
+            Need::Optional => "optional",
+            Need::Unused => "unused",
+        }
+    }
+}
+
+/// The power of attorney: asked for when the name is somebody else's.
+pub fn commission(case: &Case, _: &RulePack) -> Need {
+    match case.purpose {
+        Some(Purpose::ForOthers) => Need::ForReview,
+        Some(Purpose::Own) => Need::Unused,
+        None => Need::Optional,
+    }
+}
+
+/// The qualification a signature rests on: as the pack has it for the market.
+pub fn qualification(case: &Case, pack: &RulePack) -> Need {
+    match pack.qualification(case.market) {
+        QualificationRule::Required => Need::Required,
+        QualificationRule::Unused => Need::Unused,
+    }
+}
+
+/// The qualification a signature that is filed anew rests on: it has one, where there has to be one.
+pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
+    match qualification(case, pack) {
+        Need::Required => Need::Optional,
+        need => need,
+    }
+}

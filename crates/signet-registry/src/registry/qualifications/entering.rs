@@ -1,0 +1,80 @@
+//! Entering a qualification for a channel whose clients cannot file one.
+
+use serde_json::json;
+use signet_domain::caller::Operator;
+use signet_domain::channel::Channel;
+use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
+use signet_domain::lifecycle::{Standing, State};
+use signet_domain::qualification::EnterQualification;
+use signet_domain::reason::Reply;
+use signet_domain::refusal::Refusal;
+use signet_domain::review;
+
+use crate::db::Written;
+use crate::store::applications::{Filing, Needs};
+use crate::store::events::{Event, by_operator};
+use crate::store::qualifications::QualificationRow;
+use crate::{Error, Registry, store};
+
+impl Registry {
+    /// Enters a qualification for an account, without persons and papers, and approves it at once or
+    /// leaves it to a reviewer. `None` when there is no such account.
+    ///
+    /// Refused when the account has one of this name in this channel.
+    pub async fn seed_qualification(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+        channel: Channel,
+        command: &EnterQualification,
+    ) -> Result<Option<QualificationId>, Error> {
+        if self.account(account).await?.is_none() {
+            return Ok(None);
+        }
+        let id = QualificationId(self.inner.ids.next());
+        let application = ApplicationId(self.inner.ids.next());
+        let row = || QualificationRow {
+            id,
+            application,
+            account,
+            channel: channel.0,
+            name: &command.name,
+            purpose: command.purpose,
+            body: command.body,
+            organization_code: &command.organization_code,
+            shared: false,
+            company: &command.company,
+            licence_valid: command.licence_valid,
+            remark: "",
+            people: None,
+        };
+        let now = operator.now;
+        let due = review::due(review::QUALIFICATION, None, now);
+        let filing = Filing { findings: &[], now, due };
+        let detail = json!({ "application": application.0, "approved": command.approved });
+        let event = Event {
+            id: self.inner.ids.next(),
+            kind: "qualification.entered",
+            subject: id.to_string(),
+            detail: &detail,
+        };
+        let mut steps = vec![
+            store::qualifications::add(&row(), now),
+            store::qualifications::add_filing(row()),
+            store::applications::add_of_qualification(&row(), &filing),
+        ];
+        if command.approved {
+            let (moved, told) = ((State::Pending, State::Approved), Reply::default());
+            let by = &operator.name;
+            let standing = Standing::Approved;
+            let needs = Needs { other_eyes: false, plan: false };
+            steps.push(store::applications::decide(application, standing, by, &told, now, needs));
+            steps.push(store::qualifications::decide(id, application, moved, &told, now));
+        }
+        steps.push(by_operator(operator, Some(account.0), event));
+        match self.inner.db.write(steps).await? {
+            Written::Done(_) => Ok(Some(id)),
+            Written::Unmet(_) => Err(Refusal::QualificationNameTaken.into()),
+        }
+    }
+}

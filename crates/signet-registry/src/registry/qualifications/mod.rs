@@ -1,0 +1,171 @@
+//! Qualifications: who stands behind signatures.
+
+mod changing;
+mod entering;
+mod filing;
+mod papers;
+mod people;
+
+use signet_domain::caller::Caller;
+use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
+use signet_domain::qualification::{
+    Page, People, Qualification, QualificationDetail, QualificationFilter,
+};
+use signet_domain::text::QualificationName;
+
+use super::personal::PersonalKey;
+use crate::store::qualifications::{Listed, ListedRow};
+use crate::{Broken, Registry, store};
+
+/// A qualification as an operator sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Whose it is.
+    pub account: AccountId,
+    /// The door it came through.
+    pub channel: String,
+    /// The qualification.
+    pub qualification: Qualification,
+}
+
+impl Registry {
+    /// Some of the caller's qualifications that are asked for, the newest first, and how many there
+    /// are in all.
+    pub async fn qualifications(
+        &self,
+        caller: &Caller,
+        filter: &QualificationFilter,
+        page: Page,
+    ) -> Result<(Vec<Qualification>, i64), Broken> {
+        let (account, channel) = (caller.account.id, Some(caller.channel.0));
+        let (rows, total) = self.list(account, channel, filter, page).await?;
+        Ok((rows.into_iter().map(|row| row.qualification).collect(), total))
+    }
+
+    /// An account's qualifications, or those that came through one channel, as an operator sees
+    /// them: the newest first, and how many there are in all.
+    pub async fn qualifications_of(
+        &self,
+        account: AccountId,
+        channel: Option<&str>,
+        page: Page,
+    ) -> Result<(Vec<Held>, i64), Broken> {
+        let filter = QualificationFilter::default();
+        let (rows, total) = self.list(account, channel, &filter, page).await?;
+        let held = |row: ListedRow| Held {
+            account,
+            channel: row.channel,
+            qualification: row.qualification,
+        };
+        Ok((rows.into_iter().map(held).collect(), total))
+    }
+
+    /// The caller's qualification, as it was filed last or with this application. `None` when there
+    /// is none, or the application is not one of its.
+    pub async fn qualification(
+        &self,
+        caller: &Caller,
+        id: QualificationId,
+        application: Option<ApplicationId>,
+    ) -> Result<Option<QualificationDetail>, Broken> {
+        self.detail(caller.account.id, caller.channel.0, id, application).await
+    }
+
+    /// A qualification as it was filed last, as an operator sees it.
+    pub async fn qualification_of(
+        &self,
+        account: AccountId,
+        channel: &str,
+        id: QualificationId,
+    ) -> Result<Option<QualificationDetail>, Broken> {
+        self.detail(account, channel, id, None).await
+    }
+
+    /// The persons that were filed with an application, for who decides it. `None` where nobody was,
+    /// and once personal data were erased.
+    pub async fn people_of(&self, application: ApplicationId) -> Result<Option<People>, Broken> {
+        let found = store::filings::people(&self.inner.db, application).await?;
+        let Some((account, sealed)) = found else { return Ok(None) };
+        match self.personal_key(account).await? {
+            Some(key) => people::open(&sealed, application, &key),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether the caller has a qualification of this name.
+    pub async fn qualification_name_taken(
+        &self,
+        caller: &Caller,
+        name: &QualificationName,
+    ) -> Result<bool, Broken> {
+        let (account, channel) = (caller.account.id, caller.channel.0);
+        Ok(store::qualifications::is_named(&self.inner.db, account, channel, name).await?)
+    }
+
+    async fn list(
+        &self,
+        account: AccountId,
+        channel: Option<&str>,
+        filter: &QualificationFilter,
+        page: Page,
+    ) -> Result<(Vec<ListedRow>, i64), Broken> {
+        let db = &self.inner.db;
+        let name = filter.legal_person.as_deref();
+        let legal_person = name.map(|name| people::name_tag(&self.inner.vault, account, name));
+        let legal_person = legal_person.as_deref();
+        let listed = Listed { account, channel, filter, legal_person };
+        let total = store::qualifications::count(db, listed).await?;
+        let mut rows = store::qualifications::page(db, listed, page).await?;
+        let key = self.personal_key(account).await?;
+        for row in &mut rows {
+            let filed = row.qualification.application;
+            if let Some(people) = opened(row.people.take(), filed, key.as_ref())? {
+                row.qualification.legal_person = people.legal_person.name.to_string();
+            }
+        }
+        Ok((rows, total))
+    }
+
+    pub(super) async fn detail(
+        &self,
+        account: AccountId,
+        channel: &str,
+        id: QualificationId,
+        application: Option<ApplicationId>,
+    ) -> Result<Option<QualificationDetail>, Broken> {
+        let db = &self.inner.db;
+        let found = store::qualifications::find(db, account, channel, id).await?;
+        let Some(qualification) = found else { return Ok(None) };
+        let application = application.unwrap_or(qualification.application);
+        let Some(mut filing) = store::filings::find(db, id, application).await? else {
+            return Ok(None);
+        };
+        let key = self.personal_key(account).await?;
+        let people = opened(filing.people.take(), application, key.as_ref())?;
+        let mut qualification = filing.of(qualification);
+        if let Some(people) = &people {
+            qualification.legal_person = people.legal_person.name.to_string();
+        }
+        let papers = store::filings::papers(db, application).await?;
+        let papers = papers.into_iter().filter(|paper| !paper.erased);
+        Ok(Some(QualificationDetail {
+            qualification,
+            application,
+            people,
+            remark: filing.remark,
+            papers: papers.map(|paper| (paper.role, paper.key, paper.evidence)).collect(),
+        }))
+    }
+}
+
+/// The persons of a filing, if they and the key that sealed them are there.
+fn opened(
+    sealed: Option<Vec<u8>>,
+    application: ApplicationId,
+    key: Option<&PersonalKey>,
+) -> Result<Option<People>, Broken> {
+    match (sealed, key) {
+        (Some(sealed), Some(key)) => people::open(&sealed, application, key),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,192 @@
+//! What applications need, before anybody files them.
+
+use axum::extract::State;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use signet_domain::signature::{Market, Purpose, Source};
+use signet_wire::requirements::{Wanted, files_papers, requirements};
+
+use super::Shared;
+use super::extract::Asked;
+use super::problem::Problem;
+use crate::dialects::{self, Spoken};
+
+pub fn routes() -> Router<Shared> {
+    Router::new().route("/requirements", get(show))
+}
+
+/// What to tell about. What is absent narrows nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    dialect: Option<String>,
+    /// The version of the API; the newest of each operation when absent.
+    version: Option<String>,
+    /// One operation, whether or not it files papers.
+    action: Option<String>,
+    source: Option<String>,
+    market: Option<String>,
+    purpose: Option<String>,
+    /// A rule pack to go by; the one in force today when absent.
+    rules: Option<String>,
+}
+
+async fn show(
+    State(shared): State<Shared>,
+    Asked(about): Asked<About>,
+) -> Result<Json<Value>, Problem> {
+    let wanted = Wanted {
+        source: one_of(&about.source, "source", &Source::ALL, Source::name)?,
+        market: one_of(&about.market, "market", &Market::ALL, Market::name)?,
+        purpose: one_of(&about.purpose, "purpose", &Purpose::ALL, Purpose::name)?,
+    };
+    let dialects: Vec<&Spoken> = dialects::ALL.iter().collect();
+    let dialect = one_of(&about.dialect, "dialect", &dialects, |dialect| dialect.name)?;
+    let registry = &shared.app.registry;
+    let today = shared.app.clock.now().beijing_day();
+    let packs: Vec<_> = registry.packs().iter().collect();
+    let pack = one_of(&about.rules, "rule pack", &packs, |pack| &*pack.name)?;
+    let mut told = vec![];
+    for spoken in dialects.into_iter().filter(|it| dialect.is_none_or(|of| of.name == it.name)) {
+        let pack = match pack {
+            Some(pack) if pack.channel != spoken.channel => continue,
+            Some(pack) => pack,
+            None => registry.pack(spoken.channel, today)?,
+        };
+        for entry in spoken.operations {
+            let asked = match &about.action {
+                Some(action) => entry.name == action,
+                None => files_papers(entry),
+            };
+            let version = about.version.as_deref().or(entry.versions.first().copied());
+            let found = version.and_then(|it| requirements(entry, it, pack, wanted));
+            if let Some(found) = found.filter(|_| asked) {
+                told.push(json!({ "dialect": spoken.name, "operation": found }));
+            }
+        }
+    }
+    match told.is_empty() {
+        true => Err(Problem::not_found("no operation is like this")),
+        false => Ok(Json(json!({ "requirements": told }))),
+    }
+}
+
+/// The one of several that has a name.
+fn one_of<'n, T: Copy>(
+    given: &Option<String>,
+    what: &str,
+    all: &[T],
+    name: impl Fn(T) -> &'n str,
+) -> Result<Option<T>, Problem> {
+    let Some(given) = given else { return Ok(None) };
+    let found = all.iter().copied().find(|one| name(*one) == given);
+    found.map(Some).ok_or_else(|| {
+        let known = all.iter().map(|one| name(*one)).collect::<Vec<_>>().join(", ");
+        Problem::bad(format!("there is no {what} `{given}`; there are {known}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use signet_domain::rules::{Matrix, RulePack};
+    use signet_domain::signature::Document;
+    use signet_wire::requirements::{Case, Requirement};
+
+    use super::*;
+
+    /// Every case of every operation of every dialect, by each of its packs.
+    fn cases() -> Vec<(&'static RulePack, &'static str, Case)> {
+        let mut cases = vec![];
+        for spoken in &dialects::ALL {
+            for (pack, entry) in
+                spoken.packs.iter().flat_map(|it| spoken.operations.iter().map(move |of| (it, of)))
+            {
+                for version in entry.versions {
+                    let told = requirements(entry, version, pack, Wanted::default()).unwrap();
+                    cases.extend(told.cases.into_iter().map(|case| (pack, entry.name, case)));
+                }
+            }
+        }
+        assert!(cases.len() > 50);
+        cases
+    }
+
+    fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, told: &str) -> T {
+        all.iter().copied().find(|it| name(*it) == told).unwrap()
+    }
+
+    /// What is told of documents is what the pack judges by.
+    #[test]
+    fn documents_are_told_as_they_are_judged() {
+        let mut withdrawn = 0;
+        for (pack, action, case) in cases() {
+            let (Some(source), Some(market)) = (&case.source, &case.market) else { continue };
+            let source = named(&Source::ALL, Source::name, source.name);
+            let market = named(&Market::ALL, Market::name, market.name);
+            for document in Document::ALL {
+                let told = case.documents.iter().any(|it| it.name == document.name());
+                let refusal = pack.refuses(source, Some(document), market, Matrix::Refuse);
+                assert_eq!(told, refusal.is_none(), "{action} {source:?} {market:?} {document:?}");
+            }
+            assert_eq!(case.taken, !case.documents.is_empty());
+            assert_eq!(case.taken, !case.fields.is_empty());
+            withdrawn += usize::from(!case.taken);
+        }
+        assert!(withdrawn > 0, "no pack has withdrawn anything");
+    }
+
+    fn check_example(action: &str, field: &Requirement) {
+        let what = format!("{action}.{} {:?}", field.name, field.example);
+        if field.list {
+            let items: Vec<Value> = serde_json::from_str(field.example).expect(&what);
+            assert!(field.max_items.is_none_or(|max| items.len() <= max), "{what}");
+            return;
+        }
+        let length = field.example.chars().count();
+        assert!(field.min_characters.is_none_or(|min| length >= min), "{what}");
+        assert!(field.max_characters.is_none_or(|max| length <= max), "{what}");
+        let known = field.values.iter().any(|it| it.value == field.example);
+        assert!(field.values.is_empty() || known, "{what}");
+        assert_eq!(field.values.is_empty(), field.kind != "choice", "{what}");
+        field.members.iter().for_each(|member| check_example(action, member));
+    }
+
+    #[test]
+    fn examples_keep_to_the_limits_that_are_told() {
+        for (_, action, case) in cases() {
+            case.fields.iter().for_each(|field| check_example(action, field));
+        }
+    }
+
+    #[test]
+    fn a_power_of_attorney_is_for_others() {
+        let needs = |purpose| {
+            let wanted = Wanted { purpose: Some(purpose), ..Wanted::default() };
+            let tencent = dialects::named("tencent").unwrap();
+            let entry = tencent.operations.iter().find(|it| it.name == "AddSmsSign").unwrap();
+            let pack = &tencent.packs[0];
+            let told = requirements(entry, "2019-07-11", pack, wanted).unwrap();
+            let needs = told.cases.iter().flat_map(|case| &case.fields).filter_map(|field| {
+                (field.name == "CommissionImage").then_some((field.need, field.formats.len()))
+            });
+            let mut needs: Vec<_> = needs.collect();
+            assert_eq!(needs.len(), 14, "seven sources in two markets");
+            needs.dedup();
+            needs
+        };
+        assert_eq!(needs(Purpose::ForOthers), [("for-review", 2)]);
+        assert_eq!(needs(Purpose::Own), [("unused", 2)]);
+    }
+
+    #[test]
+    fn names_are_as_long_as_their_market_takes() {
+        for (pack, action, case) in cases() {
+            let Some(market) = &case.market else { continue };
+            let market = named(&Market::ALL, Market::name, market.name);
+            let Some(name) = case.fields.iter().find(|it| it.name == "SignName") else { continue };
+            assert_eq!(name.max_characters, Some(pack.name_max(market)), "{action}");
+        }
+    }
+}
