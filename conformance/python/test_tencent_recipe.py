@@ -33,9 +33,9 @@ def test_the_recipe(start_server):
 
     rejected = client.add(SignName=fresh())
     [case] = [c for c in server.json("review", "list") if str(c["signature"]) == str(rejected)]
-    server.command("review", "reject", str(case["application"]), "--note", "证明材料格式错误")
+    server.command("review", "reject", str(case["application"]), "--reason", "proof-unreadable")
     [item] = client.list(SignIdSet=[rejected])
-    assert (item.StatusCode, item.ReviewReply) == (-1, "证明材料格式错误")
+    assert (item.StatusCode, item.ReviewReply) == (-1, "证明材料格式错误或无法辨认")
 
     with refused("AuthFailure.SignatureFailure"):
         Client(server, Key(server.key.id, "WrongSecretForTests")).list()
