@@ -5,6 +5,7 @@ use signet_domain::caller::Caller;
 use signet_domain::evidence::Role;
 use signet_domain::ids::{ApplicationId, SignatureId};
 use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
+use signet_domain::policy::Filed;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::rules::RulePack;
@@ -40,14 +41,14 @@ impl Registry {
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
-        let limit = self.limit(caller);
+        let bounds = self.bounds(caller)?;
         let (skeleton, now) = (skeleton(&command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
-        let locked = limit.is_some() || command.ignoring_case;
+        let locked = bounds.count() || command.ignoring_case;
         let mut steps: Vec<_> =
             locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, bounds));
         match self.file(caller, &command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(ids),
             Written::Unmet(step) if step == adding => {
@@ -208,6 +209,18 @@ impl Registry {
         let filing = Filing { findings: &findings, now, due };
         let shelf = shelf(caller, command.market);
         steps.push(store::applications::add(ids, shelf, command, &filing));
+        let filed = Filed {
+            account,
+            channel: caller.channel.0,
+            kind: review::SIGNATURE,
+            source: Some(command.source),
+            purpose: command.purpose,
+            name: command.name.as_str(),
+            findings: &findings,
+            at: now,
+        };
+        let (plan, step) = self.plan(ids.application, &filed).unzip();
+        steps.extend(step);
         let application = ids.application.0;
         for (place, kept) in &mut exhibits {
             steps.extend(kept.steps(application, *place, account));
@@ -243,6 +256,9 @@ impl Registry {
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;
+        if let (Some(plan), Written::Done(_)) = (plan, &written) {
+            self.carry_out(ids.application, &plan, now).await;
+        }
         Ok(written)
     }
 }

@@ -15,7 +15,7 @@ impl Fixture {
         Caller { now: AUGUST, ..self.caller.clone() }
     }
 
-    async fn qualification(&self, name: &str, purpose: Purpose, approved: bool) -> QualificationId {
+    async fn entered(&self, name: &str, purpose: Purpose, approved: bool) -> QualificationId {
         let command = EnterQualification {
             name: QualificationName::new(name).unwrap(),
             purpose,
@@ -58,9 +58,9 @@ async fn what_is_wrong_with_a_filing_is_told_even_when_it_is_for_nothing(it: Fix
 
 async fn where_rules_want_a_qualification_it_has_to_fit(it: Fixture) {
     let august = it.in_august();
-    let own = it.qualification("自用资质", Purpose::Own, true).await;
-    let others = it.qualification("他用资质", Purpose::ForOthers, true).await;
-    let waits = it.qualification("待审资质", Purpose::Own, false).await;
+    let own = it.entered("自用资质", Purpose::Own, true).await;
+    let others = it.entered("他用资质", Purpose::ForOthers, true).await;
+    let waits = it.entered("待审资质", Purpose::Own, false).await;
     let file = async |id| {
         refused(it.registry.register_signature(&august, resting_on("菜鸟网络", id)).await)
     };
@@ -86,8 +86,8 @@ async fn where_rules_want_a_qualification_it_has_to_fit(it: Fixture) {
 
 async fn a_qualification_stays_with_a_signature_filed_anew(it: Fixture) {
     let august = it.in_august();
-    let first = it.qualification("自用资质", Purpose::Own, true).await;
-    let second = it.qualification("另一资质", Purpose::Own, true).await;
+    let first = it.entered("自用资质", Purpose::Own, true).await;
+    let second = it.entered("另一资质", Purpose::Own, true).await;
     let registered =
         it.registry.register_signature(&august, resting_on("菜鸟网络", Some(first))).await.unwrap();
     let which = Which::Id(registered.signature);
@@ -118,8 +118,8 @@ async fn a_qualification_stays_with_a_signature_filed_anew(it: Fixture) {
 
 async fn a_newer_filing_of_what_is_in_force_waits_behind_it(it: Fixture) {
     let august = it.in_august();
-    let own = it.qualification("自用资质", Purpose::Own, true).await;
-    let another = it.qualification("另一资质", Purpose::Own, true).await;
+    let own = it.entered("自用资质", Purpose::Own, true).await;
+    let another = it.entered("另一资质", Purpose::Own, true).await;
     let file = resting_on("菜鸟网络", Some(own));
     let registered = it.registry.register_signature(&august, file).await.unwrap();
     let which = Which::Id(registered.signature);
