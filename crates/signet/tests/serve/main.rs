@@ -1,8 +1,8 @@
 //! The real binary on a free port: what it listens to, what it refuses, how it stops.
 
 mod lists;
-mod rules;
 mod reviewing;
+mod rules;
 mod server;
 
 use std::io::{Read as _, Write as _};

@@ -9,7 +9,7 @@ use signet_domain::policy::Filed;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::rules::RulePack;
-use signet_domain::signature::{Purpose, RegisterSignature, Registered, Signature, Which};
+use signet_domain::signature::{Basis, Purpose, RegisterSignature, Registered, Signature, Which};
 
 use super::super::evidence::Kept;
 use super::judging::{Judged, qualification_of, scans, skeleton};
@@ -158,9 +158,11 @@ impl Registry {
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
         // What is in force is used under its name, and keeps it.
         let renamed = before.state.in_force() && before.name != command.name;
+        // It may rest on more than pictures, and is not replaced by them.
+        let fits = command.basis == Basis::Ruled || !before.state.in_force();
         let state = match before.state {
             _ if renamed => Some(Refusal::NotModifiable),
-            state if legal && pack.may_modify(state) => None,
+            state if legal && fits && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };

@@ -9,10 +9,11 @@ use signet_domain::icp_record::IcpRecord;
 use signet_domain::ids::{EvidenceId, QualificationId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::lifecycle::State;
+use signet_domain::need::{self, Case, Need};
 use signet_domain::qualification::Qualification;
 use signet_domain::refusal::Refusal;
 use signet_domain::rules::{QualificationRule, RulePack};
-use signet_domain::signature::{Basis, Material, RegisterSignature, Signature, Source};
+use signet_domain::signature::{Basis, Material, RegisterSignature, Signature};
 use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
@@ -206,12 +207,14 @@ impl Registry {
         if let Some(id) = command.trademark {
             grounds.trademark = store::trademarks::find(db, account, channel, id).await?;
         }
-        let rests = |on| ruled && command.source == on && pack.records.contains(&on);
-        let record = command.icp_record.is_some() || rests(Source::App);
+        let case = command.case();
+        let asked =
+            |need: fn(&Case, &RulePack) -> Need| ruled && need(&case, pack) == Need::Required;
+        let record = command.icp_record.is_some() || asked(need::icp_record);
         if record && grounds.icp_record.is_none() {
             refusals.push(Refusal::IcpRecordUnknown);
         }
-        let trademark = command.trademark.is_some() || rests(Source::Trademark);
+        let trademark = command.trademark.is_some() || asked(need::trademark);
         if trademark && grounds.trademark.is_none() {
             refusals.push(Refusal::TrademarkUnknown);
         }
