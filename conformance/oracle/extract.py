@@ -19,7 +19,7 @@ import tccli
 HERE = Path(__file__).resolve().parent
 
 TENCENT_VERSIONS = ("2021-01-11", "2019-07-11")
-TENCENT = ("AddSmsSign", "DescribeSmsSignList")
+TENCENT = ("AddSmsSign", "ModifySmsSign", "DeleteSmsSign", "DescribeSmsSignList")
 ALIBABA_VERSION = "2017-05-25"
 ALIBABA = (
     "CreateSmsAppIcpRecord",

@@ -70,6 +70,17 @@ impl Entry {
         }
     }
 
+    /// Its codes, each name once: one with several texts may stand in several places of the order.
+    pub fn codes_once(&self) -> Vec<&'static Code> {
+        let mut once: Vec<&Code> = vec![];
+        for code in self.codes {
+            if once.iter().all(|of| of.name != code.name) {
+                once.push(code);
+            }
+        }
+        once
+    }
+
     /// Why it never answers with a code of its list; `None` for one it can answer with.
     pub fn unmet(&self, code: &Code) -> Option<&'static str> {
         let own = self.unmet.iter().find(|(of, _)| *of == code);

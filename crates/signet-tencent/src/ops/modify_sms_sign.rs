@@ -170,6 +170,8 @@ impl Operation for ModifySmsSign {
         (Refusal::AlreadyPending, &codes::SIGN_EXIST_AND_UNAPPROVED),
     ];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] =
+        &[(&codes::SIGN_NUMBER_LIMIT, "A signature that is modified is one that was there.")];
     const RATE: Option<u32> = Some(1);
 
     async fn run(self, call: &Call<'_>) -> Outcome<Modified> {

@@ -95,7 +95,7 @@ fn operation(entry: &Entry) -> Value {
         "calls_per_second": entry.rate,
         "parameters": entry.fields.iter().map(field).collect::<Vec<_>>(),
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
-        "codes": entry.codes.iter().map(|code| code.name).collect::<Vec<_>>(),
+        "codes": entry.codes_once().iter().map(|code| code.name).collect::<Vec<_>>(),
     });
     if !entry.unmet.is_empty() {
         let unmet = entry.unmet.iter().map(|(code, why)| (code.name.to_owned(), (*why).into()));

@@ -86,7 +86,7 @@ async fn days_begin_at_midnight_in_beijing(it: Fixture) {
 
 async fn each_paper_has_its_flag_and_its_notice(it: Fixture) {
     let letter = it.file_letter("授权书", LAST).await;
-    let qualification = it.qualification("资质一号", LAST).await;
+    let qualification = it.licensed("资质一号", LAST).await;
     let trademark = it.file_trademark(LAST).await;
     let command = RegisterSignature { trademark: Some(trademark), ..resting_on(letter) };
     let ids = it.approved(command).await;
@@ -112,7 +112,7 @@ async fn each_paper_has_its_flag_and_its_notice(it: Fixture) {
 }
 
 async fn a_licence_counts_from_its_approval(it: Fixture) {
-    let qualification = it.qualification("资质一号", LAST).await;
+    let qualification = it.licensed("资质一号", LAST).await;
     let ids = it.approved(signature(NAME)).await;
     it.bind(ids, qualification).await;
     // A newer one waits: the one that was approved still counts, and so does its end.
@@ -134,10 +134,8 @@ async fn a_licence_counts_from_its_approval(it: Fixture) {
 
 async fn another_binding_takes_the_flag_away(it: Fixture) {
     let old = it.file_letter("授权书", LAST).await;
-    let (lapsing, lasting) = (
-        it.qualification("资质一号", LAST).await,
-        it.qualification("资质二号", "2030-01-01").await,
-    );
+    let (lapsing, lasting) =
+        (it.licensed("资质一号", LAST).await, it.licensed("资质二号", "2030-01-01").await);
     let ids = it.approved(resting_on(old)).await;
     it.bind(ids, lapsing).await;
     let new = it.file_letter("新授权书", "2026-01-01").await;

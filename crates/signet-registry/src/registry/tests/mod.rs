@@ -1,11 +1,13 @@
 //! The use-cases, on both databases.
 
+mod anew;
 mod expiry;
 mod filing;
 mod keeping;
 mod papers;
 mod phones;
 mod policies;
+mod qualifications;
 mod reviewing;
 mod rules;
 
@@ -70,6 +72,21 @@ const PACK: RulePack = RulePack {
     removed_words: Cow::Borrowed(&[]),
 };
 
+/// From August on, mainland signatures rest on qualifications, and approved ones may be changed.
+fn backed() -> RulePack {
+    RulePack {
+        name: "backed".into(),
+        modifies: Cow::Borrowed(&[
+            State::Pending,
+            State::Rejected,
+            State::Approved,
+            State::Revising,
+        ]),
+        qualification_mainland: QualificationRule::Required,
+        ..PACK
+    }
+}
+
 /// The pack that begins on 2025-07-01: it takes no companies any more.
 fn later() -> RulePack {
     let mut pack = RulePack { name: "later".into(), ..PACK };
@@ -130,10 +147,11 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
-        packs: vec![PACK, later()],
+        packs: vec![PACK, later(), backed()],
         schedule: Schedule::new(vec![
             Term { from: None, pack: PACK },
             Term { from: Some(Day::fixed(2025, 7, 1)), pack: later() },
+            Term { from: Some(Day::fixed(2025, 8, 1)), pack: backed() },
         ])
         .unwrap(),
         evidence: Strictness::Strict,

@@ -50,15 +50,26 @@ impl Fixture {
     }
 
     /// An approved qualification with a licence until then.
-    pub(super) async fn qualification(&self, name: &str, last_day: &str) -> QualificationId {
+    pub(super) async fn licensed(&self, name: &str, last_day: &str) -> QualificationId {
+        self.enter(name, Purpose::Own, last_day, true).await
+    }
+
+    /// A qualification that the operator entered.
+    pub(super) async fn enter(
+        &self,
+        name: &str,
+        purpose: Purpose,
+        last_day: &str,
+        approved: bool,
+    ) -> QualificationId {
         let command = EnterQualification {
             name: QualificationName::new(name).unwrap(),
-            purpose: Purpose::Own,
+            purpose,
             body: Body::Company,
             company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
             organization_code: OrganizationCode::new(CODE).unwrap(),
             licence_valid: Period::parse(&format!("2015-01-01~{last_day}")).unwrap(),
-            approved: true,
+            approved,
         };
         let (by, account) = (operator(), self.caller.account.id);
         let entered = self.registry.seed_qualification(&by, account, PACK.channel, &command);
