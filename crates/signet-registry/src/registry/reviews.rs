@@ -78,6 +78,9 @@ impl Registry {
         decision: &Decision,
     ) -> Result<Decided, Broken> {
         let Some(case) = self.case(id).await? else { return Ok(Decided::Unknown) };
+        if case.standing != Standing::Pending {
+            return Ok(Decided::TooLate);
+        }
         let nothing = Reply::default();
         let (happens, told) = match decision {
             Decision::Approve { despite_findings } => {
