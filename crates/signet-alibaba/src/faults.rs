@@ -56,9 +56,13 @@ fn name_flaw(flawed: &Flawed) -> Verdict {
     // A member is told by its own name: no source says how the gateway writes where it is.
     let code = match flawed.flaw {
         Flaw::Missing if flawed.is_absent() => &codes::MISSING_PARAMETER,
-        Flaw::Missing | Flaw::WrongType | Flaw::TooLong | Flaw::TooMany | Flaw::Malformed => {
-            &codes::INVALID_PARAMETER
-        }
+        Flaw::Missing
+        | Flaw::WrongType
+        | Flaw::TooLong
+        | Flaw::TooMany
+        | Flaw::Malformed
+        | Flaw::Blank
+        | Flaw::Emoji => &codes::INVALID_PARAMETER,
     };
     Verdict::of(code).with("param", flawed.param())
 }
@@ -73,6 +77,8 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
             &codes::SIGN_NAME_EXISTS
         }
         Refusal::TooManySignatures => &codes::SMS_OVER_LIMIT,
+        Refusal::TooManyToday => &codes::SIGN_COUNT_OVER_LIMIT,
+        Refusal::NameForbidden(_) => &codes::INVALID_SIGN_NAME,
         Refusal::SourceWithdrawn => &codes::SIGN_SOURCE_ILLEGAL,
         Refusal::DocumentUnfit | Refusal::OtherMarket => &codes::INVALID_PARAMETERS,
         Refusal::SignatureUnknown => &codes::SIGNATURE_NOT_FOUND,

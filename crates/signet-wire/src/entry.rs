@@ -45,6 +45,8 @@ pub struct Entry {
     pub gates: &'static [Refusal],
     /// Calls a second, for each account.
     pub rate: Option<u32>,
+    /// Whether it has to be called by POST.
+    pub post_only: bool,
     run: Run,
 }
 
@@ -63,6 +65,7 @@ impl Entry {
             refusals: O::REFUSALS,
             gates: O::GATES,
             rate: O::RATE,
+            post_only: O::POST_ONLY,
             run: run::<O>,
         }
     }

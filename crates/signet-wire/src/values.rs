@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use signet_domain::evidence::{EVIDENCE_MAX, Scan};
 use signet_domain::text::{
     FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, REMARK_MAX, Remark,
-    SIGNATURE_NAME_MAX, ServiceName, SignatureName, UnitName,
+    SCENE_MAX, SIGNATURE_NAME_MAX, Scene, ServiceName, SignatureName, UnitName,
 };
 use signet_domain::time::{Day, Period};
 
@@ -65,6 +65,9 @@ text_from_wire! {
     Link Text,
     Remark Text {
         const SIZE: Option<(usize, usize)> = Some((0, REMARK_MAX));
+    },
+    Scene Text {
+        const SIZE: Option<(usize, usize)> = Some((1, SCENE_MAX));
     },
     FileKey FileKey,
 }
@@ -126,6 +129,10 @@ impl FromWire for Scan {
             size if size > EVIDENCE_MAX => Err(Flaw::TooLong),
             _ => Ok(Scan::new(bytes)),
         }
+    }
+
+    fn size(&self) -> usize {
+        self.bytes().len()
     }
 }
 

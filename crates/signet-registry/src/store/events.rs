@@ -1,4 +1,5 @@
 use signet_domain::caller::{Caller, Operator};
+use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
 use crate::db::{Db, DbError, Row, Step};
@@ -68,6 +69,26 @@ pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Even
         "".into(),
         operator.address.to_string().into(),
         operator.request_id.as_str().into(),
+        event.kind.into(),
+        event.subject.into(),
+        event.detail.to_string().into(),
+    ];
+    Step::new(ADD, args)
+}
+
+/// Who acts, as the record has it, when nobody asked for it.
+const REGISTRY: &str = "registry";
+
+/// The event of something the registry did by itself, because of a day that came.
+pub(crate) fn by_registry(now: Timestamp, account: AccountId, event: Event<'_>) -> Step {
+    let args = vec![
+        event.id.into(),
+        now.0.into(),
+        account.0.into(),
+        REGISTRY.into(),
+        "".into(),
+        "".into(),
+        "".into(),
         event.kind.into(),
         event.subject.into(),
         event.detail.to_string().into(),

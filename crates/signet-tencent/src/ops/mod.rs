@@ -53,7 +53,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         Refusal::AddressNotListed => &codes::REQUEST_IP_NOT_IN_WHITELIST,
         Refusal::AlreadyPending => &codes::SIGN_EXIST_AND_UNAPPROVED,
         Refusal::AlreadyApproved => &codes::SIGN_ALREADY_PASSED_CHECK,
-        Refusal::TooManySignatures => &codes::SIGN_NUMBER_LIMIT,
+        Refusal::TooManySignatures | Refusal::TooManyToday => &codes::SIGN_NUMBER_LIMIT,
         Refusal::SourceWithdrawn => &codes::UNSUPPORTED_OPERATION,
         Refusal::DocumentUnfit => &codes::INVALID_DOCUMENT_TYPE,
         Refusal::FileMissing(_) | Refusal::FileUnfit(_) => &codes::IMAGE_INVALID,
@@ -71,6 +71,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         // What only the other dialect files. A word is needed all the same, and this is the
         // vendor's for rules without one.
         Refusal::NameHeld
+        | Refusal::NameForbidden(_)
         | Refusal::NotApproved
         | Refusal::SceneMissing
         | Refusal::SceneNotLink

@@ -101,6 +101,9 @@ fn operation(entry: &Entry) -> Value {
         let unmet = entry.unmet.iter().map(|(code, why)| (code.name.to_owned(), (*why).into()));
         written["unmet"] = Value::Object(unmet.collect());
     }
+    if entry.post_only {
+        written["post_only"] = true.into();
+    }
     written
 }
 

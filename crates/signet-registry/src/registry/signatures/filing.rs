@@ -5,10 +5,11 @@ use signet_domain::caller::Caller;
 use signet_domain::evidence::Role;
 use signet_domain::ids::{ApplicationId, SignatureId};
 use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
+use signet_domain::policy::Filed;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::rules::RulePack;
-use signet_domain::signature::{Purpose, RegisterSignature, Registered, Signature, Which};
+use signet_domain::signature::{Basis, Purpose, RegisterSignature, Registered, Signature, Which};
 
 use super::super::evidence::Kept;
 use super::judging::{Judged, qualification_of, scans, skeleton};
@@ -58,14 +59,14 @@ impl Registry {
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
-        let limit = self.limit(caller);
+        let bounds = self.bounds(caller)?;
         let (skeleton, now) = (skeleton(command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
-        let locked = limit.is_some() || command.ignoring_case;
+        let locked = bounds.count() || command.ignoring_case;
         let mut steps: Vec<_> =
             locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, bounds));
         match self.file(caller, command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step == adding => {
@@ -174,9 +175,11 @@ impl Registry {
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
         // What is in force is used under its name, and keeps it.
         let renamed = before.state.in_force() && before.name != command.name;
+        // It may rest on more than pictures, and is not replaced by them.
+        let fits = command.basis == Basis::Ruled || !before.state.in_force();
         let state = match before.state {
             _ if renamed => Some(Refusal::NotModifiable),
-            state if legal && pack.may_modify(state) => None,
+            state if legal && fits && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
@@ -225,6 +228,18 @@ impl Registry {
         let filing = Filing { findings: &findings, now, due };
         let shelf = shelf(caller, command.market);
         steps.push(store::applications::add(ids, shelf, command, &filing));
+        let filed = Filed {
+            account,
+            channel: caller.channel.0,
+            kind: review::SIGNATURE,
+            source: Some(command.source),
+            purpose: command.purpose,
+            name: command.name.as_str(),
+            findings: &findings,
+            at: now,
+        };
+        let (plan, step) = self.plan(ids.application, &filed).unzip();
+        steps.extend(step);
         let application = ids.application.0;
         for (place, kept) in &mut exhibits {
             steps.extend(kept.steps(application, *place, account));
@@ -260,6 +275,9 @@ impl Registry {
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;
+        if let (Some(plan), Written::Done(_)) = (plan, &written) {
+            self.carry_out(ids.application, &plan, now).await;
+        }
         Ok(written)
     }
 }
