@@ -59,17 +59,21 @@ impl Registry {
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
-        let bounds = self.bounds(caller)?;
+        let limit = self.limit(caller);
         let (skeleton, now) = (skeleton(command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
-        let locked = bounds.count() || command.ignoring_case;
+        let locked = limit.is_some() || command.ignoring_case;
         let mut steps: Vec<_> =
             locked.then(|| store::accounts::lock(shelf.account)).into_iter().collect();
+        let daily = self.daily_limit(caller)?.map(|limit| {
+            store::daily_filings::count(shelf.account, shelf.channel, now.beijing_day(), limit)
+        });
+        steps.extend(daily);
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, bounds));
+        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
         match self.file(caller, command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
-            Written::Unmet(step) if step == adding => {
+            Written::Unmet(step) if step <= adding => {
                 let refusals = self.name_refusals(caller, command, None).await?;
                 if refusals.is_empty() { Ok(None) } else { Err(Error::Refused(refusals)) }
             }
@@ -157,6 +161,7 @@ impl Registry {
                     | Refusal::AlreadyApproved
                     | Refusal::NameHeld
                     | Refusal::TooManySignatures
+                    | Refusal::TooManyToday
                     | Refusal::QualificationMissing
             )
         });
@@ -173,13 +178,13 @@ impl Registry {
     ) -> Result<Vec<Refusal>, Broken> {
         let pack = self.pack_of(caller)?;
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
-        // What is in force is used under its name, and keeps it.
+        // What is in force is used under its name, and keeps it. It may rest on more than pictures,
+        // and is not replaced by them.
         let renamed = before.state.in_force() && before.name != command.name;
-        // It may rest on more than pictures, and is not replaced by them.
-        let fits = command.basis == Basis::Ruled || !before.state.in_force();
+        let unfit = before.state.in_force() && command.basis == Basis::Pictures;
         let state = match before.state {
-            _ if renamed => Some(Refusal::NotModifiable),
-            state if legal && fits && pack.may_modify(state) => None,
+            _ if renamed || unfit => Some(Refusal::NotModifiable),
+            state if legal && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
