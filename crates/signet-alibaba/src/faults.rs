@@ -56,9 +56,13 @@ fn name_flaw(flawed: &Flawed) -> Verdict {
     // A member is told by its own name: no source says how the gateway writes where it is.
     let code = match flawed.flaw {
         Flaw::Missing if flawed.is_absent() => &codes::MISSING_PARAMETER,
-        Flaw::Missing | Flaw::WrongType | Flaw::TooLong | Flaw::TooMany | Flaw::Malformed => {
-            &codes::INVALID_PARAMETER
-        }
+        Flaw::Missing
+        | Flaw::WrongType
+        | Flaw::TooLong
+        | Flaw::TooMany
+        | Flaw::Malformed
+        | Flaw::Blank
+        | Flaw::Emoji => &codes::INVALID_PARAMETER,
     };
     Verdict::of(code).with("param", flawed.param())
 }
@@ -73,6 +77,8 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
             &codes::SIGN_NAME_EXISTS
         }
         Refusal::TooManySignatures => &codes::SMS_OVER_LIMIT,
+        Refusal::TooManyToday => &codes::SIGN_COUNT_OVER_LIMIT,
+        Refusal::NameForbidden(_) => &codes::INVALID_SIGN_NAME,
         Refusal::SourceWithdrawn => &codes::SIGN_SOURCE_ILLEGAL,
         Refusal::DocumentUnfit | Refusal::OtherMarket => &codes::INVALID_PARAMETERS,
         Refusal::SignatureUnknown => &codes::SIGNATURE_NOT_FOUND,
@@ -106,6 +112,8 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         Refusal::LicenceMissing => &codes::BUSINESS_LICENSE_PICS_NULL_ERROR,
         Refusal::PersonIncomplete(Who::LegalPerson) => &codes::LEGAL_PERSON_NAME_NULL_ERROR,
         Refusal::PersonIncomplete(Who::Administrator) => &codes::ADMIN_NAME_NULL_ERROR,
+        Refusal::IdNumberUnfit(Who::LegalPerson) => &codes::LEGAL_ID_CARD_NOT_MATCH_REGEX,
+        Refusal::IdNumberUnfit(Who::Administrator) => &codes::ADMIN_IDCARD_NOT_MATCH_REGEX,
         Refusal::IdNotInForce(Who::LegalPerson) => &codes::LEGAL_DATE_NOT_VALID,
         Refusal::IdNotInForce(Who::Administrator) => &codes::ADMIN_DATE_NOT_VALID,
         Refusal::CodesLimited(CodeLimit::Minute) => &codes::BUSINESS_LIMIT_CONTROL_MINUTE,

@@ -10,6 +10,7 @@ pub mod envelope;
 mod faults;
 pub mod ops;
 pub mod parts;
+mod reasons;
 pub mod rules;
 pub mod seal;
 pub mod states;

@@ -42,6 +42,10 @@ pub const JANUARY_2026: RulePack = RulePack {
     // What a name stands for is filed apart, with a link of its own.
     remark_sources: Cow::Borrowed(&[]),
     simplified_only: true,
+    records: Cow::Borrowed(&[Source::App, Source::Trademark]),
+    refuses_forbidden_words: true,
+    // One formal signature a day; enterprises have no limit of this kind.
+    individual_daily: Some(1),
     modifies: Cow::Borrowed(&[State::Rejected, State::NeedsMaterial, State::Approved]),
     qualification_mainland: QualificationRule::Required,
     qualification_global: QualificationRule::Required,

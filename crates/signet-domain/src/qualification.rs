@@ -174,7 +174,8 @@ pub struct QualificationDraft<'a> {
 
 impl QualificationDraft<'_> {
     /// What stands in the way at once, whatever was uploaded: papers that are not in force today,
-    /// and a licence that is missing where the name is somebody else's.
+    /// numbers that are none of their documents, and a licence that is missing where the name is
+    /// somebody else's.
     pub fn refusals(&self, today: Day) -> Vec<Refusal> {
         let periods = [
             (self.licence_valid, Refusal::LicenceNotInForce),
@@ -186,6 +187,10 @@ impl QualificationDraft<'_> {
             .filter(|(period, _)| period.is_some_and(|period| !period.contains(today)))
             .map(|(_, refusal)| refusal)
             .collect();
+        let persons =
+            [(&self.legal_person, Who::LegalPerson), (&self.administrator, Who::Administrator)];
+        let unfit = persons.into_iter().filter(|(person, _)| !person.number_fits());
+        refusals.extend(unfit.map(|(_, who)| Refusal::IdNumberUnfit(who)));
         let unlicensed =
             self.papers.is_some_and(|papers| !papers.iter().any(|(role, _)| is_licence(*role)));
         if self.purpose == Some(Purpose::ForOthers) && unlicensed {

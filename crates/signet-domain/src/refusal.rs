@@ -7,6 +7,7 @@ use crate::checks::Part;
 use crate::evidence::Role;
 use crate::person::Who;
 use crate::phone::CodeLimit;
+use crate::words::WordOrigin;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,10 @@ pub enum Refusal {
     NameHeld,
     /// The account has as many signatures as it may have.
     TooManySignatures,
+    /// The account has filed as many new signatures today as it may.
+    TooManyToday,
+    /// A name has a word that the pack in force takes in no name, and refuses at once.
+    NameForbidden(WordOrigin),
     /// The pack in force takes no new signatures of this source.
     SourceWithdrawn,
     /// This kind of document does not prove this source.
@@ -96,6 +101,8 @@ pub enum Refusal {
     LicenceMissing,
     /// Nobody knows any more who the person was, and not all of it was said anew.
     PersonIncomplete(Who),
+    /// A person's number is not one of such a document.
+    IdNumberUnfit(Who),
     /// Today is outside the period of a person's identity document.
     IdNotInForce(Who),
     /// The number was sent as many codes as it may be sent.
@@ -118,8 +125,12 @@ impl Refusal {
             | Refusal::NotEnterprise
             | Refusal::Denied
             | Refusal::AddressNotListed
-            | Refusal::TooManySignatures => return None,
-            Refusal::AlreadyPending | Refusal::AlreadyApproved | Refusal::NameHeld => Part::Name,
+            | Refusal::TooManySignatures
+            | Refusal::TooManyToday => return None,
+            Refusal::AlreadyPending
+            | Refusal::AlreadyApproved
+            | Refusal::NameHeld
+            | Refusal::NameForbidden(_) => Part::Name,
             Refusal::SourceWithdrawn => Part::Source,
             Refusal::DocumentUnfit => Part::Document,
             Refusal::SignatureUnknown
@@ -149,8 +160,10 @@ impl Refusal {
             Refusal::FilingOutdated => Part::QualificationFiling,
             Refusal::LicenceNotInForce => Part::LicencePeriod,
             Refusal::LicenceMissing => Part::Paper(Role::BusinessLicence),
-            Refusal::PersonIncomplete(Who::LegalPerson) => Part::LegalPersonNumber,
-            Refusal::PersonIncomplete(Who::Administrator) => Part::AdministratorNumber,
+            Refusal::PersonIncomplete(Who::LegalPerson)
+            | Refusal::IdNumberUnfit(Who::LegalPerson) => Part::LegalPersonNumber,
+            Refusal::PersonIncomplete(Who::Administrator)
+            | Refusal::IdNumberUnfit(Who::Administrator) => Part::AdministratorNumber,
             Refusal::IdNotInForce(Who::LegalPerson) => Part::LegalPersonPeriod,
             Refusal::IdNotInForce(Who::Administrator) => Part::AdministratorPeriod,
             Refusal::CodesLimited(_) => Part::Phone,

@@ -16,6 +16,10 @@ pub enum Flaw {
     TooMany,
     /// Of the right type, but not of the form asked for; includes numbers that name nothing.
     Malformed,
+    /// Nothing but blanks, where a channel tells that from other wrong forms.
+    Blank,
+    /// With an emoji in it, where a channel tells that from other wrong forms.
+    Emoji,
 }
 
 impl Flaw {
@@ -27,6 +31,8 @@ impl Flaw {
             Flaw::TooLong => "too-long",
             Flaw::TooMany => "too-many",
             Flaw::Malformed => "malformed",
+            Flaw::Blank => "blank",
+            Flaw::Emoji => "emoji",
         }
     }
 }
@@ -140,8 +146,10 @@ pub const REMARK_MAX: usize = 1000;
 text! {
     /// Where a name is met: a store's page, a site's domain, the name of an account. At most 1,000
     /// characters.
-    Scene, |text| { present(text)?; at_most(text, 1000) }
+    Scene, |text| { present(text)?; at_most(text, SCENE_MAX) }
 }
+/// The longest text about where a name is met, in characters.
+pub const SCENE_MAX: usize = 1000;
 
 text! {
     /// What an applicant calls a qualification: like a letter's name.

@@ -81,6 +81,15 @@ impl WordKind {
     }
 }
 
+/// Who put a word on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WordOrigin {
+    /// It is among the published ones.
+    Published,
+    /// The operator added it.
+    Operator,
+}
+
 /// A word of one of the lists, with what it is compared by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -116,15 +125,14 @@ impl Word {
 /// What names are searched for. Case, width and blanks do not count, neither in a word nor in a
 /// name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words(Vec<Word>);
+pub struct Words(Vec<(WordOrigin, Word)>);
 
 impl Words {
-    /// What the review standards have published, with some words more and without some others. A
-    /// word that is taken out is not there, whoever put it in.
+    /// What the review standards have published but for some words, and an operator's own.
     pub fn changed(extra: &[Word], removed: &[Word]) -> Self {
         let mut words = Self::default().0;
-        words.extend_from_slice(extra);
-        words.retain(|word| !removed.iter().any(|other| other.is_like(word)));
+        words.retain(|(_, word)| !removed.iter().any(|other| other.is_like(word)));
+        words.extend(extra.iter().map(|word| (WordOrigin::Operator, word.clone())));
         Self(words)
     }
 
@@ -136,28 +144,33 @@ impl Words {
 
     /// The first forbidden word that the name contains.
     pub fn forbidden_in(&self, name: &str) -> Option<&str> {
-        self.contained(WordKind::Forbidden, name)
+        self.contained(WordKind::Forbidden, name).map(|(_, word)| word.as_str())
+    }
+
+    /// Who forbade a word that the name contains; `None` when it contains none.
+    pub fn forbids(&self, name: &str) -> Option<WordOrigin> {
+        self.contained(WordKind::Forbidden, name).map(|(origin, _)| *origin)
     }
 
     /// Whether the whole name is one that points at nobody. Such a word beside others is none of
     /// it: the notices of somebody who is named are somebody's.
     pub fn is_neutral(&self, name: &str) -> bool {
         let name = normalized(name);
-        self.of(WordKind::Neutral).any(|word| word.normalized == name)
+        self.of(WordKind::Neutral).any(|(_, word)| word.normalized == name)
     }
 
     /// The first word of a topic that the name contains.
     pub fn topic_in(&self, name: &str) -> Option<&str> {
-        self.contained(WordKind::Topic, name)
+        self.contained(WordKind::Topic, name).map(|(_, word)| word.as_str())
     }
 
-    fn of(&self, kind: WordKind) -> impl Iterator<Item = &Word> {
-        self.0.iter().filter(move |word| word.kind == kind)
+    fn of(&self, kind: WordKind) -> impl Iterator<Item = &(WordOrigin, Word)> {
+        self.0.iter().filter(move |(_, word)| word.kind == kind)
     }
 
-    fn contained(&self, kind: WordKind, name: &str) -> Option<&str> {
+    fn contained(&self, kind: WordKind, name: &str) -> Option<&(WordOrigin, Word)> {
         let name = normalized(name);
-        self.of(kind).find(|word| name.contains(&word.normalized)).map(Word::as_str)
+        self.of(kind).find(|(_, word)| name.contains(&word.normalized))
     }
 }
 
@@ -172,7 +185,7 @@ impl Default for Words {
         let words = lists
             .into_iter()
             .flat_map(|(kind, texts)| texts.iter().filter_map(move |text| Word::new(kind, *text)));
-        Self(words.collect())
+        Self(words.map(|word| (WordOrigin::Published, word)).collect())
     }
 }
 
@@ -240,7 +253,11 @@ mod tests {
         assert!(words.is_neutral("示例") && !words.is_neutral("测试"));
         // It was taken out of one list, and stays in the other.
         assert_eq!(words.forbidden_in("测试"), Some("测试"));
-        assert_eq!(Words::changed(&extra[..1], &extra[..1]), Words::default());
+        let forbidden = word(WordKind::Forbidden, "彩虹");
+        let words = Words::changed(&[forbidden], &[word(WordKind::Forbidden, "ＴＥＳＴ")]);
+        assert_eq!(words.forbids("示例彩虹"), Some(WordOrigin::Operator));
+        assert_eq!(words.forbids("示例测试"), Some(WordOrigin::Published));
+        assert_eq!(words.forbids("示例Test"), None);
     }
 
     proptest! {

@@ -34,7 +34,9 @@ fn flaw(flawed: &Flawed) -> Verdict {
         Flaw::Missing if flawed.is_absent() => &codes::MISSING_PARAMETER,
         // A list is there; an empty item of it is of the wrong type.
         Flaw::Missing | Flaw::WrongType => &codes::WRONG_TYPE,
-        Flaw::TooLong | Flaw::TooMany | Flaw::Malformed => &codes::INVALID_PARAMETER_VALUE,
+        Flaw::TooLong | Flaw::TooMany | Flaw::Malformed | Flaw::Blank | Flaw::Emoji => {
+            &codes::INVALID_PARAMETER_VALUE
+        }
     };
     Verdict::of(code).with("param", flawed.place()).with("value", &*flawed.value)
 }

@@ -50,6 +50,8 @@ impl Wire {
                     "too_long" => code(quote!(TooLong))?,
                     "too_many" => code(quote!(TooMany))?,
                     "malformed" => code(quote!(Malformed))?,
+                    "blank" => code(quote!(Blank))?,
+                    "emoji" => code(quote!(Emoji))?,
                     "max" => wire.max = Some(meta.value()?.parse()?),
                     "example" => wire.example = text()?,
                     "zh" => wire.zh = text()?,

@@ -12,6 +12,7 @@ mod name;
 mod part;
 mod people;
 mod qualification;
+mod reasons;
 #[cfg(test)]
 mod tests;
 mod trademark;

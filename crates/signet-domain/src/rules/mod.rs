@@ -15,7 +15,7 @@ use crate::lifecycle::State;
 use crate::picture::Format;
 use crate::refusal::Refusal;
 use crate::signature::{Document, Market, Source};
-use crate::text::IcpNumber;
+use crate::text::{IcpNumber, SignatureName};
 use crate::time::Day;
 use crate::words::{Word, Words};
 
@@ -56,6 +56,14 @@ pub struct RulePack {
     pub remark_sources: Cow<'static, [Source]>,
     /// Whether names are in simplified characters only.
     pub simplified_only: bool,
+    /// Sources that rest on something filed before: an app on the record of its ICP filing, a
+    /// trademark on its registration. Other sources have nothing of the kind.
+    pub records: Cow<'static, [Source]>,
+    /// Whether a name with a forbidden word is refused at once. Elsewhere its reviewer is told.
+    pub refuses_forbidden_words: bool,
+    /// How many new signatures an account of a natural person may file on one day in Beijing;
+    /// `None` for any number.
+    pub individual_daily: Option<u32>,
     /// The states in which a signature may be changed by its owner.
     pub modifies: Cow<'static, [State]>,
     /// Whether a signature for the mainland rests on a qualification.
@@ -176,6 +184,12 @@ impl RulePack {
     /// The words names are searched for. To be kept: making them takes longer than asking them.
     pub fn words(&self) -> Words {
         Words::changed(&self.extra_words, &self.removed_words)
+    }
+
+    /// What stands in the way of a name for the words it has; `words` are the pack's.
+    pub fn refuses_name(&self, words: &Words, name: &SignatureName) -> Option<Refusal> {
+        let looks = self.refuses_forbidden_words;
+        looks.then(|| words.forbids(name.as_str())).flatten().map(Refusal::NameForbidden)
     }
 
     /// Whether the owner may change a signature in this state.

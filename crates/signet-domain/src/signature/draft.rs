@@ -1,10 +1,11 @@
-use super::{Document, Market, Material, Purpose, RegisterSignature, Source};
+use super::{Basis, Document, Market, Material, Purpose, RegisterSignature, Source};
 use crate::evidence::Scan;
 use crate::ids::{IcpRecordId, LetterId, QualificationId, TrademarkId};
 use crate::need::Case;
 use crate::refusal::Refusal;
 use crate::rules::{Matrix, RulePack};
 use crate::text::{Remark, Scene, SignatureName};
+use crate::words::Words;
 
 /// An application for a signature with holes: what is absent was not given, or could not be read. It
 /// is what rules and checks look at, so that they have something to say of an application that is
@@ -15,6 +16,8 @@ pub struct SignatureDraft<'a> {
     pub name: Option<&'a SignatureName>,
     /// Whether a name that differs in the case of its letters only counts as the same.
     pub ignoring_case: bool,
+    /// What it is asked to rest on.
+    pub basis: Basis,
     /// What the name stands for.
     pub source: Option<Source>,
     /// What kind of document proves it.
@@ -49,10 +52,13 @@ impl SignatureDraft<'_> {
         self.market.map(|market| Case { source: self.source, market, purpose: self.purpose })
     }
 
-    /// What stands in the way at once, whatever else is registered.
-    pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
-        let (Some(source), Some(market)) = (self.source, self.market) else { return vec![] };
-        pack.refuses(source, self.document, market, matrix).into_iter().collect()
+    /// What stands in the way at once, whatever else is registered; `words` are the pack's.
+    pub fn refusals(&self, pack: &RulePack, words: &Words, matrix: Matrix) -> Vec<Refusal> {
+        let placed = self.source.zip(self.market);
+        let source =
+            placed.and_then(|(source, market)| pack.refuses(source, self.document, market, matrix));
+        let name = self.name.and_then(|name| pack.refuses_name(words, name));
+        source.into_iter().chain(name).collect()
     }
 }
 
@@ -61,6 +67,7 @@ impl<'a> From<&'a RegisterSignature> for SignatureDraft<'a> {
         Self {
             name: Some(&it.name),
             ignoring_case: it.ignoring_case,
+            basis: it.basis,
             source: Some(it.source),
             document: it.document,
             market: Some(it.market),

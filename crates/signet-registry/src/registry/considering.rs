@@ -7,6 +7,7 @@ use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::rules::RulePack;
 use signet_domain::signature::Source;
+use signet_domain::words::Words;
 
 use crate::{Broken, Registry};
 
@@ -25,6 +26,11 @@ impl Registry {
         self.inner.pack(caller.channel, caller.now.beijing_day())
     }
 
+    /// The words those rules have names searched for.
+    pub(super) fn words_of(&self, caller: &Caller) -> Result<&Words, Broken> {
+        self.words(caller.channel, caller.now.beijing_day())
+    }
+
     /// The facts of the caller's day, with nothing filed yet: `kind` and `source` say how long an
     /// application like this is expected to wait.
     pub(super) fn facts<'a>(
@@ -35,9 +41,7 @@ impl Registry {
         neighbours: &'a Neighbours,
     ) -> Result<Facts<'a>, Broken> {
         let today = caller.now.beijing_day();
-        let words = self.inner.schedule.words(caller.channel, today);
-        let words =
-            words.ok_or_else(|| Broken::new("the rules", "there are no words for this channel"))?;
+        let words = self.words_of(caller)?;
         let live = review::due(kind, source, caller.now).beijing_day();
         Ok(Facts { words, live, ..Facts::on(today, self.pack_of(caller)?, neighbours) })
     }

@@ -90,13 +90,17 @@ impl Registry {
     ) -> Result<Judged, Broken> {
         let refusals = draft.refusals(caller.now.beijing_day());
         let mut judged = Judged { refusals, ..Judged::default() };
+        let (pack, words) = (self.pack_of(caller)?, self.words_of(caller)?);
+        let scope = draft.scope.unwrap_or_default();
+        let forbidden = scope.iter().find_map(|name| pack.refuses_name(words, name));
+        judged.refusals.extend(forbidden);
         if let Some(name) = draft.name
             && self.letter_name_taken(caller, name).await?
         {
             judged.refusals.push(Refusal::LetterNameTaken);
         }
         if let Some(key) = draft.scan {
-            let (account, pack) = (caller.account.id, self.pack_of(caller)?);
+            let account = caller.account.id;
             let looked = self.look_at_object(account, Role::Letter, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);

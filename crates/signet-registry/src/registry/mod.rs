@@ -1,8 +1,10 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod claims;
 pub mod considering;
 mod evidence;
+pub mod expiry;
 pub mod icp_records;
 pub mod keys;
 pub mod letters;
@@ -10,9 +12,13 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod overview;
 mod personal;
 pub mod phone_codes;
+mod policies;
 pub mod qualifications;
+pub mod record;
+pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
@@ -21,6 +27,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+mod withdrawals;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -33,6 +40,7 @@ use signet_domain::evidence::Strictness;
 use signet_domain::ids::AccountId;
 use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Day;
+use signet_domain::words::Words;
 
 use crate::Broken;
 use crate::db::Db;
@@ -59,6 +67,7 @@ struct Inner {
     matrix: Matrix,
     signature_limit: u32,
     phone_codes: Sender,
+    reviewing: options::Reviewing,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
@@ -100,6 +109,12 @@ impl Registry {
     /// The pack in force for a channel on a day in Beijing.
     pub fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
         self.inner.pack(channel, day)
+    }
+
+    /// The words that this pack has names searched for.
+    pub fn words(&self, channel: Channel, day: Day) -> Result<&Words, Broken> {
+        let words = self.inner.schedule.words(channel, day);
+        words.ok_or_else(|| Broken::new("the rules", "there are no packs for this channel"))
     }
 
     /// What happens to documents that do not prove their source.

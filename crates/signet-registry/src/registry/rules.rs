@@ -129,7 +129,7 @@ impl Registry {
     /// The names of everything that stands in the way of an application under a pack.
     fn objections(&self, filed: &SignatureDraft<'_>, by: &Ruled<'_>) -> BTreeSet<String> {
         let Ruled { pack, words } = by;
-        let refusals = filed.refusals(pack, self.inner.matrix).into_iter();
+        let refusals = filed.refusals(pack, words, self.inner.matrix).into_iter();
         let neighbours = Neighbours::default();
         let facts = Facts {
             signature: Some(*filed),

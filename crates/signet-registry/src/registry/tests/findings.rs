@@ -26,7 +26,7 @@ async fn another(it: &Fixture) -> Fixture {
     let by = operator();
     let account = it.registry.create_account(&by, "b", AccountKind::Enterprise).await.unwrap();
     let caller = Fixture::caller(&it.registry, account.id).await;
-    Fixture { registry: it.registry.clone(), caller }
+    Fixture { registry: it.registry.clone(), caller, folder: None, database: None }
 }
 
 async fn approve(it: &Fixture, command: RegisterSignature) {
@@ -148,7 +148,7 @@ async fn what_is_considered_is_not_filed(it: Fixture) {
     let mut command = signature("菜鸟网络");
     command.proof = Some(Scan::new(b"not a picture".to_vec()));
     let looked = registry.consider_signature(caller, (&command).into(), None).await.unwrap();
-    assert_eq!(looked.refusals, [Refusal::FileUnfit(Role::Proof), Refusal::AlreadyPending]);
+    assert_eq!(looked.refusals, [Refusal::AlreadyPending, Refusal::FileUnfit(Role::Proof)]);
     let looked = registry.consider_letter(caller, (&letter("授权书", &scan)).into()).await.unwrap();
     assert_eq!(looked.refusals, []);
     let looked = registry.consider_icp_record(caller, (&record(&scan)).into()).await.unwrap();
