@@ -160,39 +160,32 @@ async fn words_are_refused_where_the_pack_says_so(it: Fixture) {
 async fn sources_rest_on_their_records(it: Fixture) {
     let september = it.in_september();
     let own = it.body("资质", CODE).await;
-    let file = async |change: &dyn Fn(&mut RegisterSignature)| {
-        let mut command = RegisterSignature {
-            qualification: Some(own),
-            document: None,
-            proof: None,
-            ..signature("菜鸟网络")
-        };
-        change(&mut command);
-        it.registry.register_signature(&september, command).await
+    let from = |source| RegisterSignature {
+        source,
+        qualification: Some(own),
+        document: None,
+        proof: None,
+        ..signature("菜鸟网络")
     };
-    let app = |command: &mut RegisterSignature| command.source = Source::App;
-    let told = refused(file(&app).await);
-    assert_eq!(told, [Refusal::SceneMissing, Refusal::IcpRecordUnknown]);
-    let unknown = |command: &mut RegisterSignature| {
-        command.source = Source::App;
-        command.icp_record = Some(IcpRecordId(7));
-        command.scene = Some(Scene::new("apps.example.com").unwrap());
+    let told = async |command| refused(it.registry.register_signature(&september, command).await);
+    let expect = [Refusal::SceneMissing, Refusal::IcpRecordUnknown];
+    assert_eq!(told(from(Source::App)).await, expect);
+    let unknown = RegisterSignature {
+        icp_record: Some(IcpRecordId(7)),
+        scene: Some(Scene::new("apps.example.com").unwrap()),
+        ..from(Source::App)
     };
-    let told = refused(file(&unknown).await);
-    assert_eq!(told, [Refusal::SceneNotLink, Refusal::IcpRecordUnknown]);
-    let mark = |command: &mut RegisterSignature| command.source = Source::Trademark;
-    assert_eq!(refused(file(&mark).await), [Refusal::TrademarkUnknown]);
-    let other = |command: &mut RegisterSignature| command.trademark = Some(TrademarkId(7));
-    assert_eq!(refused(file(&other).await), [Refusal::TrademarkUnknown]);
+    let expect = [Refusal::SceneNotLink, Refusal::IcpRecordUnknown];
+    assert_eq!(told(unknown).await, expect);
+    assert_eq!(told(from(Source::Trademark)).await, [Refusal::TrademarkUnknown]);
+    let unknown = RegisterSignature { trademark: Some(TrademarkId(7)), ..from(Source::Trademark) };
+    assert_eq!(told(unknown).await, [Refusal::TrademarkUnknown]);
 
     // The record has the link, so none is wanted beside it.
     let screenshot = it.upload("icp.png", &png(2)).await;
     let id = it.registry.file_icp_record(&it.caller, record(&screenshot)).await.unwrap();
-    let recorded = |command: &mut RegisterSignature| {
-        command.source = Source::App;
-        command.icp_record = Some(id);
-    };
-    file(&recorded).await.unwrap();
+    let recorded = RegisterSignature { icp_record: Some(id), ..from(Source::App) };
+    it.registry.register_signature(&september, recorded).await.unwrap();
 }
 
 async fn on_pictures_alone_nothing_else_is_asked_for(it: Fixture) {
