@@ -19,13 +19,22 @@ import tccli
 HERE = Path(__file__).resolve().parent
 
 TENCENT_VERSIONS = ("2021-01-11", "2019-07-11")
-TENCENT = ("AddSmsSign", "DescribeSmsSignList")
+TENCENT = ("AddSmsSign", "ModifySmsSign", "DeleteSmsSign", "DescribeSmsSignList")
 ALIBABA_VERSION = "2017-05-25"
 ALIBABA = (
     "CreateSmsAppIcpRecord",
     "QuerySmsAppIcpRecord",
     "CreateSmsAuthorizationLetter",
     "QuerySmsAuthorizationLetter",
+    "CreateSmsSign",
+    "UpdateSmsSign",
+    "DeleteSmsSign",
+    "GetSmsSign",
+    "QuerySmsSignList",
+    "ChangeSignatureQualification",
+    "AddSmsSign",
+    "ModifySmsSign",
+    "QuerySmsSign",
     "GetOSSInfoForUploadFile",
     "GetQualificationOssInfo",
     "GetSmsOcrOssInfo",
@@ -138,6 +147,9 @@ def _alibaba_type(annotation: str) -> tuple[object, object]:
     if inner := re.fullmatch(r"List\[(.+)\]", annotation):
         kind, sample = _alibaba_type(inner[1])
         return {"list": kind}, [sample]
+    if annotation == "Dict[str, Any]":
+        # An object of which the vendor says nothing.
+        return {"object": []}, {"a": 1}
     model = getattr(alibaba_models, annotation.removeprefix("main_models."))
     members = [{"name": wire, "type": kind} for _, wire, kind in _alibaba_members(model)]
     return {"object": members}, model()

@@ -77,6 +77,8 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
             &codes::SIGN_NAME_EXISTS
         }
         Refusal::TooManySignatures => &codes::SMS_OVER_LIMIT,
+        Refusal::TooManyToday => &codes::SIGN_COUNT_OVER_LIMIT,
+        Refusal::NameForbidden(_) => &codes::INVALID_SIGN_NAME,
         Refusal::SourceWithdrawn => &codes::SIGN_SOURCE_ILLEGAL,
         Refusal::DocumentUnfit | Refusal::OtherMarket => &codes::INVALID_PARAMETERS,
         Refusal::SignatureUnknown => &codes::SIGNATURE_NOT_FOUND,

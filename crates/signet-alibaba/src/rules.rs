@@ -39,6 +39,10 @@ pub const JANUARY_2026: RulePack = RulePack {
     rejected_hold_names: true,
     deletes_pending: false,
     links: Cow::Borrowed(&[Source::App]),
+    records: Cow::Borrowed(&[Source::App, Source::Trademark]),
+    refuses_forbidden_words: true,
+    // One formal signature a day; enterprises have no limit of this kind.
+    individual_daily: Some(1),
     modifies: Cow::Borrowed(&[State::Rejected, State::NeedsMaterial, State::Approved]),
     qualification_mainland: QualificationRule::Required,
     qualification_global: QualificationRule::Required,

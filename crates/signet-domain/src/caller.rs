@@ -39,3 +39,6 @@ pub struct Operator {
     /// The moment of the act.
     pub now: Timestamp,
 }
+
+/// The name under which whoever has the administrator's token acts without giving one.
+pub const ADMINISTRATOR: &str = "administrator";

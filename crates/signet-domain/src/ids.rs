@@ -49,3 +49,7 @@ id! {
     /// A registered trademark.
     TrademarkId
 }
+id! {
+    /// Something that an owner is to be told.
+    NoticeId
+}

@@ -65,6 +65,7 @@ macro_rules! named {
         }
     };
 }
+pub(crate) use named;
 
 named! {
     /// Where a signature or a qualification stands.

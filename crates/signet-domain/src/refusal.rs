@@ -6,6 +6,7 @@
 use crate::evidence::Role;
 use crate::person::Who;
 use crate::phone::CodeLimit;
+use crate::rules::WordOrigin;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +30,10 @@ pub enum Refusal {
     NameHeld,
     /// The account has as many signatures as it may have.
     TooManySignatures,
+    /// The account has filed as many new signatures today as it may.
+    TooManyToday,
+    /// A name has a word that the pack in force takes in no name, and refuses at once.
+    NameForbidden(WordOrigin),
     /// The pack in force takes no new signatures of this source.
     SourceWithdrawn,
     /// This kind of document does not prove this source.

@@ -1,8 +1,10 @@
 //! Decisions about applications.
 
+use crate::expiry::Flag;
 use crate::finding::{Finding, Severity};
 use crate::ids::{AccountId, ApplicationId, QualificationId, SignatureId};
 use crate::lifecycle::Standing;
+use crate::policy::Plan;
 use crate::qualification::Body;
 use crate::reason::Reply;
 use crate::signature::{Document, Market, Purpose, Source};
@@ -52,12 +54,16 @@ pub struct Case {
     pub claim: Option<Claim>,
     /// Who has approved it already, where two have to.
     pub first_eyes: Option<String>,
+    /// What a policy is going to decide unless a person does first.
+    pub plan: Option<Plan>,
     /// When it was decided, by whom, and with which words to the applicant.
     pub decided: Option<Decided>,
     /// What the checks found.
     pub findings: Vec<Finding>,
-    /// What was filed with it.
+    /// What was filed with it. Empty in lists.
     pub exhibits: Vec<Exhibit>,
+    /// Which papers have lapsed that its signature rests on, where one is in force. Empty in lists.
+    pub flags: Vec<Flag>,
 }
 
 /// What an application is about.
@@ -120,6 +126,100 @@ pub fn due(kind: &str, source: Option<Source>, now: Timestamp) -> Timestamp {
     now.plus_millis(if slow { 48 * HOUR } else { 2 * HOUR })
 }
 
+/// Which applications two persons have to approve. One is enough to turn them down.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecondEyes(pub Vec<Chosen>);
+
+/// A kind of application that two persons have to approve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Signatures of a source.
+    Source(Source),
+    /// Whatever is for names of others.
+    ForOthers,
+    /// Qualifications.
+    Qualification,
+    /// Whatever findings stand in the way of, and is to be approved all the same.
+    Blocked,
+}
+
+impl Chosen {
+    /// Every kind.
+    pub fn all() -> impl Iterator<Item = Chosen> {
+        let sources = Source::ALL.into_iter().map(Chosen::Source);
+        sources.chain([Chosen::ForOthers, Chosen::Qualification, Chosen::Blocked])
+    }
+
+    /// Its name in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Chosen::Source(source) => source.name(),
+            Chosen::ForOthers => Purpose::ForOthers.name(),
+            Chosen::Qualification => QUALIFICATION,
+            Chosen::Blocked => "blocked",
+        }
+    }
+}
+
+impl SecondEyes {
+    /// Whether two persons have to approve such an application.
+    pub fn wanted(
+        &self,
+        kind: &str,
+        source: Option<Source>,
+        purpose: Purpose,
+        findings: &[Finding],
+    ) -> bool {
+        self.0.iter().any(|chosen| match chosen {
+            Chosen::Source(chosen) => source == Some(*chosen),
+            Chosen::ForOthers => purpose == Purpose::ForOthers,
+            Chosen::Qualification => kind == QUALIFICATION,
+            Chosen::Blocked => findings.iter().any(|found| found.severity() == Severity::Blocks),
+        })
+    }
+}
+
+/// In which order cases wait to be decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// What was filed first.
+    Age,
+    /// What has most to look at.
+    Risk,
+    /// What should be decided first.
+    #[default]
+    Due,
+}
+
+impl Order {
+    /// Every order.
+    pub const ALL: [Order; 3] = [Order::Age, Order::Risk, Order::Due];
+
+    /// Its name in questions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Order::Age => "age",
+            Order::Risk => "risk",
+            Order::Due => "due",
+        }
+    }
+}
+
+/// Which cases are meant. A condition that is not given holds for all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CaseFilter {
+    /// What they are about: [`SIGNATURE`] or [`QUALIFICATION`].
+    pub kind: Option<&'static str>,
+    /// Whose they are.
+    pub account: Option<AccountId>,
+    /// The door they came through.
+    pub channel: Option<String>,
+    /// Who has taken them on.
+    pub claimed_by: Option<String>,
+    /// Only those that nobody has taken on.
+    pub unclaimed: bool,
+}
+
 /// Who has taken a case on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -130,6 +230,20 @@ pub struct Claim {
 }
 
 impl Case {
+    /// Who has it at a moment: a claim ends by itself.
+    pub fn claim_at(&self, now: Timestamp) -> Option<&Claim> {
+        self.claim.as_ref().filter(|claim| claim.until > now)
+    }
+
+    /// Whether two persons have to approve it.
+    pub fn wants(&self, eyes: &SecondEyes) -> bool {
+        let source = match self.subject {
+            Subject::Signature { source, .. } => Some(source),
+            Subject::Qualification { .. } => None,
+        };
+        eyes.wanted(self.subject.kind(), source, self.purpose, &self.findings)
+    }
+
     /// The findings that stand in the way of approving it.
     pub fn blocking(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.severity() == Severity::Blocks)

@@ -109,6 +109,12 @@ impl Day {
             .map_err(|_| Flaw::Malformed)
     }
 
+    /// The moment this day begins in Beijing.
+    pub fn begins(self) -> Timestamp {
+        let midnight = self.0.midnight().assume_offset(BEIJING);
+        Timestamp::from_seconds(midnight.unix_timestamp())
+    }
+
     /// The day this many days later; stays put at the end of the calendar.
     pub fn plus_days(self, days: i64) -> Self {
         let seconds = Duration::seconds(days.saturating_mul(86_400));
@@ -192,6 +198,7 @@ mod tests {
         assert_eq!(after.beijing_day().to_string(), "2025-06-01");
         assert_eq!(after.beijing_text(), "2025-06-01 00:00:00");
         assert_eq!(after.utc_text(), "2025-05-31T16:00:00Z");
+        assert_eq!(after.beijing_day().begins(), after);
     }
 
     #[test]

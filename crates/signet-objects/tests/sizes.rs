@@ -30,6 +30,7 @@ async fn app() -> App {
         matrix: Matrix::Refuse,
         signature_limit: 0,
         phone_codes: PhoneCodeSender::File,
+        reviewing: Default::default(),
         now: NOW,
     };
     App {

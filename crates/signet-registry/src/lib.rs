@@ -19,11 +19,15 @@ mod vault;
 
 pub use error::{Broken, Error};
 pub use registry::Registry;
+pub use registry::claims::Claimed;
 pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
-pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place};
+pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing};
+pub use registry::overview::{Overview, OverviewFilter};
 pub use registry::qualifications::Held;
-pub use registry::reviews::Decided;
+pub use registry::record::Recorded;
+pub use registry::reviewers::{Reviewer, ReviewerState};
+pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::{Backing, Considered};

@@ -86,6 +86,9 @@ pub const SEED: RulePack = RulePack {
     deletes_pending: true,
     // The link to an app stands in the remark here, and is for the reviewer to miss.
     links: Cow::Borrowed(&[]),
+    records: Cow::Borrowed(&[]),
+    refuses_forbidden_words: false,
+    individual_daily: None,
     modifies: MODIFIES,
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
@@ -117,6 +120,9 @@ pub const CHINESE_SITE: RulePack = RulePack {
     deletes_pending: true,
     // The link to an app stands in the remark here, and is for the reviewer to miss.
     links: Cow::Borrowed(&[]),
+    records: Cow::Borrowed(&[]),
+    refuses_forbidden_words: false,
+    individual_daily: None,
     modifies: MODIFIES,
     qualification_mainland: QualificationRule::Required,
     qualification_global: QualificationRule::Unused,

@@ -45,6 +45,8 @@ pub struct Entry {
     pub gates: &'static [Refusal],
     /// Calls a second, for each account.
     pub rate: Option<u32>,
+    /// Whether it has to be called by POST.
+    pub post_only: bool,
     run: Run,
 }
 
@@ -63,8 +65,20 @@ impl Entry {
             refusals: O::REFUSALS,
             gates: O::GATES,
             rate: O::RATE,
+            post_only: O::POST_ONLY,
             run: run::<O>,
         }
+    }
+
+    /// Its codes, each name once: one with several texts may stand in several places of the order.
+    pub fn codes_once(&self) -> Vec<&'static Code> {
+        let mut once: Vec<&Code> = vec![];
+        for code in self.codes {
+            if once.iter().all(|of| of.name != code.name) {
+                once.push(code);
+            }
+        }
+        once
     }
 
     /// Why it never answers with a code of its list; `None` for one it can answer with.

@@ -52,6 +52,8 @@ pub trait Operation: Request {
     const UNMET: &'static [(&'static Code, &'static str)] = &[];
     /// Calls a second, for each account.
     const RATE: Option<u32> = None;
+    /// Whether it has to be called by POST, where others may be called by GET as well.
+    const POST_ONLY: bool = false;
 
     /// Does what is asked.
     fn run(self, call: &Call<'_>) -> impl Future<Output = Outcome<Self::Reply>> + Send;

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use signet_domain::evidence::Strictness;
+use signet_domain::review::{Chosen, SecondEyes};
 use signet_domain::rules::Matrix;
-use signet_domain::time::{Day, Timestamp};
-use signet_registry::PhoneCodeSender;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
+use signet_registry::{PhoneCodeSender, Reviewing};
 
+use crate::moments::clock;
 use crate::rules::{Choice, Rules};
+use crate::{near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -59,6 +61,24 @@ pub struct Flags {
         hide_env_values = true
     )]
     phone_code_sender: Option<String>,
+    /// What is decided without a person: nothing, everything, or what the rules of a file say
+    /// [default: manual]
+    #[arg(long, env = "SIGNET_POLICY", value_name = "manual|auto|FILE")]
+    policy: Option<String>,
+    /// What two persons have to approve: a source of signatures, `for-others`, `qualification`, or
+    /// `blocked` for what is approved despite findings
+    #[arg(
+        long,
+        env = "SIGNET_SECOND_EYES",
+        value_name = "KIND",
+        value_delimiter = ',',
+        value_parser = chosen
+    )]
+    #[serde(deserialize_with = "read_chosen")]
+    second_eyes: Vec<Chosen>,
+    /// How many minutes a reviewer who takes a case on has it alone [default: 30]
+    #[arg(long, env = "SIGNET_CLAIM_MINUTES", value_name = "N")]
+    claim_minutes: Option<u32>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -144,6 +164,8 @@ pub struct Config {
     pub signature_limit: u32,
     /// What carries codes to phones.
     pub phone_code_sender: PhoneCodeSender,
+    /// How applications come to be decided.
+    pub reviewing: Reviewing,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -197,6 +219,14 @@ impl ServeArgs {
             },
             signature_limit: flags.signature_limit.or(file.signature_limit).unwrap_or(50),
             phone_code_sender: sender(flags.phone_code_sender.or(file.phone_code_sender))?,
+            reviewing: Reviewing {
+                policy: policy_file::read(flags.policy.or(file.policy).as_deref())?,
+                second_eyes: SecondEyes(match flags.second_eyes.is_empty() {
+                    true => file.second_eyes,
+                    false => flags.second_eyes,
+                }),
+                claim_minutes: claim_minutes(flags.claim_minutes.or(file.claim_minutes))?,
+            },
             clock,
             log: flags.log.or(file.log),
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
@@ -256,33 +286,24 @@ fn public_url(url: Option<String>) -> Result<Option<String>, String> {
     }
 }
 
-/// Reads `2025-06-01T00:00:00Z`, or `+90s`, `+15m`, `+36h`, `+30d` to put the clock on.
-fn clock(text: &str) -> Result<Clock, String> {
-    let wrong = || {
-        format!(
-            "`{text}` is neither a time such as 2025-06-01T00:00:00Z nor an offset such as +36h"
-        )
-    };
-    if let Some(offset) = text.strip_prefix('+') {
-        let unit = offset.chars().last().ok_or_else(wrong)?;
-        let number: i64 = offset[..offset.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
-        let seconds = match unit {
-            's' => 1,
-            'm' => 60,
-            'h' => 3600,
-            'd' => 86_400,
-            _ => return Err(wrong()),
-        };
-        return number.checked_mul(seconds * 1000).map(Clock::Offset).ok_or_else(wrong);
+fn claim_minutes(minutes: Option<u32>) -> Result<u32, String> {
+    match minutes.unwrap_or(30) {
+        0 => Err("--claim-minutes wants at least 1".into()),
+        minutes => Ok(minutes),
     }
-    use time::OffsetDateTime;
-    use time::format_description::well_known::Rfc3339;
-    let moment = match Day::parse(text) {
-        Ok(_) => OffsetDateTime::parse(&format!("{text}T00:00:00+08:00"), &Rfc3339),
-        Err(_) => OffsetDateTime::parse(text, &Rfc3339),
-    };
-    let moment = moment.map_err(|_| wrong())?;
-    Ok(Clock::Fixed(Timestamp::from_seconds(moment.unix_timestamp())))
+}
+
+/// Reads a kind of application that two persons have to approve.
+fn chosen(text: &str) -> Result<Chosen, String> {
+    let known = || Chosen::all().map(Chosen::name);
+    let found = Chosen::all().find(|chosen| chosen.name() == text);
+    found.ok_or_else(|| near::unknown("kind", text, known()))
+}
+
+fn read_chosen<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Vec<Chosen>, D::Error> {
+    let texts = Vec::<String>::deserialize(reader)?;
+    let kinds = texts.iter().map(|text| chosen(text));
+    kinds.collect::<Result<_, _>>().map_err(serde::de::Error::custom)
 }
 
 fn read_clock<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<Clock>, D::Error> {
@@ -304,18 +325,20 @@ fn sender(text: Option<String>) -> Result<PhoneCodeSender, String> {
 
 #[cfg(test)]
 mod tests {
+    use signet_domain::signature::Source;
+
     use super::*;
 
     #[test]
-    fn clocks_are_fixed_or_put_on() {
-        assert_eq!(clock("+36h"), Ok(Clock::Offset(36 * 3_600_000)));
-        let fixed = Clock::Fixed(Timestamp::from_seconds(1_712_000_000));
-        assert_eq!(clock("2024-04-01T19:33:20Z"), Ok(fixed));
-        let midnight = Clock::Fixed(Timestamp::from_seconds(1_748_707_200));
-        assert_eq!(clock("2025-06-01"), Ok(midnight));
-        for bad in ["", "+", "+3", "+3y", "tomorrow", "+é"] {
-            assert!(clock(bad).is_err(), "{bad:?}");
+    fn kinds_for_two_pairs_of_eyes_have_names() {
+        let kinds = |text: &str| toml::from_str::<Flags>(text).map(|flags| flags.second_eyes);
+        let read = kinds("second-eyes = ['institution', 'blocked']").unwrap();
+        assert_eq!(read, [Chosen::Source(Source::Institution), Chosen::Blocked]);
+        for kind in Chosen::all() {
+            assert_eq!(chosen(kind.name()), Ok(kind));
         }
+        let trouble = chosen("trade-mark").unwrap_err();
+        assert!(trouble.contains("trademark") && trouble.contains("for-others"), "{trouble}");
     }
 
     #[test]

@@ -58,6 +58,11 @@ pub fn named(name: &str) -> Option<&'static Spoken> {
     ALL.iter().find(|dialect| dialect.name == name)
 }
 
+/// Every channel that applications come through.
+pub fn channels() -> impl Iterator<Item = &'static str> {
+    ALL.iter().filter_map(|dialect| dialect.packs.first()).map(|pack| pack.channel.0)
+}
+
 #[cfg(test)]
 mod tests {
     use signet_wire::{Field, Kind};

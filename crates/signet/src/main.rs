@@ -4,6 +4,9 @@ mod admin;
 mod cli;
 mod config;
 mod dialects;
+mod moments;
+mod near;
+mod policy_file;
 mod rules;
 mod serve;
 

@@ -38,10 +38,12 @@ pub const INVALID_ACTION_NOT_FOUND: Code = Code::new(
     "the action is misspelled, not offered here, or the path is not /",
     "compare the action, letter case included, with the list of operations; the path is /",
 );
-/// Neither GET nor POST.
+/// Neither GET nor POST, or GET where only POST will do.
 pub const UNSUPPORTED_HTTP_METHOD: Code =
-    Code::new("UnsupportedHTTPMethod", 400, "This http method is not supported.")
-        .help("the request is neither GET nor POST", "use POST");
+    Code::new("UnsupportedHTTPMethod", 400, "This http method is not supported.").help(
+        "the request is neither GET nor POST, or it is a GET and the operation takes POST only",
+        "use POST",
+    );
 /// No such access key.
 pub const INVALID_ACCESS_KEY_ID_NOT_FOUND: Code =
     Code::new("InvalidAccessKeyId.NotFound", 404, "Specified access key is not found.").help(

@@ -13,6 +13,7 @@ use signet_wire::intake::{NotTaken, Taken};
 use signet_wire::{Fault, Intake, Opened, Params, Text, Ticket, Value, Verdict};
 
 use crate::codes;
+use crate::ops;
 use crate::seal::encode::{Pair, Unreadable, enc, join, pairs, sort};
 use crate::seal::v3::{Algorithm, Authorization};
 use crate::seal::{Seal, moment, untimely, v1, v3};
@@ -64,6 +65,10 @@ pub async fn open(
             open_v1(head, all, &body, now, ticket)?
         }
     };
+    let post_only = ops::ALL.iter().any(|entry| entry.name == ticket.action && entry.post_only);
+    if post_only && head.method != Method::POST {
+        return Err(Verdict::of(&codes::UNSUPPORTED_HTTP_METHOD).into());
+    }
     // A date that cannot be read is a trouble of the seal, told before the nonce is claimed.
     let nonce = nonce.map(|(nonce, dated)| (short(nonce), moment(&dated).unwrap_or(now)));
     Ok(Opened { params: merge(query, form), seal, nonce, body })

@@ -6,6 +6,7 @@
 mod document;
 mod facts;
 mod name;
+mod reasons;
 
 pub use self::facts::{Facts, Neighbours, Part, Party};
 use crate::finding::{Finding, Severity};

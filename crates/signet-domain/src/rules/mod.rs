@@ -10,7 +10,7 @@ mod words;
 use std::borrow::Cow;
 
 pub use self::schedule::{Clash, Schedule, Term};
-pub use self::words::{Word, WordKind};
+pub use self::words::{Word, WordKind, WordOrigin};
 
 use crate::channel::Channel;
 use crate::lifecycle::State;
@@ -52,6 +52,14 @@ pub struct RulePack {
     pub deletes_pending: bool,
     /// Sources that are met behind a link, which their applicants have to give.
     pub links: Cow<'static, [Source]>,
+    /// Sources that rest on something filed before: an app on the record of its ICP filing, a
+    /// trademark on its registration. Other sources have nothing of the kind.
+    pub records: Cow<'static, [Source]>,
+    /// Whether a name with a forbidden word is refused at once. Elsewhere its reviewer is told.
+    pub refuses_forbidden_words: bool,
+    /// How many new signatures an account of a natural person may file on one day in Beijing;
+    /// `None` for any number.
+    pub individual_daily: Option<u32>,
     /// The states in which a signature may be changed by its owner.
     pub modifies: Cow<'static, [State]>,
     /// Whether a signature for the mainland rests on a qualification.

@@ -13,6 +13,16 @@ use crate::rules::{Matrix, RulePack};
 use crate::text::{FileKey, Remark, Scene, SignatureName};
 use crate::time::Timestamp;
 
+/// What a filing of a signature is asked to rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Whatever the pack in force asks for: a qualification, a link, a record, a trademark.
+    Ruled,
+    /// The pictures that come with it and nothing else: neither a qualification nor anything of its
+    /// source is asked for. So signatures were filed before there was anything to file apart.
+    Pictures,
+}
+
 /// What an applicant asks for, for the first time or again.
 #[derive(Clone, Debug)]
 pub struct RegisterSignature {
@@ -20,6 +30,8 @@ pub struct RegisterSignature {
     pub name: SignatureName,
     /// Whether a name that differs in the case of its letters only counts as the same.
     pub ignoring_case: bool,
+    /// What it is asked to rest on.
+    pub basis: Basis,
     /// What the name stands for.
     pub source: Source,
     /// What kind of document proves it, where the channel asks for the document itself. Elsewhere
@@ -141,6 +153,7 @@ impl RegisterSignature {
 
     /// What stands in the way at once, whatever else is registered.
     pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
-        pack.refuses(self.source, self.document, self.market, matrix).into_iter().collect()
+        let source = pack.refuses(self.source, self.document, self.market, matrix);
+        source.into_iter().chain(pack.refuses_name(&self.name)).collect()
     }
 }

@@ -65,6 +65,9 @@ CREATE INDEX signature_looks ON signature (skeleton) WHERE state IN ('approved',
 CREATE INDEX signature_qualification ON signature (qualification) WHERE qualification IS NOT NULL;
 CREATE INDEX signature_letter ON signature (letter) WHERE letter IS NOT NULL;
 CREATE INDEX signature_trademark ON signature (trademark) WHERE trademark IS NOT NULL;
+CREATE INDEX signature_flagged ON signature (id) WHERE flags <> '';
+-- Whose last day is near.
+CREATE INDEX letter_ends ON letter (last_day, id);
 
 -- One filing of a signature or a qualification, and the case a reviewer decides. Kept for ever.
 -- What only signatures have is NULL for others. `plan` is what a policy wants decided at `plan_at`.
@@ -110,6 +113,9 @@ INSERT INTO application_new
 DROP TABLE application;
 ALTER TABLE application_new RENAME TO application;
 CREATE INDEX application_waiting ON application (id) WHERE state = 'pending';
+CREATE INDEX application_due ON application (due_at, id) WHERE state = 'pending';
+CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending';
+CREATE INDEX application_claimed ON application (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
@@ -171,6 +177,7 @@ CREATE TABLE trademark (
     created_at BIGINT NOT NULL
 );
 CREATE INDEX trademark_owned ON trademark (account, id);
+CREATE INDEX trademark_ends ON trademark (last_day, id);
 ALTER TABLE icp_record ADD COLUMN passed BIGINT NOT NULL DEFAULT 0;
 
 -- Findings may have details now, so each has a line of its own.
@@ -186,7 +193,8 @@ CREATE TABLE reviewer (
 );
 CREATE UNIQUE INDEX reviewer_token ON reviewer (token);
 
--- What owners are to be told. Delivery is another matter; swept a year after they were written.
+-- What owners are to be told. Delivery is another matter; swept a year after they were written, by
+-- the machine's clock. `last_day` is one of the days that rules go by.
 CREATE TABLE notice (
     id BIGINT PRIMARY KEY,
     account BIGINT NOT NULL REFERENCES account (id),
@@ -200,3 +208,14 @@ CREATE TABLE notice (
     created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX notice_once ON notice (subject, paper, last_day, days);
+CREATE INDEX notice_owned ON notice (account, id);
+
+-- How many new signatures an account has filed on a day in Beijing, where there is a limit to them:
+-- those of natural persons. Deleting one takes nothing away. Swept two days later.
+CREATE TABLE daily_filing (
+    account BIGINT NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    day TEXT NOT NULL,
+    filed BIGINT NOT NULL,
+    PRIMARY KEY (account, channel, day)
+);

@@ -26,6 +26,8 @@ impl Registry {
         let account = caller.account.id;
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let mut refusals = command.refusals(caller.now.beijing_day());
+        let forbidden = command.scope.iter().find_map(|name| pack.refuses_name(name));
+        refusals.extend(forbidden);
         if self.letter_name_taken(caller, &command.name).await? {
             refusals.push(Refusal::LetterNameTaken);
         }

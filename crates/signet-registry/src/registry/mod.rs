@@ -1,7 +1,9 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod claims;
 mod evidence;
+pub mod expiry;
 pub mod icp_records;
 pub mod keys;
 pub mod letters;
@@ -9,9 +11,13 @@ pub mod nonces;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
+pub mod overview;
 mod personal;
 pub mod phone_codes;
+mod policies;
 pub mod qualifications;
+pub mod record;
+pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
@@ -20,6 +26,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+mod withdrawals;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,6 +65,7 @@ struct Inner {
     matrix: Matrix,
     signature_limit: u32,
     phone_codes: Sender,
+    reviewing: options::Reviewing,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

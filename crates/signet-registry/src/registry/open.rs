@@ -82,6 +82,7 @@ impl Registry {
             matrix: options.matrix,
             signature_limit: options.signature_limit,
             phone_codes,
+            reviewing: options.reviewing,
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use signet_domain::evidence::Strictness;
+use signet_domain::policy::Policy;
+use signet_domain::review::SecondEyes;
 use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Timestamp;
 
@@ -28,8 +30,27 @@ pub struct Options {
     pub signature_limit: u32,
     /// What carries codes to phones.
     pub phone_codes: PhoneCodeSender,
+    /// How applications come to be decided.
+    pub reviewing: Reviewing,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
+}
+
+/// How applications come to be decided.
+#[derive(Clone, Debug)]
+pub struct Reviewing {
+    /// What is decided without a person.
+    pub policy: Policy,
+    /// What two persons have to approve.
+    pub second_eyes: SecondEyes,
+    /// How many minutes a reviewer who takes a case on has it alone.
+    pub claim_minutes: u32,
+}
+
+impl Default for Reviewing {
+    fn default() -> Self {
+        Self { policy: Policy::Manual, second_eyes: SecondEyes::default(), claim_minutes: 30 }
+    }
 }
 
 /// Where a registry lives.

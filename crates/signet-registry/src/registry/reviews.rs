@@ -9,11 +9,13 @@ use signet_domain::lifecycle::{
     Event as Happens, FILING, Machine, QUALIFICATION, SIGNATURE, Standing, State,
 };
 use signet_domain::reason::Reply;
-use signet_domain::review::{Case, Decision, Subject};
+use signet_domain::review::{self, Case, CaseFilter, Claim, Decision, Order, Subject};
 use signet_domain::signature::Which;
+use signet_domain::time::Timestamp;
 
 use super::objects::Content;
-use crate::db::{Step, Written};
+use crate::db::{Db, Step, Written};
+use crate::store::applications::{Needs, Place, START, place};
 use crate::store::events::{Event, by_operator};
 use crate::{Broken, Registry, store};
 
@@ -22,25 +24,89 @@ use crate::{Broken, Registry, store};
 pub enum Decided {
     /// It was made.
     Done,
-    /// It was made already, by somebody else or earlier; or the applicant has replaced, withdrawn or
-    /// deleted what was to be decided.
-    TooLate,
+    /// It was noted: a second person has to approve, too.
+    Noted,
+    /// There is nothing to be decided any more.
+    TooLate(Late),
     /// There is no such application.
     Unknown,
+    /// Somebody else has taken it on.
+    Held(Claim),
+    /// This person has approved it already, and somebody else has to.
+    SameEyes,
     /// These findings block it, and the reviewer did not set them aside.
     Blocked(Vec<Finding>),
 }
 
+/// Why there is nothing to be decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// It was decided already.
+    Decided(review::Decided),
+    /// The applicant has filed it anew, as this application.
+    Superseded(ApplicationId),
+    /// The applicant has withdrawn or deleted it.
+    Withdrawn,
+    /// It is a policy that comes too late: a person has the case in hand.
+    TakenOver,
+}
+
+/// A page of cases.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The cases, without what was filed with them.
+    pub cases: Vec<Case>,
+    /// What to ask for to get the page behind it; `None` when there is none.
+    pub next: Option<Cursor>,
+}
+
+/// Where a page of cases ended. Of use with the order it came from only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// What the order goes by.
+    pub key: i64,
+    /// The last application.
+    pub id: i64,
+}
+
+/// How often a decision is tried that others come between.
+const TRIES: usize = 10;
+
 impl Registry {
-    /// Applications that stand like this, or however, after one, the oldest first.
+    /// Applications that stand like this, or however, the oldest first, behind a page that ended at
+    /// `after`.
     pub async fn cases(
         &self,
         standing: Option<Standing>,
-        after: Option<ApplicationId>,
+        filter: &CaseFilter,
+        now: Timestamp,
+        after: Option<Cursor>,
         limit: i64,
-    ) -> Result<Vec<Case>, Broken> {
-        let after = after.map_or(0, |id| id.0);
-        Ok(store::applications::page(&self.inner.db, standing, after, limit).await?)
+    ) -> Result<Page, Broken> {
+        let after = after.map_or(0, |cursor| cursor.id);
+        let db = &self.inner.db;
+        let cases = store::applications::page(db, standing, filter, now, after, limit).await?;
+        Ok(page(cases, Order::Age, limit))
+    }
+
+    /// Applications that wait to be decided, in an order, behind a page that ended at `after`.
+    pub async fn queue(
+        &self,
+        order: Order,
+        filter: &CaseFilter,
+        now: Timestamp,
+        after: Option<Cursor>,
+        limit: i64,
+    ) -> Result<Page, Broken> {
+        let after = after.map_or(START, |Cursor { key, id }| Place { key, id });
+        let db = &self.inner.db;
+        let cases = store::applications::queue(db, order, filter, now, after, limit).await?;
+        Ok(page(cases, order, limit))
+    }
+
+    /// Whether two persons have to approve a case.
+    pub fn wants_second_eyes(&self, case: &Case) -> bool {
+        case.wants(&self.inner.reviewing.second_eyes)
     }
 
     /// One application, with what was filed with it.
@@ -49,6 +115,9 @@ impl Registry {
             return Ok(None);
         };
         case.exhibits = store::evidence::exhibits(&self.inner.db, id.0).await?;
+        if let Subject::Signature { id, .. } = case.subject {
+            case.flags = store::expiry::flags_of(&self.inner.db, id).await?;
+        }
         Ok(Some(case))
     }
 
@@ -70,35 +139,126 @@ impl Registry {
         }
     }
 
-    /// Decides an application that waits. The event says who did, on which evidence.
+    /// Decides an application that waits. The event says who did, on which evidence. Where two
+    /// persons have to approve, the first approval is noted only.
     pub async fn decide(
         &self,
         operator: &Operator,
         id: ApplicationId,
         decision: &Decision,
     ) -> Result<Decided, Broken> {
-        let Some(case) = self.case(id).await? else { return Ok(Decided::Unknown) };
+        self.decide_case(operator, id, decision, false).await
+    }
+
+    /// The same. What is `planned` is done only as long as the plan stands.
+    pub(super) async fn decide_case(
+        &self,
+        operator: &Operator,
+        id: ApplicationId,
+        decision: &Decision,
+        planned: bool,
+    ) -> Result<Decided, Broken> {
+        for _ in 0..TRIES {
+            let Some(case) = self.case(id).await? else { return Ok(Decided::Unknown) };
+            if let Some(obstacle) = self.obstacle(operator, &case, decision, planned).await? {
+                return Ok(obstacle);
+            }
+            let approves = matches!(decision, Decision::Approve { .. });
+            let second = approves && self.wants_second_eyes(&case);
+            let noted = second && case.first_eyes.is_none();
+            let steps = match noted {
+                true => Some(self.noting(operator, &case, planned)),
+                false => {
+                    let needs = Needs { other_eyes: second, plan: planned };
+                    self.deciding(operator, &case, decision, needs).await?
+                }
+            };
+            // What is not there to be changed was changed meanwhile: then the case is, too.
+            if let Some(steps) = steps
+                && let Written::Done(_) = self.inner.db.write(steps).await?
+            {
+                if approves && !noted {
+                    self.reflag_approved(&case.subject, operator.now).await;
+                }
+                return Ok(if noted { Decided::Noted } else { Decided::Done });
+            }
+        }
+        Err(Broken::new("a decision", "others came between all the time").passing())
+    }
+
+    /// What stands in the way of a decision.
+    async fn obstacle(
+        &self,
+        operator: &Operator,
+        case: &Case,
+        decision: &Decision,
+        planned: bool,
+    ) -> Result<Option<Decided>, Broken> {
+        if case.standing != Standing::Pending {
+            return Ok(Some(Decided::TooLate(late(&self.inner.db, case).await?)));
+        }
+        if planned && case.plan.is_none() {
+            return Ok(Some(Decided::TooLate(Late::TakenOver)));
+        }
+        if let Some(claim) = case.claim_at(operator.now)
+            && claim.by != operator.name
+        {
+            return Ok(Some(Decided::Held(claim.clone())));
+        }
+        let Decision::Approve { despite_findings } = decision else { return Ok(None) };
+        let blocking: Vec<_> = case.blocking().cloned().collect();
+        if !despite_findings && !blocking.is_empty() {
+            return Ok(Some(Decided::Blocked(blocking)));
+        }
+        let same = case.first_eyes.as_ref() == Some(&operator.name);
+        Ok((same && self.wants_second_eyes(case)).then_some(Decided::SameEyes))
+    }
+
+    /// The steps of the first of two approvals.
+    fn noting(&self, operator: &Operator, case: &Case, planned: bool) -> Vec<Step> {
+        let (id, by) = (case.application, &operator.name);
+        let detail = json!({
+            "findings": case.findings.iter().map(Finding::name).collect::<Vec<_>>(),
+            "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
+        });
+        let event = Event {
+            id: self.inner.ids.next(),
+            kind: "application.first-eyes",
+            subject: id.to_string(),
+            detail: &detail,
+        };
+        vec![
+            store::applications::note_first_eyes(id, by, operator.now, planned),
+            by_operator(operator, Some(case.account.0), event),
+        ]
+    }
+
+    /// The steps of a decision. `None` when its subject is gone or does not stand where it could be
+    /// made.
+    async fn deciding(
+        &self,
+        operator: &Operator,
+        case: &Case,
+        decision: &Decision,
+        needs: Needs,
+    ) -> Result<Option<Vec<Step>>, Broken> {
         let nothing = Reply::default();
         let (happens, told) = match decision {
-            Decision::Approve { despite_findings } => {
-                let blocking: Vec<_> = case.blocking().cloned().collect();
-                if !despite_findings && !blocking.is_empty() {
-                    return Ok(Decided::Blocked(blocking));
-                }
-                (Happens::Approve, &nothing)
-            }
+            Decision::Approve { .. } => (Happens::Approve, &nothing),
             Decision::Reject(told) => (Happens::Reject, told),
             Decision::AskForMore(told) => (Happens::AskForMore, told),
         };
         let Ok(Some(standing)) = FILING.next(Some(case.standing), happens) else {
-            return Ok(Decided::TooLate);
+            return Ok(None);
         };
-        let Some(moves) = self.moves(operator, &case, happens, told).await? else {
-            return Ok(Decided::TooLate);
+        let Some(moves) = self.moves(operator, case, happens, told).await? else {
+            return Ok(None);
         };
         let detail = json!({
             "state": standing.name(),
             "findings": case.findings.iter().map(Finding::name).collect::<Vec<_>>(),
+            "despite_findings": happens == Happens::Approve && case.blocking().next().is_some(),
+            "first_eyes": case.first_eyes,
             case.subject.kind(): case.subject.id(),
             "reasons": told.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
             "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
@@ -106,22 +266,19 @@ impl Registry {
         let event = Event {
             id: self.inner.ids.next(),
             kind: "application.decided",
-            subject: id.to_string(),
+            subject: case.application.to_string(),
             detail: &detail,
         };
-        let by = &operator.name;
-        let mut steps = vec![store::applications::decide(id, standing, by, told, operator.now)];
+        let (id, by, now) = (case.application, &operator.name, operator.now);
+        let mut steps = vec![store::applications::decide(id, standing, by, told, now, needs)];
         steps.extend(moves);
         steps.push(by_operator(operator, Some(case.account.0), event));
-        match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(Decided::Done),
-            Written::Unmet(_) => Ok(Decided::TooLate),
-        }
+        Ok(Some(steps))
     }
 
     /// What a decision does to its subject, and to what that rests on. `None` when the subject is
     /// gone or does not stand where the event could happen.
-    async fn moves(
+    pub(super) async fn moves(
         &self,
         operator: &Operator,
         case: &Case,
@@ -200,4 +357,24 @@ fn transition(
 ) -> Option<(State, State)> {
     let from = from?;
     Some((from, machine.next(Some(from), happens).ok()??))
+}
+
+/// Why a case that does not wait any more is not to be decided.
+pub(super) async fn late(db: &Db, case: &Case) -> Result<Late, Broken> {
+    if let Some(decided) = &case.decided {
+        return Ok(Late::Decided(decided.clone()));
+    }
+    let newest = match case.standing {
+        Standing::Superseded => store::applications::newest(db, case.subject.id()).await?,
+        _ => None,
+    };
+    Ok(newest.map_or(Late::Withdrawn, Late::Superseded))
+}
+
+/// A page with where it ended: there is nothing behind one that is not full.
+fn page(cases: Vec<Case>, order: Order, limit: i64) -> Page {
+    let full = i64::try_from(cases.len()).is_ok_and(|length| length >= limit);
+    let last = cases.last().filter(|_| full).map(|case| place(case, order));
+    let next = last.map(|Place { key, id }| Cursor { key, id });
+    Page { cases, next }
 }

@@ -7,7 +7,7 @@ use signet_domain::finding::Severity;
 use signet_domain::ids::{AccountId, ApplicationId, SignatureId};
 use signet_domain::lifecycle::State;
 use signet_domain::rules::{RulePack, Schedule};
-use signet_domain::signature::{Market, RegisterSignature, Usage};
+use signet_domain::signature::{Basis, Market, RegisterSignature, Usage};
 
 use crate::store::live::{self, Live};
 use crate::{Broken, Registry};
@@ -100,6 +100,7 @@ impl Registry {
         let filed = RegisterSignature {
             name: live.name,
             ignoring_case: false,
+            basis: Basis::Ruled,
             source: live.source,
             document: live.document,
             market,

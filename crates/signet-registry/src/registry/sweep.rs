@@ -15,20 +15,25 @@ const ORPHAN_KEPT: i64 = DAY;
 /// How long a message in the outbox is kept. It has a number in it, so not for long; by the machine's
 /// clock, as files are dated.
 const MESSAGE_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a notice is kept, by the machine's clock, as they are dated.
+const NOTICE_KEPT: i64 = 365 * DAY;
 /// How many pieces of evidence are looked at in one go.
 const PAGE: i64 = 500;
 /// How long a file that no row names is kept: longer than any upload takes.
 const ORPHAN_FILE_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Registry {
-    /// Lets go of nonces, failed seals, codes that expired and counts that are over. `now` is the moment by the clock that requests are dated
-    /// by. Cheap: for every minute.
+    /// Lets go of nonces, failed seals, codes that expired and counts that are over. `now` is the moment
+    /// by the clock that requests are dated by. Cheap: for every minute.
     pub async fn sweep_requests(&self, now: Timestamp) {
         let db = &self.inner.db;
         report("nonces", db.write(vec![store::nonces::forget(now.0)]).await);
         report("failed seals", db.write(vec![store::seals::forget()]).await);
         report("phone codes", db.write(vec![store::phone_codes::forget(now)]).await);
         report("phone counts", db.write(vec![store::phone_codes::forget_counts(now)]).await);
+        // Clocks of several servers may differ: a day is not over for all at once.
+        let days = store::daily_filings::forget(now.beijing_day().plus_days(-1));
+        report("daily counts", db.write(vec![days]).await);
     }
 
     /// Lets go of uploads and evidence that nothing names, and of files that a crash cut off. Walks
@@ -45,6 +50,13 @@ impl Registry {
     pub async fn sweep_outbox(&self) {
         let outbox = senders::file::of(self.folder());
         report("the outbox", senders::file::sweep(outbox, MESSAGE_KEPT).await);
+    }
+
+    /// Lets go of notices that were written a year before `wall`, a moment by the machine's clock. For
+    /// every hour.
+    pub async fn sweep_notices(&self, wall: Timestamp) {
+        let forget = store::notices::forget(wall.plus_millis(-NOTICE_KEPT));
+        report("notices", self.inner.db.write(vec![forget]).await);
     }
 
     async fn forget_evidence(&self, now: Timestamp) -> Result<(), Broken> {
@@ -90,7 +102,7 @@ impl Registry {
 }
 
 /// What cannot be swept now is swept next time, and does not keep the rest from being swept.
-fn report<T>(what: &str, swept: Result<T, impl std::fmt::Display>) {
+pub(super) fn report<T>(what: &str, swept: Result<T, impl std::fmt::Display>) {
     if let Err(error) = swept {
         tracing::warn!(%error, "cannot sweep {what}");
     }

@@ -5,24 +5,34 @@ use signet_domain::ids::{
 use signet_domain::lifecycle::Standing;
 use signet_domain::qualification::Body;
 use signet_domain::reason::Reply;
-use signet_domain::review::{self, Case, Claim, Decided, Subject};
+use signet_domain::review::{self, Case, CaseFilter, Claim, Decided, Order, Subject};
 use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Registered, Source};
 use signet_domain::time::Timestamp;
 
 use super::qualifications::QualificationRow;
 use super::signatures::Shelf;
-use super::{findings, join, named, reply, reply_args};
-use crate::db::{Db, DbError, Row, Step};
+use super::{findings, join, named, plans, reply, reply_args};
+use crate::db::{Arg, Db, DbError, Row, Step};
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($($rest:literal)+) => {
         concat!(
             "SELECT a.id, a.account, a.channel, a.kind, a.subject, a.name, a.purpose, a.remark, ",
             "a.market, a.source, a.document, a.state, a.submitted_at, a.due_at, a.risk, ",
             "a.claimed_by, a.claimed_until, a.first_eyes, a.decided_at, a.decided_by, a.reasons, ",
-            "a.note, a.findings, q.body, q.company, q.organization_code ",
+            "a.note, a.findings, q.body, q.company, q.organization_code, a.plan, a.plan_at ",
             "FROM application a LEFT JOIN qualification_filing q ON q.application = a.id ",
-            $rest
+            $($rest),+
+        )
+    };
+    // `$1` to `$6` narrow it, `$7` and `$8` are the id it goes on behind and the limit.
+    (filtered $rest:literal) => {
+        columns!(
+            "WHERE (CAST($1 AS TEXT) IS NULL OR a.kind = $1) \
+            AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) \
+            AND (CAST($3 AS TEXT) IS NULL OR a.channel = $3) \
+            AND (CAST($4 AS TEXT) IS NULL OR (a.claimed_by = $4 AND a.claimed_until > $6)) \
+            AND ($5 = 0 OR a.claimed_by IS NULL OR a.claimed_until <= $6) AND " $rest " LIMIT $8"
         )
     };
 }
@@ -36,22 +46,85 @@ pub(crate) async fn find(db: &Db, id: ApplicationId) -> Result<Option<Case>, DbE
 pub(crate) async fn page(
     db: &Db,
     standing: Option<Standing>,
+    filter: &CaseFilter,
+    now: Timestamp,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    const WAITING: &str =
-        columns!("WHERE a.state = 'pending' AND a.id > $1 ORDER BY a.id LIMIT $2");
-    const ANY: &str = columns!(
-        "WHERE (CAST($3 AS TEXT) IS NULL OR a.state = $3) AND a.id > $1 ORDER BY a.id LIMIT $2"
-    );
-    let rows = match standing {
-        Some(Standing::Pending) => db.read(WAITING, vec![after.into(), limit.into()]).await?,
-        _ => {
-            let standing = standing.map(Standing::name);
-            db.read(ANY, vec![after.into(), limit.into(), standing.into()]).await?
-        }
+    const SQL: &str = columns!(filtered "(CAST($9 AS TEXT) IS NULL OR a.state = $9) \
+        AND a.id > $7 ORDER BY a.id");
+    let mut args = filter_args(filter, now);
+    args.extend([after.into(), limit.into(), standing.map(Standing::name).into()]);
+    db.read(SQL, args).await?.iter().map(case).collect()
+}
+
+/// Where a page of cases ended.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// What it is ordered by.
+    pub(crate) key: i64,
+    /// The last application.
+    pub(crate) id: i64,
+}
+
+/// Before every place.
+pub(crate) const START: Place = Place { key: i64::MIN, id: 0 };
+
+/// Where a case stands in an order.
+pub(crate) fn place(case: &Case, order: Order) -> Place {
+    let key = match order {
+        Order::Age => 0,
+        Order::Risk => -case.risk,
+        Order::Due => case.due.0,
     };
-    rows.iter().map(case).collect()
+    Place { key, id: case.application.0 }
+}
+
+/// Applications that wait, behind a place.
+pub(crate) async fn queue(
+    db: &Db,
+    order: Order,
+    filter: &CaseFilter,
+    now: Timestamp,
+    after: Place,
+    limit: i64,
+) -> Result<Vec<Case>, DbError> {
+    const AGE: &str = columns!(filtered "a.state = 'pending' AND a.id > $7 ORDER BY a.id");
+    // One engine looks for the first of two columns only where it is an expression.
+    const RISK: &str = columns!(filtered "a.state = 'pending' AND -a.risk >= $9 \
+        AND (-a.risk, a.id) > ($9, $7) ORDER BY -a.risk, a.id");
+    const DUE: &str = columns!(filtered "a.state = 'pending' \
+        AND (a.due_at, a.id) > ($9, $7) ORDER BY a.due_at, a.id");
+    let mut args = filter_args(filter, now);
+    args.extend([after.id.into(), limit.into()]);
+    let sql = match order {
+        Order::Age => AGE,
+        Order::Risk => RISK,
+        Order::Due => DUE,
+    };
+    if order != Order::Age {
+        args.push(after.key.into());
+    }
+    db.read(sql, args).await?.iter().map(case).collect()
+}
+
+/// What `columns!(filtered …)` takes for `$1` to `$6`.
+fn filter_args(filter: &CaseFilter, now: Timestamp) -> Vec<Arg> {
+    vec![
+        filter.kind.into(),
+        filter.account.map(|account| account.0).into(),
+        filter.channel.as_deref().into(),
+        filter.claimed_by.as_deref().into(),
+        filter.unclaimed.into(),
+        now.0.into(),
+    ]
+}
+
+/// The newest filing of a subject.
+pub(crate) async fn newest(db: &Db, subject: i64) -> Result<Option<ApplicationId>, DbError> {
+    const SQL: &str = "SELECT id FROM application WHERE subject = $1 ORDER BY id DESC LIMIT 1";
+    let rows = db.read(SQL, vec![subject.into()]).await?;
+    rows.first().map(|row| row.int(0).map(ApplicationId)).transpose()
 }
 
 /// What an application is filed with besides what its signature is and rests on.
@@ -121,21 +194,47 @@ pub(crate) fn add_of_qualification(row: &QualificationRow<'_>, filing: &Filing<'
     Step::new(SQL, args)
 }
 
-/// Decides a waiting application. No effect means that somebody else was faster.
+/// Decides a waiting application. No effect means that somebody else was faster, has taken it on, or
+/// would have to approve it first; or that nothing is planned any more where the decision was.
 pub(crate) fn decide(
     id: ApplicationId,
     standing: Standing,
     by: &str,
     told: &Reply,
     now: Timestamp,
+    needs: Needs,
 ) -> Step {
     const SQL: &str = "UPDATE application \
         SET state = $2, decided_by = $3, reasons = $4, note = $5, decided_at = $6, \
         claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
-        WHERE id = $1 AND state = 'pending'";
+        WHERE id = $1 AND state = 'pending' \
+        AND (claimed_by IS NULL OR claimed_by = $3 OR claimed_until <= $6) \
+        AND ($7 = 0 OR first_eyes <> $3) AND ($8 = 0 OR plan IS NOT NULL)";
     let [reasons, note] = reply_args(told);
-    let args = vec![id.0.into(), standing.name().into(), by.into(), reasons, note, now.0.into()];
+    let mut args =
+        vec![id.0.into(), standing.name().into(), by.into(), reasons, note, now.0.into()];
+    args.extend([needs.other_eyes.into(), needs.plan.into()]);
     Step::needed(SQL, args)
+}
+
+/// What there has to be, besides a waiting application, for a decision to be made.
+#[derive(Clone, Copy)]
+pub(crate) struct Needs {
+    /// Somebody else has approved it already.
+    pub(crate) other_eyes: bool,
+    /// It is planned still.
+    pub(crate) plan: bool,
+}
+
+/// Notes who has approved a waiting application first, where a second person has to. No effect
+/// means the same as for [`decide`].
+pub(crate) fn note_first_eyes(id: ApplicationId, by: &str, now: Timestamp, planned: bool) -> Step {
+    const SQL: &str = "UPDATE application SET first_eyes = $2, \
+        claimed_by = NULL, claimed_until = NULL, plan = NULL, plan_at = NULL \
+        WHERE id = $1 AND state = 'pending' AND first_eyes IS NULL \
+        AND (claimed_by IS NULL OR claimed_by = $2 OR claimed_until <= $3) \
+        AND ($4 = 0 OR plan IS NOT NULL)";
+    Step::needed(SQL, vec![id.0.into(), by.into(), now.0.into(), planned.into()])
 }
 
 /// Ends a filing if it still waits: it was replaced, withdrawn or deleted.
@@ -225,8 +324,10 @@ fn case(row: &Row) -> Result<Case, DbError> {
         risk: row.int(14)?,
         claim: claim.transpose()?,
         first_eyes: first_eyes.transpose()?,
+        plan: plans::plan(row, 26)?,
         decided: decided.transpose()?,
         findings: findings(row.text(22)?),
         exhibits: vec![],
+        flags: vec![],
     })
 }

@@ -112,6 +112,12 @@ pub(crate) async fn list(
     Ok(letters)
 }
 
+/// Whether a signature was approved that a letter of an account covers.
+pub(crate) async fn has_passed(db: &Db, account: AccountId, id: LetterId) -> Result<bool, DbError> {
+    const SQL: &str = "SELECT 1 FROM letter WHERE id = $1 AND account = $2 AND passed = 1";
+    Ok(!db.read(SQL, vec![id.0.into(), account.0.into()]).await?.is_empty())
+}
+
 /// Notes that a signature was approved which letters of its account cover.
 pub(crate) fn pass(account: AccountId, channel: &str, name: &str) -> Step {
     const SQL: &str = "UPDATE letter SET passed = 1 WHERE account = $1 AND channel = $2 \

@@ -5,22 +5,30 @@
 
 pub(crate) mod accounts;
 pub(crate) mod applications;
+pub(crate) mod claims;
+pub(crate) mod daily_filings;
 pub(crate) mod events;
 pub(crate) mod evidence;
+pub(crate) mod expiry;
 pub(crate) mod filings;
 pub(crate) mod icp_records;
 pub(crate) mod keys;
 pub(crate) mod letters;
 pub(crate) mod live;
 pub(crate) mod nonces;
+pub(crate) mod notices;
 pub(crate) mod objects;
+pub(crate) mod overview;
 pub(crate) mod phone_codes;
+pub(crate) mod plans;
 pub(crate) mod qualifications;
+pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod signatures;
 pub(crate) mod trademarks;
 
+use signet_domain::expiry::Flag;
 use signet_domain::finding::Finding;
 use signet_domain::reason::{Reason, Reply};
 
@@ -55,4 +63,15 @@ fn join(findings: &[Finding]) -> String {
 /// The findings of a record.
 fn findings(text: &str) -> Vec<Finding> {
     text.lines().filter_map(Finding::named).collect()
+}
+
+/// The flags of a record.
+fn flags(text: &str) -> Vec<Flag> {
+    let named = |name: &str| Flag::ALL.iter().copied().find(|flag| flag.name() == name);
+    text.split(',').filter_map(named).collect()
+}
+
+/// Flags as a record keeps them.
+fn flags_text(flags: &[Flag]) -> String {
+    flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(",")
 }

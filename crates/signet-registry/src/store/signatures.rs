@@ -210,7 +210,7 @@ pub(crate) fn approve(
     const SQL: &str = "UPDATE signature SET state = 'approved', shown = $2, holds_name = 1, \
         source = a.source, purpose = a.purpose, usage = a.usage, \
         qualification = a.qualification, letter = a.letter, icp_record = a.icp_record, \
-        trademark = a.trademark, reasons = '', note = '', flags = '', decided_at = $3 \
+        trademark = a.trademark, reasons = '', note = '', decided_at = $3 \
         FROM application a WHERE a.id = $2 AND signature.id = $1 \
         AND signature.application = $2 AND signature.state = $4";
     Step::needed(SQL, vec![id.0.into(), application.0.into(), now.0.into(), from.name().into()])

@@ -2,7 +2,7 @@ use signet_domain::evidence::{Role, Scan};
 use signet_domain::ids::QualificationId;
 use signet_domain::need;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{RegisterSignature, Usage};
+use signet_domain::signature::{Basis, RegisterSignature, Usage};
 use signet_domain::text::{Remark, SignatureName};
 use signet_registry::Broken;
 use signet_wire::{Call, Code, Operation, Outcome, Reply, Request};
@@ -88,6 +88,7 @@ impl From<AddSmsSign> for RegisterSignature {
         Self {
             name: it.sign_name,
             ignoring_case: false,
+            basis: Basis::Ruled,
             source: it.sign_type.0.into(),
             document: Some(it.document_type.0.into()),
             market: it.international.0.into(),

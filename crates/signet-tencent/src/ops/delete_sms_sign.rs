@@ -66,6 +66,10 @@ impl Operation for DeleteSmsSign {
         (Refusal::UnderReview, &codes::UNSUPPORTED_OPERATION),
     ];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] = &[(
+        &codes::OTHER_ERROR,
+        "Every fault of the one parameter of this operation has a code that says more.",
+    )];
     const RATE: Option<u32> = Some(1);
 
     async fn run(self, call: &Call<'_>) -> Outcome<Deleted> {

@@ -154,6 +154,7 @@ impl Operation for DescribeSmsSignList {
             &codes::OTHER_ERROR,
             "Every fault of a parameter of this operation has a code that says more.",
         ),
+        (&codes::MISSING_SIGNATURE_TO_MODIFY, "Ids that are not known are left out of lists."),
     ];
     const RATE: Option<u32> = Some(20);
 
@@ -185,12 +186,13 @@ impl Operation for DescribeSmsSignList {
 
 #[cfg(test)]
 mod tests {
-    use signet_domain::ids::ApplicationId;
+    use signet_domain::ids::{ApplicationId, QualificationId};
     use signet_domain::lifecycle::State;
+    use signet_domain::qualification::Body;
     use signet_domain::reason;
     use signet_domain::signature::{Purpose, Source, Usage};
-    use signet_domain::text::SignatureName;
-    use signet_domain::time::Timestamp;
+    use signet_domain::text::{OrganizationCode, PartyName, QualificationName, SignatureName};
+    use signet_domain::time::{Period, Timestamp};
 
     use super::*;
     use crate::testing::{decode, decode_examples};
@@ -256,9 +258,8 @@ mod tests {
         check(V2021, &format!(r#"{{"SignIdSet":[{many}]}}"#), "InvalidParameterValue");
     }
 
-    #[test]
-    fn members_stand_in_the_documented_order() {
-        let signature = Signature {
+    fn signature() -> Signature {
+        Signature {
             id: SignatureId(1110),
             application: ApplicationId(7),
             shown: ApplicationId(7),
@@ -276,20 +277,93 @@ mod tests {
             letter: None,
             icp_record: None,
             trademark: None,
-        };
-        let reply = Signs {
-            describe_sign_list_status_set: vec![SignStatus::of(&signature, Language::English)],
-        };
-        assert_eq!(
-            serde_json::to_string(&reply.to_value(V2021)).unwrap(),
-            "{\"DescribeSignListStatusSet\":[{\"SignId\":1110,\"International\":1,\
-             \"StatusCode\":-1,\"ReviewReply\":\"too neutral\",\"SignName\":\"腾讯云\",\
-             \"CreateTime\":1617508800}]}"
-        );
+        }
+    }
+
+    fn json(item: SignStatus) -> String {
+        let reply = Signs { describe_sign_list_status_set: vec![item] };
+        serde_json::to_string(&reply.to_value(V2021)).unwrap()
+    }
+
+    const ITEM: &str = "{\"DescribeSignListStatusSet\":[{\"SignId\":1110,\"International\":1,\
+        \"StatusCode\":-1,\"ReviewReply\":\"too neutral\",\"SignName\":\"腾讯云\",\
+        \"CreateTime\":1617508800";
+
+    #[test]
+    fn members_stand_in_the_documented_order() {
+        let item = || SignStatus::of(&signature(), Language::English);
+        assert_eq!(json(item()), format!("{ITEM}}}]}}"));
+        let nothing =
+            r#","QualificationId":0,"QualificationName":"","QualificationStatusCode":0}]}"#;
+        assert_eq!(json(item().backed(None)), format!("{ITEM}{nothing}"));
         let empty = Signs { describe_sign_list_status_set: vec![] };
         assert_eq!(
             serde_json::to_string(&empty.to_value(V2019)).unwrap(),
             r#"{"DescribeSignListStatusSet":[]}"#
         );
+    }
+
+    #[test]
+    fn a_qualification_is_named_by_its_company_and_id() {
+        let qualification = Qualification {
+            id: QualificationId(1_000_001),
+            application: ApplicationId(8),
+            name: QualificationName::new("自用资质").unwrap(),
+            purpose: Purpose::Own,
+            body: Body::Company,
+            organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+            shared: false,
+            company: PartyName::new("腾讯科技有限公司").unwrap(),
+            licence_valid: Period::parse("2025-01-01~2030-01-01").unwrap(),
+            legal_person: String::new(),
+            state: State::Approved,
+            reply: reason::Reply::default(),
+            decided: None,
+            submitted: Timestamp(0),
+            created: Timestamp(0),
+        };
+        let check = |state: State, once_approved: bool, code: i64| {
+            let qualification = Qualification { state, ..qualification.clone() };
+            let backing = Backing { qualification, once_approved };
+            let item = SignStatus::of(&signature(), Language::English).backed(Some(&backing));
+            let members = format!(
+                ",\"QualificationId\":1000001,\"QualificationName\":\"腾讯科技有限公司_1000001\",\
+                 \"QualificationStatusCode\":{code}}}]}}"
+            );
+            assert_eq!(json(item), format!("{ITEM}{members}"), "{state:?}");
+        };
+        check(State::Pending, false, 0);
+        check(State::Approved, true, 1);
+        check(State::Rejected, false, 2);
+        check(State::NeedsMaterial, false, 3);
+        check(State::Withdrawn, true, 3);
+        check(State::Pending, true, 4);
+        check(State::Rejected, true, 5);
+    }
+
+    #[test]
+    fn states_are_spelled_as_the_vendor_does() {
+        let code = |state| {
+            let signature = Signature { state, ..signature() };
+            SignStatus::of(&signature, Language::English).status_code
+        };
+        assert_eq!(code(State::Approved), 0);
+        assert_eq!(code(State::Pending), 1);
+        // A newer filing waits, whatever is in force until then.
+        assert_eq!(code(State::Revising), 1);
+        for state in [State::Rejected, State::NeedsMaterial, State::Withdrawn] {
+            assert_eq!(code(state), -1);
+        }
+    }
+
+    #[test]
+    fn replies_are_in_the_language_asked_for() {
+        let reasons = vec![reason::NAME_NEUTRAL, reason::LETTER_MISSING];
+        let reply = reason::Reply { reasons, note: "see page 2".into() };
+        let signature = Signature { reply, ..signature() };
+        let reply = |language| SignStatus::of(&signature, language).review_reply;
+        let chinese = "签名内容中性化；资质材料错误：缺少授权委托书；see page 2";
+        assert_eq!(reply(Language::Chinese), chinese);
+        assert!(reply(Language::English).starts_with("The signature is neutral"));
     }
 }

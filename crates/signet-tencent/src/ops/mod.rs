@@ -53,7 +53,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         Refusal::AddressNotListed => &codes::REQUEST_IP_NOT_IN_WHITELIST,
         Refusal::AlreadyPending => &codes::SIGN_EXIST_AND_UNAPPROVED,
         Refusal::AlreadyApproved => &codes::SIGN_ALREADY_PASSED_CHECK,
-        Refusal::TooManySignatures => &codes::SIGN_NUMBER_LIMIT,
+        Refusal::TooManySignatures | Refusal::TooManyToday => &codes::SIGN_NUMBER_LIMIT,
         Refusal::SourceWithdrawn => &codes::UNSUPPORTED_OPERATION,
         Refusal::DocumentUnfit => &codes::INVALID_DOCUMENT_TYPE,
         Refusal::FileMissing(_) | Refusal::FileUnfit(_) => &codes::IMAGE_INVALID,
@@ -71,6 +71,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         // What only the other dialect files. A word is needed all the same, and this is the
         // vendor's for rules without one.
         Refusal::NameHeld
+        | Refusal::NameForbidden(_)
         | Refusal::NotApproved
         | Refusal::SceneMissing
         | Refusal::SceneNotLink
@@ -101,6 +102,8 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -141,5 +144,57 @@ mod tests {
         let verdict = Verdict::of(code_of(Refusal::InArrears));
         assert_eq!(verdict.name_in(V2021), "UnauthorizedOperation.ServiceSuspendDueToArrears");
         assert_eq!(verdict.name_in(V2019), "UnauthorizedOperation.SerivceSuspendDueToArrears");
+    }
+
+    /// What the vendor lists for each operation: operation, version, code.
+    const LISTED: &str = include_str!("../../../../conformance/oracle/tencent-codes.txt");
+
+    /// Codes that an operation answers with and the vendor does not list for it, each with a reason.
+    const OURS: &[(&str, &str, &str)] = &[
+        ("ModifySmsSign", "MissingParameter", "common, and told of a QualificationId nobody had"),
+        ("ModifySmsSign", "UnsupportedOperation", "listed for adding what was withdrawn"),
+        ("ModifySmsSign", "InvalidParameterValue.QualificationIdNotFound", "listed for adding"),
+        ("ModifySmsSign", "FailedOperation.QualificationIdNotApproved", "listed for adding"),
+        ("DescribeSmsSignList", "InvalidParameterValue", "common, and told of International"),
+    ];
+
+    fn listed() -> Vec<(&'static str, &'static str, &'static str)> {
+        let lines = LISTED.lines().filter(|line| !line.starts_with('#'));
+        lines
+            .map(|line| match *line.split('\t').collect::<Vec<_>>() {
+                [operation, version, code] => (operation, version, code),
+                _ => panic!("{line}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_code_the_vendor_lists_for_an_operation_is_listed() {
+        for (operation, version, code) in listed() {
+            let version = if version == "seed" { V2021 } else { version };
+            let known = match ALL.iter().find(|entry| entry.name == operation) {
+                Some(entry) => entry.codes,
+                // Those of the list for all operations are some operation's.
+                None => codes::ALL,
+            };
+            let known = known.iter().any(|known| {
+                let verdict = Verdict::of(known);
+                verdict.name_in(version) == code || (version == "flat" && known.name == code)
+            });
+            assert!(known, "{operation} {version}: {code}");
+        }
+    }
+
+    #[test]
+    fn every_code_of_an_operation_is_one_the_vendor_lists_for_it() {
+        let listed = listed();
+        let is_listed = |operation: &str, code: &str| {
+            listed.iter().any(|(of, _, name)| *of == operation && *name == code)
+        };
+        let all =
+            ALL.iter().flat_map(|entry| entry.codes.iter().map(|code| (entry.name, code.name)));
+        let ours: BTreeSet<_> = all.filter(|(of, code)| !is_listed(of, code)).collect();
+        let reasoned: BTreeSet<_> = OURS.iter().map(|(of, code, _)| (*of, *code)).collect();
+        assert_eq!(ours, reasoned);
     }
 }

@@ -2,7 +2,7 @@ use signet_domain::evidence::Role;
 use signet_domain::ids::{QualificationId, SignatureId};
 use signet_domain::need;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{RegisterSignature, Usage, Which};
+use signet_domain::signature::{Basis, RegisterSignature, Usage, Which};
 use signet_domain::text::{Remark, SignatureName};
 use signet_registry::Broken;
 use signet_wire::{Call, Code, Operation, Outcome, Reply, Request};
@@ -92,6 +92,7 @@ impl From<ModifySmsSign> for RegisterSignature {
         Self {
             name: it.sign_name,
             ignoring_case: false,
+            basis: Basis::Ruled,
             source: it.sign_type.0.into(),
             document: Some(it.document_type.0.into()),
             market: it.international.0.into(),
@@ -169,6 +170,8 @@ impl Operation for ModifySmsSign {
         (Refusal::AlreadyPending, &codes::SIGN_EXIST_AND_UNAPPROVED),
     ];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] =
+        &[(&codes::SIGN_NUMBER_LIMIT, "A signature that is modified is one that was there.")];
     const RATE: Option<u32> = Some(1);
 
     async fn run(self, call: &Call<'_>) -> Outcome<Modified> {

@@ -1,4 +1,4 @@
-//! Applications: what waits, and what is decided about it.
+//! Applications, and what is decided about them.
 
 use axum::extract::State;
 use axum::http::header;
@@ -12,37 +12,24 @@ use signet_domain::finding::Finding;
 use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::Standing;
 use signet_domain::reason::{self, Reason, Reply};
-use signet_domain::review::{Case, Decision, Subject};
+use signet_domain::review::{Case, Claim, Decision, Subject};
 use signet_domain::signature::Document;
-use signet_registry::Decided;
+use signet_registry::{Decided, Late};
 
 use super::extract::{Asked, At, Body};
 use super::problem::Problem;
 use super::{By, Shared};
-
-/// The most applications in one answer, and how many there are unless told.
-const PAGE_MAX: i64 = 1000;
-const PAGE: i64 = 100;
+use crate::near;
 
 pub fn routes() -> Router<Shared> {
     Router::new()
-        .route("/applications", get(list))
         .route("/applications/{id}", get(show))
         .route("/applications/{id}/evidence/{role}", get(evidence))
         .route("/applications/{id}/approve", post(approve))
         .route("/applications/{id}/reject", post(reject))
         .route("/applications/{id}/ask-for-more", post(ask_for_more))
+        .route("/applications/{id}/withdraw", post(withdraw))
         .route("/reasons", get(reasons))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Page {
-    /// How they stand; all when absent.
-    state: Option<String>,
-    /// The application the page before ended with.
-    after: Option<i64>,
-    limit: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -73,30 +60,12 @@ struct Place {
     position: i64,
 }
 
-async fn list(
+pub(super) async fn show(
     State(shared): State<Shared>,
-    Asked(page): Asked<Page>,
+    At(id): At<i64>,
 ) -> Result<Json<Value>, Problem> {
-    let state = page.state.as_deref().map(|text| {
-        let state = Standing::ALL.iter().copied().find(|state| state.name() == text);
-        state.ok_or_else(|| {
-            let all: Vec<_> = Standing::ALL.iter().map(|state| state.name()).collect();
-            Problem::bad(format!("state is one of {}", all.join(", ")))
-        })
-    });
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let cases =
-        shared.app.registry.cases(state.transpose()?, page.after.map(ApplicationId), limit).await?;
-    let next = (cases.len() as i64 == limit)
-        .then(|| cases.last().map(|case| case.application.0))
-        .flatten();
-    let cases: Vec<_> = cases.iter().map(written).collect();
-    Ok(Json(json!({ "applications": cases, "next": next })))
-}
-
-async fn show(State(shared): State<Shared>, At(id): At<i64>) -> Result<Json<Value>, Problem> {
     let case = shared.app.registry.case(ApplicationId(id)).await?;
-    Ok(Json(written(&case.ok_or_else(|| unknown(id))?)))
+    Ok(Json(written(&shared, &case.ok_or_else(|| unknown(id))?)))
 }
 
 /// The bytes of a piece of evidence, to be saved and looked at elsewhere.
@@ -139,6 +108,16 @@ async fn reject(
     answer(&shared, id, decided).await
 }
 
+/// Takes an application back, at the applicant's wish.
+async fn withdraw(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(id): At<i64>,
+) -> Result<Json<Value>, Problem> {
+    let decided = shared.app.registry.withdraw(&operator, ApplicationId(id)).await?;
+    answer(&shared, id, decided).await
+}
+
 async fn ask_for_more(
     State(shared): State<Shared>,
     By(operator): By,
@@ -162,7 +141,8 @@ async fn reasons() -> Json<Value> {
 fn reply(told: Told) -> Result<Reply, Problem> {
     let named = |name: &String| {
         Reason::named(name).ok_or_else(|| {
-            Problem::bad(format!("there is no reason {name}; `signet review reasons` lists them"))
+            let known = reason::ALL.iter().map(|reason| reason.name);
+            Problem::bad(near::unknown("reason", name, known))
         })
     };
     let reasons = told.reasons.iter().map(named).collect::<Result<Vec<_>, _>>()?;
@@ -179,9 +159,13 @@ fn reply(told: Told) -> Result<Reply, Problem> {
 
 async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value>, Problem> {
     match decided {
-        Decided::Done => show(State(shared.clone()), At(id)).await,
-        Decided::TooLate => Err(Problem::conflict(format!("application {id} is decided already"))),
+        Decided::Done | Decided::Noted => show(State(shared.clone()), At(id)).await,
+        Decided::TooLate(late) => Err(too_late(id, &late)),
         Decided::Unknown => Err(unknown(id)),
+        Decided::Held(claim) => Err(held(id, &claim)),
+        Decided::SameEyes => Err(Problem::conflict(format!(
+            "application {id} wants two persons to approve it, and you were the first"
+        ))),
         Decided::Blocked(findings) => {
             let findings = findings.iter().map(Finding::en).collect::<Vec<_>>();
             Err(Problem::conflict(format!(
@@ -192,11 +176,34 @@ async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value
     }
 }
 
-fn unknown(id: i64) -> Problem {
+/// There is nothing to be decided any more.
+pub(super) fn too_late(id: i64, late: &Late) -> Problem {
+    let application = format!("application {id}");
+    Problem::conflict(match late {
+        Late::Decided(by) => {
+            format!("{application} was decided by {} at {}", by.by, by.at.utc_text())
+        }
+        Late::Superseded(newer) => {
+            format!("the applicant has filed {application} anew as application {newer}")
+        }
+        Late::Withdrawn => format!("the applicant has withdrawn {application}"),
+        Late::TakenOver => format!("a person has {application} in hand"),
+    })
+}
+
+/// Somebody has it.
+pub(super) fn held(id: i64, claim: &Claim) -> Problem {
+    let (by, until) = (&claim.by, claim.until.utc_text());
+    Problem::conflict(format!("{by} has application {id} until {until}"))
+}
+
+pub(super) fn unknown(id: i64) -> Problem {
     Problem::not_found(format!("there is no application {id}"))
 }
 
-fn written(case: &Case) -> Value {
+/// An application, as it is answered.
+pub(super) fn written(shared: &Shared, case: &Case) -> Value {
+    let now = shared.app.clock.now();
     let findings = case.findings.iter().map(|finding| {
         json!({
             "name": finding.name(),
@@ -214,6 +221,7 @@ fn written(case: &Case) -> Value {
             "fingerprint": exhibit.fingerprint,
         })
     });
+    let waits = case.standing == Standing::Pending;
     let mut written = json!({
         "application": case.application.0,
         "account": case.account.0,
@@ -224,13 +232,26 @@ fn written(case: &Case) -> Value {
         "remark": case.remark,
         "state": case.standing.name(),
         "submitted": case.submitted.utc_text(),
+        "age_seconds": now.seconds() - case.submitted.seconds(),
         "due": case.due.utc_text(),
+        // Below zero: it is overdue.
+        "left_seconds": waits.then(|| case.due.seconds() - now.seconds()),
         "risk": case.risk,
-        "claimed": case.claim.as_ref().map(|claim| json!({
+        "claimed": case.claim_at(now).map(|claim| json!({
             "by": claim.by,
             "until": claim.until.utc_text(),
         })),
+        "second_eyes": shared.app.registry.wants_second_eyes(case),
         "first_eyes": case.first_eyes,
+        "planned": case.plan.as_ref().map(|plan| json!({
+            "by": plan.by,
+            "at": plan.at.utc_text(),
+            "decision": match plan.decision {
+                Decision::Approve { .. } => "approve",
+                Decision::Reject(_) => "reject",
+                Decision::AskForMore(_) => "ask-for-more",
+            },
+        })),
         "decided": case.decided.as_ref().map(|decided| json!({
             "at": decided.at.utc_text(),
             "by": decided.by,
@@ -240,6 +261,7 @@ fn written(case: &Case) -> Value {
         })),
         "findings": findings.collect::<Vec<_>>(),
         "evidence": exhibits.collect::<Vec<_>>(),
+        "flags": case.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
     });
     let about = match &case.subject {
         Subject::Signature { id, market, source, document } => json!({

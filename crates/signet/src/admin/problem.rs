@@ -47,8 +47,13 @@ impl Problem {
     pub fn unauthorized() -> Self {
         Self::new(
             StatusCode::UNAUTHORIZED,
-            "an administrator's token is needed: `Authorization: Bearer …`",
+            "the administrator's or a reviewer's token is needed: `Authorization: Bearer …`",
         )
+    }
+
+    /// The token is good, but not for this.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
     }
 
     /// Something of ours failed.

@@ -37,17 +37,30 @@ pub fn agent() -> ureq::Agent {
 impl Client {
     /// A client for the server of the environment.
     pub fn new() -> Result<Self, Trouble> {
-        Ok(Self {
-            url: server_url(),
-            token: token()?,
-            operator: std::env::var("SIGNET_OPERATOR").ok().filter(|name| !name.is_empty()),
-            agent: agent(),
-        })
+        Ok(Self { url: server_url(), token: token()?, operator: None, agent: agent() })
+    }
+
+    /// The same, acting under a reviewer's name.
+    pub fn acting_as(name: Option<String>) -> Result<Self, Trouble> {
+        Ok(Self { operator: name.filter(|name| !name.is_empty()), ..Self::new()? })
     }
 
     /// Gets what is at a path.
     pub fn get(&self, path: &str) -> Result<Value, Trouble> {
         self.ask(Method::GET, path, None)
+    }
+
+    /// Every page of a list: `member` of the answers at a path that has a query.
+    pub fn list(&self, member: &str, path: &str) -> Result<Vec<Value>, Trouble> {
+        let (mut items, mut after) = (vec![], 0);
+        loop {
+            let page = self.get(&format!("{path}&limit=1000&after={after}"))?;
+            items.extend(page[member].as_array().cloned().unwrap_or_default());
+            match page["next"].as_i64() {
+                Some(next) => after = next,
+                None => return Ok(items),
+            }
+        }
     }
 
     /// Posts to a path.
@@ -66,7 +79,10 @@ impl Client {
             .uri(format!("{}/_signet/v1{path}", self.url))
             .header("authorization", format!("Bearer {}", self.token));
         if let Some(operator) = &self.operator {
-            request = request.header("x-signet-operator", operator);
+            // Names are written in any script, which a header does not carry as it is.
+            let name =
+                percent_encoding::utf8_percent_encode(operator, percent_encoding::NON_ALPHANUMERIC);
+            request = request.header("x-signet-operator", name.to_string());
         }
         let answer = match body {
             Some(body) => {
@@ -90,25 +106,29 @@ impl Client {
         }
         let detail = value["detail"].as_str().map(str::to_owned);
         let hint = match status.as_u16() {
-            401 => "; set SIGNET_ADMIN_TOKEN, or run this where the server's data folder is",
+            401 => {
+                "; set SIGNET_TOKEN or SIGNET_ADMIN_TOKEN, or run this where the server's data \
+                 folder is"
+            }
             _ => "",
         };
         Err(format!("{}{hint}", detail.unwrap_or_else(|| format!("the server answered {status}"))))
     }
 }
 
-/// The administrator's token: the environment's, or the one in the data folder.
+/// The token to act with: a person's own, or the administrator's, from the environment or the data
+/// folder.
 fn token() -> Result<String, Trouble> {
-    if let Some(token) = std::env::var("SIGNET_ADMIN_TOKEN").ok().filter(|token| !token.is_empty())
-    {
+    let set = |name: &str| std::env::var(name).ok().filter(|token| !token.is_empty());
+    if let Some(token) = set("SIGNET_TOKEN").or_else(|| set("SIGNET_ADMIN_TOKEN")) {
         return Ok(token);
     }
     let folder = std::env::var("SIGNET_DATA").unwrap_or_else(|_| "signet-data".into());
     let path = Path::new(&folder).join("admin-token");
     let token = std::fs::read_to_string(&path).map_err(|error| {
         format!(
-            "cannot read the administrator's token from {}: {error}; set SIGNET_ADMIN_TOKEN, or \
-             SIGNET_DATA to the server's folder",
+            "cannot read the administrator's token from {}: {error}; set SIGNET_TOKEN or \
+             SIGNET_ADMIN_TOKEN, or SIGNET_DATA to the server's folder",
             path.display()
         )
     })?;

@@ -100,7 +100,7 @@ impl Section<'_> {
         }
         for entry in entries {
             line(page, &format!("\n### {}: {}\n", self.spoken.name, entry.name));
-            self.codes(page, entry.codes, |code| {
+            self.codes(page, &entry.codes_once(), |code| {
                 (entry.unmet(code), self.is_met(Some(entry), code))
             });
         }
@@ -136,7 +136,8 @@ impl Section<'_> {
 
     /// How many of an operation's codes were met, of those that can be.
     fn tally(&self, entry: &Entry) -> String {
-        let can = entry.codes.iter().filter(|code| entry.unmet(code).is_none());
+        let codes = entry.codes_once();
+        let can = codes.iter().filter(|code| entry.unmet(code).is_none());
         let (mut met, mut all) = (0, 0);
         for code in can {
             all += 1;

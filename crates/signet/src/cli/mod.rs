@@ -5,13 +5,17 @@
 
 mod account;
 mod call;
+mod cases;
 mod client;
 mod coverage;
 mod key;
+mod notice;
 mod output;
 mod requirements;
 mod review;
+mod reviewer;
 mod rules;
+mod signature;
 mod spec;
 mod why;
 
@@ -37,11 +41,19 @@ enum Command {
     /// Call an operation the way an SDK does
     Call(call::CallArgs),
     /// Look at applications and decide them
+    Review(review::ReviewArgs),
+    /// Add, list and disable the persons who decide
     #[command(subcommand)]
-    Review(review::ReviewCommand),
+    Reviewer(reviewer::ReviewerCommand),
     /// Look at rule packs, and at what another one would refuse
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Look at signatures, and at what is wrong with them
+    #[command(subcommand)]
+    Signature(signature::SignatureCommand),
+    /// Look at what owners are to be told
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -65,8 +77,11 @@ impl Cli {
         let done = match self.command {
             Command::Serve(args) => args.read().and_then(serve::run),
             Command::Call(args) => return call::run(args),
-            Command::Review(command) => review::run(command),
+            Command::Review(args) => review::run(args),
+            Command::Reviewer(command) => reviewer::run(command),
             Command::Rules(command) => rules::run(command),
+            Command::Signature(command) => signature::run(command),
+            Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),

@@ -1,18 +1,61 @@
 //! `signet review`.
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use super::cases::{print, table};
 use super::client::Client;
 use super::{Trouble, output};
 
+#[derive(Args)]
+pub struct ReviewArgs {
+    /// The reviewer to act as, for whoever has the administrator's token; with SIGNET_TOKEN, a
+    /// reviewer's own, it need not be said
+    #[arg(long = "as", env = "SIGNET_OPERATOR", value_name = "NAME", global = true)]
+    reviewer: Option<String>,
+    #[command(subcommand)]
+    command: ReviewCommand,
+}
+
 #[derive(Subcommand)]
 pub enum ReviewCommand {
-    /// List applications, the oldest first
+    /// List applications, what should be decided first before the others
     List {
         /// Only those in this state
         #[arg(long, default_value = "pending")]
         state: Standing,
+        #[command(flatten)]
+        queue: Queue,
+        /// Only what you have taken on
+        #[arg(long)]
+        mine: bool,
+        /// Only what nobody has taken on
+        #[arg(long)]
+        unclaimed: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take on the first application that nobody has
+    Next {
+        #[command(flatten)]
+        queue: Queue,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take an application on: for a while nobody else decides it
+    Claim {
+        /// The application's id
+        application: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let go of an application
+    Release {
+        /// The application's id
+        application: i64,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -40,6 +83,14 @@ pub enum ReviewCommand {
     Reject(Reply),
     /// Send an application back for more material
     AskForMore(Reply),
+    /// Take an application back, at the applicant's wish
+    Withdraw {
+        /// The application's id
+        application: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// List the catalogue of reasons
     Reasons {
         /// Print JSON
@@ -48,7 +99,42 @@ pub enum ReviewCommand {
     },
 }
 
-#[derive(clap::Args)]
+/// Which applications, and in which order.
+#[derive(Args)]
+pub struct Queue {
+    /// In which order those that wait are told [default: due]
+    #[arg(long)]
+    order: Option<Order>,
+    /// Only those about this
+    #[arg(long)]
+    kind: Option<Kind>,
+    /// Only this account's
+    #[arg(long, value_name = "ID")]
+    account: Option<i64>,
+    /// Only those that came through this channel
+    #[arg(long)]
+    channel: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Order {
+    /// What was filed first
+    Age,
+    /// What has most to look at
+    Risk,
+    /// What should be decided first
+    Due,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Signatures
+    Signature,
+    /// Qualifications
+    Qualification,
+}
+
+#[derive(Args)]
 pub struct Reply {
     /// The application's id
     application: i64,
@@ -81,28 +167,29 @@ pub enum Standing {
     All,
 }
 
-pub fn run(command: ReviewCommand) -> Result<(), Trouble> {
-    let client = Client::new()?;
-    match command {
-        ReviewCommand::List { state, json } => {
-            let cases = all(&client, state)?;
+pub fn run(args: ReviewArgs) -> Result<(), Trouble> {
+    let client = Client::acting_as(args.reviewer)?;
+    match args.command {
+        ReviewCommand::List { state, queue, mine, unclaimed, json } => {
+            let mut asked = queue.asked();
+            asked.extend(state.name().map(|state| ("state", state.into())));
+            asked.extend(mine.then(|| ("mine", "true".into())));
+            asked.extend(unclaimed.then(|| ("unclaimed", "true".into())));
+            let cases = all(&client, &asked)?;
             match json {
                 true => output::json(&Value::Array(cases)),
-                false => output::table(
-                    &[
-                        "application",
-                        "kind",
-                        "name",
-                        "market",
-                        "source",
-                        "purpose",
-                        "state",
-                        "submitted",
-                        "findings",
-                    ],
-                    &cases,
-                ),
+                false => table(cases, matches!(state, Standing::Pending)),
             }
+        }
+        ReviewCommand::Next { queue, json } => {
+            let asked = queue.asked().into_iter().map(|(name, value)| (name.to_owned(), value));
+            print(&client.post("/applications/next", &Value::Object(asked.collect()))?, json);
+        }
+        ReviewCommand::Claim { application, json } => {
+            print(&client.post(&format!("/applications/{application}/claim"), &json!({}))?, json);
+        }
+        ReviewCommand::Release { application, json } => {
+            print(&client.post(&format!("/applications/{application}/release"), &json!({}))?, json);
         }
         ReviewCommand::Show { application, json } => {
             print(&client.get(&format!("/applications/{application}"))?, json);
@@ -116,10 +203,18 @@ pub fn run(command: ReviewCommand) -> Result<(), Trouble> {
                     false => trouble,
                 }
             });
-            print(&decided?, json);
+            let decided = decided?;
+            print(&decided, json);
+            if decided["state"] == "pending" && !json {
+                output::line("A second person has to approve it, too.");
+            }
         }
         ReviewCommand::Reject(reply) => answer(&client, "reject", reply)?,
         ReviewCommand::AskForMore(reply) => answer(&client, "ask-for-more", reply)?,
+        ReviewCommand::Withdraw { application, json } => {
+            let path = format!("/applications/{application}/withdraw");
+            print(&client.post(&path, &json!({}))?, json);
+        }
         ReviewCommand::Reasons { json } => {
             let reasons = client.get("/reasons")?["reasons"].as_array().cloned();
             let reasons = reasons.unwrap_or_default();
@@ -139,87 +234,56 @@ fn answer(client: &Client, how: &str, reply: Reply) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Every page of a list.
-fn all(client: &Client, state: Standing) -> Result<Vec<Value>, Trouble> {
-    let state = match state {
-        Standing::Pending => "&state=pending",
-        Standing::Approved => "&state=approved",
-        Standing::Rejected => "&state=rejected",
-        Standing::NeedsMaterial => "&state=needs-material",
-        Standing::Withdrawn => "&state=withdrawn",
-        Standing::Superseded => "&state=superseded",
-        Standing::All => "",
-    };
-    let (mut cases, mut after) = (vec![], 0);
-    loop {
-        let page = client.get(&format!("/applications?limit=1000&after={after}{state}"))?;
-        cases.extend(page["applications"].as_array().cloned().unwrap_or_default());
-        match page["next"].as_i64() {
-            Some(next) => after = next,
-            None => return Ok(cases),
+impl Queue {
+    /// What it is asked for with.
+    fn asked(&self) -> Vec<(&'static str, Value)> {
+        let named = |value: Option<clap::builder::PossibleValue>| {
+            value.map(|value| Value::from(value.get_name()))
+        };
+        [
+            ("order", named(self.order.as_ref().and_then(ValueEnum::to_possible_value))),
+            ("kind", named(self.kind.as_ref().and_then(ValueEnum::to_possible_value))),
+            ("account", self.account.map(Value::from)),
+            ("channel", self.channel.clone().map(Value::from)),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+}
+
+impl Standing {
+    /// Its name in questions; `None` for whatever state.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Standing::Pending => Some("pending"),
+            Standing::Approved => Some("approved"),
+            Standing::Rejected => Some("rejected"),
+            Standing::NeedsMaterial => Some("needs-material"),
+            Standing::Withdrawn => Some("withdrawn"),
+            Standing::Superseded => Some("superseded"),
+            Standing::All => None,
         }
     }
 }
 
-fn print(case: &Value, json: bool) {
-    if json {
-        return output::json(case);
-    }
-    let text = |value: &Value| match value {
-        Value::String(text) => text.replace('\n', "\u{240a}"),
-        Value::Null => "-".into(),
-        other => other.to_string(),
+/// Every page of a list.
+fn all(client: &Client, asked: &[(&str, Value)]) -> Result<Vec<Value>, Trouble> {
+    let encoded = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
     };
-    for name in [
-        "application",
-        "kind",
-        "account",
-        "signature",
-        "qualification",
-        "name",
-        "company",
-        "organization_code",
-        "market",
-        "source",
-        "document",
-        "purpose",
-        "remark",
-        "state",
-        "submitted",
-        "due",
-        "risk",
-    ] {
-        // What a case of its kind does not have is not there.
-        if let Some(value) = case.get(name) {
-            output::line(&format!("{name:17} {}", text(value)));
+    let mut query = "limit=1000".to_owned();
+    for (name, value) in asked {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        query.push_str(&format!("&{name}={}", encoded(&value)));
+    }
+    let (mut cases, mut after) = (vec![], String::new());
+    loop {
+        let page = client.get(&format!("/applications?{query}{after}"))?;
+        cases.extend(page["applications"].as_array().cloned().unwrap_or_default());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={}", encoded(next)),
+            None => return Ok(cases),
         }
-    }
-    if let Some(decided) = case["decided"].as_object() {
-        output::line(&format!(
-            "{:17} {} by {}",
-            "decided",
-            text(&decided["at"]),
-            text(&decided["by"])
-        ));
-        if decided["reply"] != "" {
-            output::line(&format!("{:17} {}", "reply", text(&decided["reply"])));
-        }
-    }
-    for finding in case["findings"].as_array().into_iter().flatten() {
-        output::line(&format!(
-            "{:17} {} ({})",
-            "finding",
-            text(&finding["text"]),
-            text(&finding["severity"])
-        ));
-    }
-    for exhibit in case["evidence"].as_array().into_iter().flatten() {
-        let short: String = text(&exhibit["fingerprint"]).chars().take(16).collect();
-        output::line(&format!(
-            "{:17} {}, {} bytes, {short}…",
-            "evidence",
-            text(&exhibit["role"]),
-            exhibit["size"]
-        ));
     }
 }

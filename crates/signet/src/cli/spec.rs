@@ -80,6 +80,9 @@ fn code(code: &Code) -> Value {
         "message": code.message,
         "chinese": code.chinese,
     });
+    for (version, name) in code.renamed {
+        written["renamed"][*version] = (*name).into();
+    }
     if let Some(why) = code.unmet {
         written["unmet"] = why.into();
     }
@@ -95,11 +98,14 @@ fn operation(entry: &Entry) -> Value {
         "calls_per_second": entry.rate,
         "parameters": entry.fields.iter().map(field).collect::<Vec<_>>(),
         "reply": entry.reply.iter().map(member).collect::<Vec<_>>(),
-        "codes": entry.codes.iter().map(|code| code.name).collect::<Vec<_>>(),
+        "codes": entry.codes_once().iter().map(|code| code.name).collect::<Vec<_>>(),
     });
     if !entry.unmet.is_empty() {
         let unmet = entry.unmet.iter().map(|(code, why)| (code.name.to_owned(), (*why).into()));
         written["unmet"] = Value::Object(unmet.collect());
+    }
+    if entry.post_only {
+        written["post_only"] = true.into();
     }
     written
 }

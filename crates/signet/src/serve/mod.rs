@@ -11,18 +11,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signet_domain::rules::Term;
+use signet_domain::time::Day;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry};
 use signet_wire::rates::Rates;
 use signet_wire::{App, Budget, Site};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::MissedTickBehavior;
 
 use crate::config::Config;
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
 const SWEEP_EVIDENCE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How often it is asked what is planned and due.
+const DECIDE_PLANNED_EVERY: Duration = Duration::from_secs(1);
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
@@ -52,6 +57,7 @@ async fn serve(config: Config) -> Result<(), String> {
         matrix: config.matrix,
         signature_limit: config.signature_limit,
         phone_codes: config.phone_code_sender.clone(),
+        reviewing: config.reviewing.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
@@ -87,12 +93,27 @@ async fn serve(config: Config) -> Result<(), String> {
     }
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
+    let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
     let outside = outside::Outside::new(app, admin_token);
     listener::run(listener, outside, stop).await;
     sweeper.abort();
+    planner.abort();
     registry.close().await;
     tracing::info!("signet has stopped");
     Ok(())
+}
+
+/// Carries out what policies have planned, when its time has come.
+async fn decide_planned(registry: Registry, clock: Clock) {
+    let mut seconds = tokio::time::interval(DECIDE_PLANNED_EVERY);
+    // After a database was away, once is enough for all the seconds that were missed.
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        seconds.tick().await;
+        if let Err(error) = registry.decide_planned(clock.now()).await {
+            tracing::warn!(%error, "cannot carry out what is planned");
+        }
+    }
 }
 
 async fn sweep(registry: Registry, clock: Clock) {
@@ -101,13 +122,29 @@ async fn sweep(registry: Registry, clock: Clock) {
     // The first tick of each comes at once: a start has better things to do.
     minutes.tick().await;
     hours.tick().await;
+    // But for days that went by while no server ran.
+    let mut day = sweep_papers(&registry, clock).await;
     loop {
         tokio::select! {
-            _ = minutes.tick() => registry.sweep_requests(clock.now()).await,
+            _ = minutes.tick() => {
+                registry.sweep_requests(clock.now()).await;
+                if clock.now().beijing_day() != day {
+                    day = sweep_papers(&registry, clock).await;
+                }
+            }
             _ = hours.tick() => {
+                day = sweep_papers(&registry, clock).await;
                 registry.sweep_evidence(clock.now()).await;
                 registry.sweep_outbox().await;
+                registry.sweep_notices(Clock::System.now()).await;
             }
         }
     }
+}
+
+/// Looks at papers that lapse, and tells for which day.
+async fn sweep_papers(registry: &Registry, clock: Clock) -> Day {
+    let now = clock.now();
+    registry.sweep_papers(now).await;
+    now.beijing_day()
 }

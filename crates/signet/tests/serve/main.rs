@@ -1,5 +1,7 @@
 //! The real binary on a free port: what it listens to, what it refuses, how it stops.
 
+mod lists;
+mod reviewing;
 mod rules;
 mod server;
 
@@ -185,6 +187,8 @@ fn options_that_make_no_sense_are_told() {
         (&["--rules", "no-such-pack"][..], "no-such-pack"),
         (&["--public-url", "localhost"], "--public-url"),
         (&["--config", "no-such-file.toml"], "no-such-file.toml"),
+        (&["--policy", "no-such-policy"], "no-such-policy"),
+        (&["--claim-minutes", "0"], "--claim-minutes"),
     ] {
         let (code, error) = serve(&[&["--data", ":memory:"], args].concat(), &[]);
         assert_eq!(code, 1, "{error}");

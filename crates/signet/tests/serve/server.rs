@@ -148,10 +148,33 @@ impl Server {
         self.ask(method, &format!("/_signet/v1{path}"), Some(TOKEN), body)
     }
 
+    /// Runs a command against it, with more variables: its status, what it prints, what it says.
+    pub fn command(&self, args: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
+        let url = format!("http://{}", self.address);
+        let output = run(args, &[&[("SIGNET_URL", &*url)], variables].concat());
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
     /// Asks for anything, with a token and a JSON body if there are any.
     pub fn ask(&self, method: &str, path: &str, token: Option<&str>, body: Option<&str>) -> Answer {
+        self.ask_as(None, method, path, token, body)
+    }
+
+    /// The same, in somebody's name.
+    pub fn ask_as(
+        &self,
+        name: Option<&str>,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&str>,
+    ) -> Answer {
         let uri = format!("http://{}{path}", self.address);
         let mut request = http::Request::builder().method(method).uri(uri);
+        if let Some(name) = name {
+            request = request.header("x-signet-operator", name);
+        }
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }

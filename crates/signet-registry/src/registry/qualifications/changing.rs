@@ -110,11 +110,18 @@ impl Registry {
             kept.into_iter()
                 .map(|role| store::evidence::exhibit_again(application.0, role, newest.0)),
         );
+        let (plan, step) = self.plan_of(caller, application, &command, &findings).unzip();
+        steps.extend(step);
         let first = steps.len();
         steps.extend(papers.steps(caller, application));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(application),
+            Written::Done(_) => {
+                if let Some(plan) = plan {
+                    self.carry_out(application, &plan, now).await;
+                }
+                Ok(application)
+            }
             Written::Unmet(0) => Err(forgotten().into()),
             Written::Unmet(1) => Err(Refusal::CodeWrong.into()),
             Written::Unmet(2) => Err(self

@@ -11,7 +11,7 @@ use signet_domain::refusal::Refusal;
 use signet_domain::review;
 
 use crate::db::Written;
-use crate::store::applications::Filing;
+use crate::store::applications::{Filing, Needs};
 use crate::store::events::{Event, by_operator};
 use crate::store::qualifications::QualificationRow;
 use crate::{Error, Registry, store};
@@ -67,7 +67,8 @@ impl Registry {
             let (moved, told) = ((State::Pending, State::Approved), Reply::default());
             let by = &operator.name;
             let standing = Standing::Approved;
-            steps.push(store::applications::decide(application, standing, by, &told, now));
+            let needs = Needs { other_eyes: false, plan: false };
+            steps.push(store::applications::decide(application, standing, by, &told, now, needs));
             steps.push(store::qualifications::decide(id, application, moved, &told, now));
         }
         steps.push(by_operator(operator, Some(account.0), event));

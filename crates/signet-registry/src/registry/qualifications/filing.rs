@@ -5,13 +5,14 @@ use signet_domain::caller::Caller;
 use signet_domain::checks::{self, Facts, Party};
 use signet_domain::finding::Finding;
 use signet_domain::ids::{ApplicationId, QualificationId};
+use signet_domain::policy::{Filed, Plan};
 use signet_domain::qualification::{FileQualification, People};
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 
 use super::papers::Papers;
 use super::people;
-use crate::db::Written;
+use crate::db::{Step, Written};
 use crate::registry::personal::forgotten;
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
@@ -70,16 +71,44 @@ impl Registry {
             store::applications::add_of_qualification(&row, &filing),
             store::qualifications::add_filing(row),
         ];
+        let (plan, step) = self.plan_of(caller, application, &command, &findings).unzip();
+        steps.extend(step);
         let first = steps.len();
         steps.extend(papers.steps(caller, application));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(id),
+            Written::Done(_) => {
+                if let Some(plan) = plan {
+                    self.carry_out(application, &plan, now).await;
+                }
+                Ok(id)
+            }
             Written::Unmet(0) => Err(forgotten().into()),
             Written::Unmet(1) => Err(Refusal::CodeWrong.into()),
             Written::Unmet(2) => Err(Refusal::QualificationNameTaken.into()),
             Written::Unmet(step) => Err(papers.missing(step.saturating_sub(first)).into()),
         }
+    }
+
+    /// What the policy plans for a filing: see [`Registry::plan`].
+    pub(super) fn plan_of(
+        &self,
+        caller: &Caller,
+        application: ApplicationId,
+        command: &FileQualification,
+        findings: &[Finding],
+    ) -> Option<(Plan, Step)> {
+        let filed = Filed {
+            account: caller.account.id,
+            channel: caller.channel.0,
+            kind: review::QUALIFICATION,
+            source: None,
+            purpose: command.purpose,
+            name: command.name.as_str(),
+            findings,
+            at: caller.now,
+        };
+        self.plan(application, &filed)
     }
 
     /// What a reviewer should know before looking.

@@ -8,6 +8,7 @@ use signet_domain::lifecycle::{Event as Happens, SIGNATURE, Standing, State};
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::Which;
 
+use super::judging::letter_refusals;
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Error, Registry, store};
@@ -45,7 +46,7 @@ impl Registry {
     }
 
     /// Binds an approved signature to another qualification, and to a letter where one is given.
-    /// It takes effect at once.
+    /// Without one it keeps the letter it has. It takes effect at once.
     pub async fn rebind_signature(
         &self,
         caller: &Caller,
@@ -74,25 +75,15 @@ impl Registry {
                 }
             }
         }
+        // The letter it has stays with it, and has to go with the new qualification as well.
+        let letter = letter.or(before.as_ref().and_then(|before| before.letter));
         if let Some(id) = letter {
             let filter = LetterFilter { ids: Some(vec![id]), ..LetterFilter::default() };
-            match self.letters(caller, filter).await?.first() {
-                None => refusals.push(Refusal::LetterUnknown),
-                Some(letter) => {
-                    let another_code = found
-                        .as_ref()
-                        .is_some_and(|it| it.organization_code != letter.filed.organization_code);
-                    if another_code || !letter.filed.valid.contains(caller.now.beijing_day()) {
-                        refusals.push(Refusal::LetterUnfit);
-                    }
-                    if !letter.passed {
-                        refusals.push(Refusal::LetterNotPassed);
-                    }
-                    let covers = |name| letter.filed.scope.iter().any(|covered| covered == name);
-                    if before.as_ref().is_some_and(|before| !covers(&before.name)) {
-                        refusals.push(Refusal::NameNotInScope);
-                    }
-                }
+            let letter = self.letters(caller, filter).await?.into_iter().next();
+            let name = before.as_ref().map(|before| &before.name);
+            refusals.extend(letter_refusals(caller, name, letter.as_ref(), found.as_ref()));
+            if letter.is_some_and(|letter| !letter.passed) {
+                refusals.push(Refusal::LetterNotPassed);
             }
         }
         let Some(before) = before.filter(|_| refusals.is_empty()) else {
@@ -109,14 +100,16 @@ impl Registry {
             subject: before.id.to_string(),
             detail: &detail,
         };
-        let letter = letter.or(before.letter);
         let steps = vec![
             store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(()),
+            Written::Done(_) => {
+                self.reflag(before.id, caller.now).await;
+                Ok(())
+            }
             Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
             Written::Unmet(_) => Err(Refusal::NotApproved.into()),
         }

@@ -1,5 +1,6 @@
 //! What stands in the way of a signature, and what a reviewer should know of it.
 
+use signet_domain::account::AccountKind;
 use signet_domain::caller::Caller;
 use signet_domain::checks::{self, Facts, Neighbours, Party};
 use signet_domain::evidence::{Role, Scan};
@@ -8,11 +9,12 @@ use signet_domain::icp_record::IcpRecord;
 use signet_domain::ids::{EvidenceId, QualificationId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::lifecycle::State;
+use signet_domain::need::{self, Case, Need};
 use signet_domain::qualification::Qualification;
 use signet_domain::refusal::Refusal;
 use signet_domain::rules::{QualificationRule, RulePack};
-use signet_domain::signature::{Material, RegisterSignature, Signature};
-use signet_domain::text::FileKey;
+use signet_domain::signature::{Basis, Material, RegisterSignature, Signature};
+use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
 use super::super::evidence::Fingerprint;
@@ -61,22 +63,28 @@ pub(super) fn scans(command: &RegisterSignature) -> Vec<((Role, i64), &Scan)> {
 }
 
 impl Registry {
-    /// Looks at an application without filing it: everything that would stand in its way, and
-    /// everything a reviewer would be told. `before` is the signature it would be filed for anew.
+    /// Looks at an application without filing it: everything that would stand in its way, where the
+    /// signature it would be filed for anew stands included, and everything a reviewer would be told.
+    /// `before` is that signature.
     pub async fn consider_signature(
         &self,
         caller: &Caller,
         command: &RegisterSignature,
         before: Option<&Signature>,
     ) -> Result<Considered, Broken> {
-        let mut judged = self.judge(caller, command, before).await?;
-        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
+        let judged = self.judge(caller, command, before).await?;
+        let mut refusals = match before {
+            Some(before) => self.resubmission_refusals(caller, before, command)?,
+            None => vec![],
+        };
+        refusals.extend(self.name_refusals(caller, command, before).await?);
         let fingerprints: Vec<_> = scans(command)
             .into_iter()
             .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
             .collect();
         let findings = self.findings(caller, command, before, &judged, &fingerprints).await?;
-        Ok(Considered { refusals: judged.refusals, findings })
+        refusals.extend(judged.refusals);
+        Ok(Considered { refusals, findings })
     }
 
     /// Everything that stands in the way, but for what else is registered: that the database decides
@@ -125,17 +133,37 @@ impl Registry {
             State::Pending => Refusal::AlreadyPending,
             State::Rejected | State::NeedsMaterial | State::Withdrawn => Refusal::NameHeld,
         });
-        let full = match (before, self.limit(caller)) {
-            (None, Some(limit)) => store::signatures::count(db, shelf).await? >= i64::from(limit),
-            _ => false,
-        };
-        Ok(taken.into_iter().chain(full.then_some(Refusal::TooManySignatures)).collect())
+        let mut refusals: Vec<_> = taken.into_iter().collect();
+        // What is filed anew is counted already.
+        if before.is_some() {
+            return Ok(refusals);
+        }
+        if let Some(limit) = self.limit(caller)
+            && store::signatures::count(db, shelf).await? >= i64::from(limit)
+        {
+            refusals.push(Refusal::TooManySignatures);
+        }
+        if let Some(limit) = self.daily_limit(caller)? {
+            let (account, day) = (shelf.account, caller.now.beijing_day());
+            let filed = store::daily_filings::on(db, account, shelf.channel, day).await?;
+            if filed >= i64::from(limit) {
+                refusals.push(Refusal::TooManyToday);
+            }
+        }
+        Ok(refusals)
     }
 
     /// The most signatures the caller may have in one market.
     pub(super) fn limit(&self, caller: &Caller) -> Option<u32> {
         let limit = caller.account.signature_limit.unwrap_or(self.inner.signature_limit);
         (limit > 0).then_some(limit)
+    }
+
+    /// The most new signatures the caller may file on one day.
+    pub(super) fn daily_limit(&self, caller: &Caller) -> Result<Option<u32>, Broken> {
+        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let individual = caller.account.kind == AccountKind::Individual;
+        Ok(pack.individual_daily.filter(|_| individual))
     }
 
     /// Looks at what the signature rests on.
@@ -148,9 +176,10 @@ impl Registry {
     ) -> Result<(), Broken> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let Judged { refusals, grounds, .. } = judged;
+        let ruled = command.basis == Basis::Ruled;
         let db = &self.inner.db;
         let (account, channel) = (caller.account.id, caller.channel.0);
-        if pack.links.contains(&command.source) {
+        if ruled && pack.links.contains(&command.source) {
             match &command.scene {
                 // The record of a filing has the link, too.
                 None if command.icp_record.is_none() => refusals.push(Refusal::SceneMissing),
@@ -158,7 +187,7 @@ impl Registry {
                 _ => {}
             }
         }
-        let needed = pack.qualification(command.market) == QualificationRule::Required;
+        let needed = ruled && pack.qualification(command.market) == QualificationRule::Required;
         match qualification_of(command, before, pack) {
             None if needed => refusals.push(Refusal::QualificationMissing),
             Some(id) if needed => {
@@ -183,16 +212,23 @@ impl Registry {
         if let Some(id) = command.trademark {
             grounds.trademark = store::trademarks::find(db, account, channel, id).await?;
         }
-        if command.icp_record.is_some() && grounds.icp_record.is_none() {
+        let case = command.case();
+        let asked =
+            |need: fn(&Case, &RulePack) -> Need| ruled && need(&case, pack) == Need::Required;
+        let record = command.icp_record.is_some() || asked(need::icp_record);
+        if record && grounds.icp_record.is_none() {
             refusals.push(Refusal::IcpRecordUnknown);
         }
-        if command.trademark.is_some() && grounds.trademark.is_none() {
+        let trademark = command.trademark.is_some() || asked(need::trademark);
+        if trademark && grounds.trademark.is_none() {
             refusals.push(Refusal::TrademarkUnknown);
         }
         if let Some(id) = command.letter {
             let filter = LetterFilter { ids: Some(vec![id]), ..LetterFilter::default() };
             let found = self.letters(caller, filter).await?.into_iter().next();
-            refusals.extend(letter_refusals(caller, command, found.as_ref(), grounds));
+            let qualification = grounds.qualification.as_ref();
+            let name = Some(&command.name);
+            refusals.extend(letter_refusals(caller, name, found.as_ref(), qualification));
             grounds.letter = found;
         }
         Ok(())
@@ -284,23 +320,22 @@ pub(super) fn skeleton(command: &RegisterSignature) -> String {
     command.name.as_str().to_lowercase()
 }
 
-/// What is wrong with the letter a signature is to rest on.
-fn letter_refusals(
+/// What is wrong with the letter that a signature of this name is to rest on, next to this
+/// qualification.
+pub(super) fn letter_refusals(
     caller: &Caller,
-    command: &RegisterSignature,
+    name: Option<&SignatureName>,
     letter: Option<&Letter>,
-    grounds: &Grounds,
+    qualification: Option<&Qualification>,
 ) -> Vec<Refusal> {
-    let Some(letter) = letter else { return vec![Refusal::LetterUnknown] };
+    let Some(Letter { filed, .. }) = letter else { return vec![Refusal::LetterUnknown] };
     let mut refusals = vec![];
-    let another_code = grounds
-        .qualification
-        .as_ref()
-        .is_some_and(|it| it.organization_code != letter.filed.organization_code);
-    if another_code || !letter.filed.valid.contains(caller.now.beijing_day()) {
+    let another_code =
+        qualification.is_some_and(|it| it.organization_code != filed.organization_code);
+    if another_code || !filed.valid.contains(caller.now.beijing_day()) {
         refusals.push(Refusal::LetterUnfit);
     }
-    if !letter.filed.scope.contains(&command.name) {
+    if name.is_some_and(|name| !filed.scope.contains(name)) {
         refusals.push(Refusal::NameNotInScope);
     }
     refusals

@@ -9,7 +9,6 @@ use std::collections::{HashMap, HashSet};
 use signet_domain::caller::Caller;
 use signet_domain::evidence::Role;
 use signet_domain::ids::{QualificationId, SignatureId};
-use signet_domain::letter::LetterFilter;
 use signet_domain::qualification::Qualification;
 use signet_domain::signature::{Market, Signature, SignatureDetail, Which};
 
@@ -56,8 +55,7 @@ impl Registry {
     /// Whether a signature on the letter that this one rests on was approved.
     pub async fn has_passed(&self, caller: &Caller, signature: &Signature) -> Result<bool, Broken> {
         let Some(letter) = signature.letter else { return Ok(false) };
-        let filter = LetterFilter { ids: Some(vec![letter]), ..LetterFilter::default() };
-        Ok(self.letters(caller, filter).await?.first().is_some_and(|letter| letter.passed))
+        Ok(store::letters::has_passed(&self.inner.db, caller.account.id, letter).await?)
     }
 
     /// The qualifications that some of the caller's signatures are bound to.

@@ -20,7 +20,10 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
     let decide = it.registry.decide(&by, registered.application, &reject);
     assert_eq!(decide.await.unwrap(), Decided::Done);
     let again = it.registry.decide(&by, registered.application, &APPROVE);
-    assert_eq!(again.await.unwrap(), Decided::TooLate);
+    let Decided::TooLate(Late::Decided(earlier)) = again.await.unwrap() else {
+        panic!("it was decided before");
+    };
+    assert_eq!((&*earlier.by, &*earlier.reply.note), ("li", "见附件"));
     let found = it.registry.signatures_with(&it.caller, &[registered.signature; 2]).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].state, State::Rejected);
@@ -192,7 +195,7 @@ async fn a_signature_is_filed_anew_and_deleted(it: Fixture) {
 
     // The older filing is not there to be decided any more; the newer has the same proof.
     let stale = it.registry.decide(&operator(), first.application, &APPROVE).await.unwrap();
-    assert_eq!(stale, Decided::TooLate);
+    assert_eq!(stale, Decided::TooLate(Late::Superseded(second.application)));
     let case = it.registry.case(second.application).await.unwrap().unwrap();
     assert_eq!((&*case.name, case.exhibits.len()), ("菜鸟裹裹", 1));
     let decided = it.registry.decide(&operator(), second.application, &APPROVE).await.unwrap();

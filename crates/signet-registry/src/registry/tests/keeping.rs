@@ -1,7 +1,5 @@
 //! What is kept: uploads, evidence, keys, nonces, and the folder itself.
 
-use signet_domain::lifecycle::Standing;
-
 use super::*;
 
 fn walk(folder: &std::path::Path) -> usize {
@@ -28,7 +26,8 @@ async fn large_evidence_is_kept_once(it: Fixture) {
         command.proof = Some(Scan::new(png(100_000)));
         it.registry.register_signature(&it.caller, command).await.unwrap();
     }
-    let cases = it.registry.cases(Some(Standing::Pending), None, 10).await.unwrap();
+    let cases =
+        it.registry.queue(Order::Age, &CaseFilter::default(), NOW, None, 10).await.unwrap().cases;
     assert_eq!(cases.len(), 2);
     for case in cases {
         let proof = it.registry.exhibit(case.application, Role::Proof, 0).await.unwrap().unwrap();
@@ -58,7 +57,8 @@ async fn what_was_filed_outlives_its_key(it: Fixture) {
 async fn an_upload_that_changes_while_it_is_filed_is_not_taken_for_what_was_seen(it: Fixture) {
     let key = it.upload("a.png", &png(5)).await;
     let swap = {
-        let it = Fixture { registry: it.registry.clone(), caller: it.caller.clone() };
+        let (registry, caller) = (it.registry.clone(), it.caller.clone());
+        let it = Fixture { registry, caller, folder: None, database: None };
         tokio::spawn(async move {
             for round in 0..40 {
                 let bytes = if round % 2 == 0 { b"not a picture".to_vec() } else { png(5) };

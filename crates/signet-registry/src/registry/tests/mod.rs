@@ -1,9 +1,14 @@
 //! The use-cases, on both databases.
 
+mod anew;
+mod expiry;
 mod filing;
 mod keeping;
+mod papers;
 mod phones;
+mod policies;
 mod qualifications;
+mod reviewing;
 mod rules;
 
 use std::borrow::Cow;
@@ -21,10 +26,10 @@ use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
 use signet_domain::reason::{self, Reply};
 use signet_domain::refusal::Refusal;
-use signet_domain::review::Decision;
+use signet_domain::review::{CaseFilter, Decision, Order};
 use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
 use signet_domain::signature::{
-    Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
+    Basis, Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
 };
 use signet_domain::text::{
     FileKey, IcpNumber, LetterName, Link, OrganizationCode, PartyName, ServiceName, SignatureName,
@@ -33,19 +38,22 @@ use signet_domain::text::{
 use signet_domain::time::{Day, Period, Timestamp};
 
 use crate::keys::{KeyState, Secret};
-use crate::registry::reviews::Decided;
-use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry};
+use crate::registry::reviews::{Decided, Late};
+use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
     channel: Channel("test"),
     since: Day::fixed(2025, 1, 1),
     summary: Cow::Borrowed("for tests"),
-    fits: Cow::Borrowed(&[Fit::fixed(
-        Source::Company,
-        &[Market::Mainland, Market::Global],
-        &[Document::BusinessLicence],
-    )]),
+    fits: Cow::Borrowed(&[
+        Fit::fixed(
+            Source::Company,
+            &[Market::Mainland, Market::Global],
+            &[Document::BusinessLicence],
+        ),
+        Fit::fixed(Source::Institution, &[Market::Mainland], &[Document::BusinessLicence]),
+    ]),
     name_min: 2,
     name_max_mainland: 12,
     name_max_global: 15,
@@ -54,12 +62,30 @@ const PACK: RulePack = RulePack {
     rejected_hold_names: false,
     deletes_pending: true,
     links: Cow::Borrowed(&[]),
+    records: Cow::Borrowed(&[]),
+    refuses_forbidden_words: false,
+    individual_daily: None,
     modifies: Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial]),
     qualification_mainland: QualificationRule::Unused,
     qualification_global: QualificationRule::Unused,
     extra_words: Cow::Borrowed(&[]),
     removed_words: Cow::Borrowed(&[]),
 };
+
+/// From August on, mainland signatures rest on qualifications, and approved ones may be changed.
+fn backed() -> RulePack {
+    RulePack {
+        name: "backed".into(),
+        modifies: Cow::Borrowed(&[
+            State::Pending,
+            State::Rejected,
+            State::Approved,
+            State::Revising,
+        ]),
+        qualification_mainland: QualificationRule::Required,
+        ..PACK
+    }
+}
 
 /// The pack that begins on 2025-07-01: it takes no companies any more.
 fn later() -> RulePack {
@@ -102,6 +128,9 @@ fn png(extra: usize) -> Vec<u8> {
 struct Fixture {
     registry: Registry,
     caller: Caller,
+    /// Where it lives, if it was opened again.
+    folder: Option<tempfile::TempDir>,
+    database: Option<String>,
 }
 
 fn operator() -> Operator {
@@ -118,27 +147,43 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
-        packs: vec![PACK, later()],
+        packs: vec![PACK, later(), backed()],
         schedule: Schedule::new(vec![
             Term { from: None, pack: PACK },
             Term { from: Some(Day::fixed(2025, 7, 1)), pack: later() },
+            Term { from: Some(Day::fixed(2025, 8, 1)), pack: backed() },
         ])
         .unwrap(),
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,
         phone_codes: PhoneCodeSender::File,
+        reviewing: Reviewing::default(),
         now: NOW,
     }
 }
 
 impl Fixture {
     async fn new(database: Option<String>) -> Self {
-        let registry = Registry::open(options(Place::Passing, database)).await.unwrap();
+        let registry = Registry::open(options(Place::Passing, database.clone())).await.unwrap();
         let account =
             registry.create_account(&operator(), "a", AccountKind::Enterprise).await.unwrap();
         let caller = Self::caller(&registry, account.id).await;
-        Self { registry, caller }
+        Self { registry, caller, folder: None, database }
+    }
+
+    /// Closes the registry, and opens it in another folder, to be reviewed like this.
+    async fn reopen(&mut self, reviewing: Reviewing) {
+        self.registry.close().await;
+        let folder = tempfile::tempdir().unwrap();
+        if self.database.is_none() {
+            let kept = self.registry.folder().join("signet.db");
+            std::fs::copy(kept, folder.path().join("signet.db")).unwrap();
+        }
+        let place = Place::Folder(folder.path().to_path_buf());
+        let options = Options { reviewing, ..options(place, self.database.clone()) };
+        self.registry = Registry::open(options).await.unwrap();
+        self.folder = Some(folder);
     }
 
     async fn caller(registry: &Registry, account: AccountId) -> Caller {
@@ -174,6 +219,7 @@ fn signature(name: &str) -> RegisterSignature {
     RegisterSignature {
         name: SignatureName::new(name).unwrap(),
         ignoring_case: false,
+        basis: Basis::Ruled,
         source: Source::Company,
         document: Some(Document::BusinessLicence),
         market: Market::Mainland,

@@ -1,0 +1,34 @@
+//! `signet notice`.
+
+use clap::Subcommand;
+
+use super::client::Client;
+use super::{Trouble, output};
+
+#[derive(Subcommand)]
+pub enum NoticeCommand {
+    /// List what owners are to be told, the oldest first
+    List {
+        /// Only this account's
+        #[arg(long, value_name = "ID")]
+        account: Option<i64>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+pub fn run(command: NoticeCommand) -> Result<(), Trouble> {
+    let client = Client::new()?;
+    let NoticeCommand::List { account, json } = command;
+    let account = account.map(|id| format!("account={id}")).unwrap_or_default();
+    let notices = client.list("notices", &format!("/notices?{account}"))?;
+    match json {
+        true => output::json(&notices.into()),
+        false => output::table(
+            &["notice", "account", "channel", "paper", "of", "name", "last_day", "days", "written"],
+            &notices,
+        ),
+    }
+    Ok(())
+}
