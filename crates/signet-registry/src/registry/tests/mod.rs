@@ -116,6 +116,7 @@ fn strict() -> RulePack {
             .to_vec()
             .into(),
         rejected_hold_names: true,
+        modifies: Cow::Borrowed(&[State::Rejected, State::NeedsMaterial, State::Approved]),
         links: Cow::Borrowed(&[Source::App]),
         records: Cow::Borrowed(&[Source::App, Source::Trademark]),
         refuses_forbidden_words: true,

@@ -206,15 +206,15 @@ async fn on_pictures_alone_nothing_else_is_asked_for(it: Fixture) {
     // What is in force is not replaced by pictures; what is rejected is, and keeps what it rests on.
     it.approve(ruled).await;
     let which = Which::Id(ruled.signature);
-    let told = it.registry.resubmit_signature(&september, &which, pictured("ACME")).await;
+    let anew = RegisterSignature { ignoring_case: false, ..pictured("ACME") };
+    let told = it.registry.resubmit_signature(&september, &which, anew.clone()).await;
     assert_eq!(refused(told), [Refusal::NotModifiable]);
     it.registry.delete_signature(&september, &which).await.unwrap();
     let ruled = it.registry.register_signature(&september, exact).await.unwrap();
     let reject = Decision::Reject(Reply::note("不清晰"));
     it.registry.decide(&operator(), ruled.application, &reject).await.unwrap();
     let which = Which::Id(ruled.signature);
-    let again = RegisterSignature { ignoring_case: false, ..pictured("ACME") };
-    it.registry.resubmit_signature(&september, &which, again).await.unwrap();
+    it.registry.resubmit_signature(&september, &which, anew).await.unwrap();
     let found = it.registry.signature(&september, &which).await.unwrap().unwrap();
     assert_eq!((found.state, found.qualification), (State::Pending, Some(own)));
     assert!(filed.signature < found.id);
