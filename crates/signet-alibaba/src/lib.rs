@@ -9,6 +9,7 @@ mod doctor;
 pub mod envelope;
 mod faults;
 pub mod ops;
+mod reasons;
 pub mod rules;
 pub mod seal;
 pub mod states;

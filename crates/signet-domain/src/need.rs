@@ -66,3 +66,30 @@ pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
         need => need,
     }
 }
+
+/// The link behind which the name is met: asked for where the pack lists its source. An app's record
+/// has the link too, so beside one it may be left out.
+pub fn scene(case: &Case, pack: &RulePack) -> Need {
+    match case.source {
+        Some(source) if pack.links.contains(&source) && !pack.records.contains(&source) => {
+            Need::Required
+        }
+        _ => Need::Optional,
+    }
+}
+
+/// The record of an app's ICP filing.
+pub fn icp_record(case: &Case, pack: &RulePack) -> Need {
+    record(Source::App, case, pack)
+}
+
+/// The trademark a name stands for.
+pub fn trademark(case: &Case, pack: &RulePack) -> Need {
+    record(Source::Trademark, case, pack)
+}
+
+/// Something that names of one source rest on, where the pack says so.
+fn record(of: Source, case: &Case, pack: &RulePack) -> Need {
+    let asked = case.source == Some(of) && pack.records.contains(&of);
+    if asked { Need::Required } else { Need::Optional }
+}

@@ -26,6 +26,7 @@ pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing};
 pub use registry::overview::{Overview, OverviewFilter};
 pub use registry::qualifications::Held;
+pub use registry::record::Recorded;
 pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};

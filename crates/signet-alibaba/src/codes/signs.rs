@@ -18,7 +18,8 @@ pub const SIGN_NAME_EXISTS: Code = Code::new(
     "Sorry, this signature already exists and cannot be applied for again.",
 )
 .help(
-    "the account has a signature of this name, in whatever state",
+    "the account has a signature of this name, in whatever state; for AddSmsSign also one whose name \
+     differs in the case of its letters only",
     "use it, file it anew with UpdateSmsSign, or delete it first",
 );
 /// The qualification is not approved.
@@ -88,13 +89,18 @@ pub const SIGNATURE_NOT_FOUND: Code =
         "compare the name, case and all, with QuerySmsSignList",
     );
 /// A signature that stands like this is not changed.
-pub const SMS_STATUS_ILLEGAL: Code = Code::new("SMS_STATUS_ILLEGAL", 400, "When replacing the qualification and power of attorney of the signature, the signature status must be approved.").help("the signature waits for review, or stands where this cannot be asked", "wait until it is decided");
+pub const SMS_STATUS_ILLEGAL: Code = Code::new("SMS_STATUS_ILLEGAL", 400, "When replacing the qualification and power of attorney of the signature, the signature status must be approved.").help("the signature to bind anew is not approved, or the one to update waits for review or was withdrawn", "wait until it is decided; GetSmsSign tells where it stands");
 /// No such signature to rebind.
 pub const SMS_SIGNATURE_NOT_EXIST: Code =
     Code::new("SmsSignatureNotExist", 400, "Signature does not exist.").help(
         "the account has no signature of this name",
         "compare the name, case and all, with QuerySmsSignList",
     );
+/// No such qualification to bind. The name is that of the qualifications' own operations, the text is
+/// not.
+pub const QUALIFICATION_NOT_EXIST_TO_BIND: Code =
+    Code::new("QualificationNotExist", 400, "Can't query qualification information.")
+        .help("the account has no qualification of this ID", "file it with SubmitSmsQualification");
 /// The qualification to bind is not approved.
 pub const SMS_QUALIFICATION_NOT_PASSED: Code = Code::new(
     "SmsQualificationNotPassed",
@@ -122,24 +128,29 @@ pub const ERROR_SIGN_NOT_DELETE: Code =
 /// An approved signature is not modified.
 pub const ERROR_SIGN_NOT_MODIFY: Code =
     Code::new("isv.ERROR_SIGN_NOT_MODIFY", 200, "已通过的签名不支持修改").help(
-        "the signature does not stand where it may be modified: only rejected ones may",
+        "the signature is not rejected: ModifySmsSign takes no other",
         "use UpdateSmsSign, which takes approved ones too",
     );
 /// A name against the rules.
-pub const SIGN_NAME_ILLEGAL: Code = Code::new("isv.SIGN_NAME_ILLEGAL", 200, "签名名称不符合规范").help("the name has fewer than 2 or more than 12 characters, a symbol or a blank, digits only, or a word that marks it as a test", "use 2 to 12 Chinese characters, letters and digits");
+pub const SIGN_NAME_ILLEGAL: Code = Code::new("isv.SIGN_NAME_ILLEGAL", 200, "签名名称不符合规范").help("the name is a single character, or has a symbol, a blank, digits only, or a word that marks it as a test", "use 2 to 12 Chinese characters, letters and digits");
 /// Too many in one day.
-pub const SIGN_COUNT_OVER_LIMIT: Code =
-    Code::new("isv.SIGN_COUNT_OVER_LIMIT", 200, "超过单自然日签名申请数量上限").help(
-        "an account of a natural person files one signature a day",
-        "wait until tomorrow in Beijing, or use an enterprise account",
-    );
+pub const SIGN_COUNT_OVER_LIMIT: Code = Code::new(
+    "isv.SIGN_COUNT_OVER_LIMIT",
+    200,
+    "超过单自然日签名申请数量上限",
+)
+.help(
+    "the account belongs to a natural person, and has filed today as many new signatures as the \
+         rules in force allow, which is one by default; deleting one does not give it back",
+    "wait until tomorrow in Beijing, or use an enterprise account",
+);
 /// A file that is too large.
 pub const SIGN_FILE_LIMIT: Code =
     Code::new("isv.SIGN_FILE_LIMIT", 200, "签名认证材料附件大小超过限制")
-        .help("a picture has more than 2 MB", "send a smaller one");
+        .help("a picture has more than 2 MB before it is encoded", "send a smaller one");
 /// A text that is too long.
 pub const SIGN_OVER_LIMIT: Code = Code::new("isv.SIGN_OVER_LIMIT", 200, "签名字符数量超过限制")
-    .help("the remark has more than 200 characters", "shorten it");
+    .help("the remark has more than 200 characters, or the name more than 12", "shorten it");
 /// An emoji in a name.
 pub const SMS_SIGN_EMOJI_ILLEGAL: Code =
     Code::new("isv.SMS_SIGN_EMOJI_ILLEGAL", 200, "签名不能包含emoji表情")
@@ -149,6 +160,9 @@ pub const ERROR_EMPTY_FILE: Code = Code::new("isv.ERROR_EMPTY_FILE", 200, "签�
     "no file was sent or uploaded under this key, or it is not of a kind this API takes",
     "send a JPEG, PNG or GIF; as more material a PDF or Word document will do, too",
 );
-/// A word that no name has.
-pub const SIGNATURE_BLACKLIST: Code = Code::new("SIGNATURE_BLACKLIST", 400, "签名内容涉及违规信息")
-    .help("the name has a word that the rules forbid", "choose another name");
+/// A word that the operator forbids. It has no prefix, and travels with status 200 all the same.
+pub const SIGNATURE_BLACKLIST: Code = Code::new("SIGNATURE_BLACKLIST", 200, "签名内容涉及违规信息")
+    .help(
+        "the name has a word that whoever runs this server has put on the list of forbidden ones",
+        "choose another name",
+    );

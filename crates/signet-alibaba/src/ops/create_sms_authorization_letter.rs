@@ -3,6 +3,7 @@
 use signet_domain::evidence::Role;
 use signet_domain::letter::FileLetter;
 use signet_domain::refusal::Refusal;
+use signet_domain::rules::WordOrigin;
 use signet_domain::text::{FileKey, LetterName, OrganizationCode, PartyName};
 use signet_domain::time::Period;
 use signet_registry::Broken;
@@ -105,6 +106,8 @@ impl Operation for CreateSmsAuthorizationLetter {
     // No source has a code for a scan that is not a picture.
     const REFUSALS: &'static [(Refusal, &'static Code)] = &[
         (Refusal::LetterNameTaken, &codes::AUTHORIZATION_LETTER_NAME_REPEAT),
+        (Refusal::NameForbidden(WordOrigin::Published), &codes::SIGN_NOT_MATCH_REGEX),
+        (Refusal::NameForbidden(WordOrigin::Operator), &codes::SIGN_NOT_MATCH_REGEX),
         (Refusal::LetterNotInForce, &codes::AUTHORIZATION_LETTER_DATE_NOT_VALID),
         (Refusal::FileMissing(Role::Letter), &codes::AUTHORIZATION_OSS_FILE_NOT_UPLOAD_ERROR),
         (Refusal::FileUnfit(Role::Letter), &codes::AUTHORIZATION_OSS_FILE_NOT_UPLOAD_ERROR),
@@ -116,10 +119,18 @@ impl Operation for CreateSmsAuthorizationLetter {
         Ok(Filed { data: id.to_string() })
     }
 
-    /// A name that is taken is told before anything that is wrong with the other values.
+    /// A name that is taken, and a forbidden word in a name of the scope, are told before what is
+    /// wrong with the values that come after them.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let Some(name) = &draft.authorization_letter_name else { return Ok(vec![]) };
-        let taken = call.registry.letter_name_taken(call.caller, name).await?;
-        Ok(taken.then_some(Refusal::LetterNameTaken).into_iter().collect())
+        let mut refusals = vec![];
+        if let Some(name) = &draft.authorization_letter_name {
+            let taken = call.registry.letter_name_taken(call.caller, name).await?;
+            refusals.extend(taken.then_some(Refusal::LetterNameTaken));
+        }
+        let today = call.caller.now.beijing_day();
+        let pack = call.registry.pack(call.caller.channel, today)?;
+        let scope = draft.sign_list.iter().flatten();
+        refusals.extend(scope.filter_map(|name| pack.refuses_name(&name.0)));
+        Ok(refusals)
     }
 }

@@ -147,8 +147,6 @@ CREATE INDEX application_due ON application (due_at, id) WHERE state = 'pending'
 CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending';
 CREATE INDEX application_claimed ON application (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX application_planned ON application (plan_at) WHERE state = 'pending' AND plan IS NOT NULL;
--- What an account has filed on a day.
-CREATE INDEX application_filed ON application (account, submitted_at);
 
 -- Who stands behind signatures, as filed last. Kept until its owner deletes it.
 -- `legal_person` is a fingerprint of the name, to be searched by.
@@ -241,3 +239,13 @@ CREATE TABLE notice (
 ) STRICT;
 CREATE UNIQUE INDEX notice_once ON notice (subject, paper, last_day, days);
 CREATE INDEX notice_owned ON notice (account, id);
+
+-- How many new signatures an account has filed on a day in Beijing, where there is a limit to them:
+-- those of natural persons. Deleting one takes nothing away. Swept two days later.
+CREATE TABLE daily_filing (
+    account INTEGER NOT NULL REFERENCES account (id),
+    channel TEXT NOT NULL,
+    day TEXT NOT NULL,
+    filed INTEGER NOT NULL,
+    PRIMARY KEY (account, channel, day)
+) STRICT, WITHOUT ROWID;

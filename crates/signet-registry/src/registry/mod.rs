@@ -16,6 +16,7 @@ mod personal;
 pub mod phone_codes;
 mod policies;
 pub mod qualifications;
+pub mod record;
 pub mod reviewers;
 pub mod reviews;
 pub mod rules;

@@ -23,14 +23,17 @@ const PAGE: i64 = 500;
 const ORPHAN_FILE_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Registry {
-    /// Lets go of nonces, failed seals, codes that expired and counts that are over. `now` is the moment by the clock that requests are dated
-    /// by. Cheap: for every minute.
+    /// Lets go of nonces, failed seals, codes that expired and counts that are over. `now` is the moment
+    /// by the clock that requests are dated by. Cheap: for every minute.
     pub async fn sweep_requests(&self, now: Timestamp) {
         let db = &self.inner.db;
         report("nonces", db.write(vec![store::nonces::forget(now.0)]).await);
         report("failed seals", db.write(vec![store::seals::forget()]).await);
         report("phone codes", db.write(vec![store::phone_codes::forget(now)]).await);
         report("phone counts", db.write(vec![store::phone_codes::forget_counts(now)]).await);
+        // Clocks of several servers may differ: a day is not over for all at once.
+        let days = store::daily_filings::forget(now.beijing_day().plus_days(-1));
+        report("daily counts", db.write(vec![days]).await);
     }
 
     /// Lets go of uploads and evidence that nothing names, and of files that a crash cut off. Walks

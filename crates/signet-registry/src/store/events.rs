@@ -2,7 +2,8 @@ use signet_domain::caller::{Caller, Operator};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use crate::db::{Db, DbError, Step};
+use crate::db::{Db, DbError, Row, Step};
+use crate::registry::record::Recorded;
 
 /// Who did what to what.
 pub(crate) struct Event<'a> {
@@ -22,6 +23,23 @@ const ADD: &str = "INSERT INTO event \
 pub(crate) async fn last(db: &Db) -> Result<i64, DbError> {
     let rows = db.read("SELECT id FROM event ORDER BY id DESC LIMIT 1", vec![]).await?;
     rows.first().map_or(Ok(0), |row| row.int(0))
+}
+
+/// The events after one, the oldest first.
+pub(crate) async fn page(db: &Db, after: i64, limit: i64) -> Result<Vec<Recorded>, DbError> {
+    const SQL: &str = "SELECT id, at, account, principal, kind, subject FROM event \
+        WHERE id > $1 ORDER BY id LIMIT $2";
+    let recorded = |row: &Row| {
+        Ok(Recorded {
+            id: row.int(0)?,
+            at: Timestamp(row.int(1)?),
+            account: (!row.is_null(2)).then(|| row.int(2)).transpose()?,
+            principal: row.text(3)?.into(),
+            kind: row.text(4)?.into(),
+            subject: row.text(5)?.into(),
+        })
+    };
+    db.read(SQL, vec![after.into(), limit.into()]).await?.iter().map(recorded).collect()
 }
 
 /// The event of something a caller did.

@@ -25,8 +25,9 @@ macro_rules! resting {
             "coalesce(s.qualification, 0), coalesce(s.trademark, 0), l.first_day, l.last_day, ",
             "f.licence_first, f.licence_last, t.first_day, t.last_day FROM signature s ",
             "LEFT JOIN letter l ON l.id = s.letter ",
-            "LEFT JOIN qualification_filing f ON f.application = (SELECT max(a.id) ",
-            "FROM application a WHERE a.subject = s.qualification AND a.state = 'approved') ",
+            "LEFT JOIN qualification_filing f ON f.application = (SELECT max(g.application) ",
+            "FROM qualification_filing g JOIN application a ON a.id = g.application ",
+            "WHERE g.qualification = s.qualification AND a.state = 'approved') ",
             "LEFT JOIN trademark t ON t.id = s.trademark ",
             $rest
         )
@@ -124,7 +125,9 @@ pub(crate) async fn ending(
         f.licence_last, (SELECT min(n.days) FROM notice n WHERE n.subject = q.id \
             AND n.paper = 'licence' AND n.last_day = f.licence_last) \
         FROM qualification q LEFT JOIN qualification_filing f ON f.application = \
-            (SELECT max(a.id) FROM application a WHERE a.subject = q.id AND a.state = 'approved') \
+            (SELECT max(g.application) FROM qualification_filing g \
+            JOIN application a ON a.id = g.application \
+            WHERE g.qualification = q.id AND a.state = 'approved') \
         WHERE q.id > $1 ORDER BY q.id LIMIT $2";
     let near = || {
         let days = [after.last_day, until].map(|day| Arg::from(day.to_string()));

@@ -6,6 +6,7 @@
 pub(crate) mod accounts;
 pub(crate) mod applications;
 pub(crate) mod claims;
+pub(crate) mod daily_filings;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod expiry;

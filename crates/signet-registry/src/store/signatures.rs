@@ -129,71 +129,17 @@ pub(crate) async fn count(db: &Db, shelf: Shelf) -> Result<i64, DbError> {
     rows.first().map_or(Ok(0), |row| row.int(0))
 }
 
-/// How many signatures there may be.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Bounds {
-    /// On a shelf, whatever their state.
-    pub(crate) shelf: Option<u32>,
-    /// Filed for the first time on the day of the filing, in every market together.
-    pub(crate) day: Option<u32>,
-}
-
-impl Bounds {
-    /// Whether anything is counted.
-    pub(crate) fn count(self) -> bool {
-        self.shelf.is_some() || self.day.is_some()
-    }
-}
-
-/// Signatures that an account filed for the first time between two moments. Deleted ones count: what
-/// was filed for them is still there.
-macro_rules! filed_first {
-    ($account:literal, $channel:literal, $from:literal, $to:literal) => {
-        concat!(
-            "(SELECT count(*) FROM application f WHERE f.account = ",
-            $account,
-            " AND f.submitted_at >= ",
-            $from,
-            " AND f.submitted_at < ",
-            $to,
-            " AND f.kind = 'signature' AND f.channel = ",
-            $channel,
-            " AND NOT EXISTS (SELECT 1 FROM application e \
-             WHERE e.subject = f.subject AND e.id < f.id))"
-        )
-    };
-}
-
-/// The moments between which a day in Beijing lies.
-fn day_of(now: Timestamp) -> [Arg; 2] {
-    let day = now.beijing_day();
-    [day.begins().0.into(), day.plus_days(1).begins().0.into()]
-}
-
-/// How many signatures an account has filed for the first time on the day of a moment.
-pub(crate) async fn filed_on_day(
-    db: &Db,
-    account: AccountId,
-    channel: &str,
-    now: Timestamp,
-) -> Result<i64, DbError> {
-    const SQL: &str = concat!("SELECT ", filed_first!("$1", "$2", "$3", "$4"));
-    let [from, to] = day_of(now);
-    let rows = db.read(SQL, vec![account.0.into(), channel.into(), from, to]).await?;
-    rows.first().map_or(Ok(0), |row| row.int(0))
-}
-
-/// Adds a pending signature. No effect means that the name is taken or that a bound is reached.
+/// Adds a pending signature. No effect means that the name is taken or, where there is a limit, that
+/// the shelf is full.
 pub(crate) fn add(
     shelf: Shelf,
     ids: Registered,
     command: &RegisterSignature,
     skeleton: String,
     now: Timestamp,
-    bounds: Bounds,
+    limit: Option<u32>,
 ) -> Step {
-    const SQL: &str = concat!(
-        "INSERT INTO signature \
+    const SQL: &str = "INSERT INTO signature \
         (id, application, shown, account, channel, market, name, folded, skeleton, holds_name, \
         state, source, purpose, usage, qualification, letter, icp_record, trademark, reasons, \
         note, flags, submitted_at, created_at) \
@@ -203,18 +149,12 @@ pub(crate) fn add(
             WHERE account = $3 AND channel = $4 AND market = $5) < $17) \
         AND ($18 = 0 OR NOT EXISTS (SELECT 1 FROM signature WHERE account = $3 AND channel = $4 \
             AND market = $5 AND folded = $7 AND holds_name = 1)) \
-        AND (CAST($19 AS BIGINT) IS NULL OR ",
-        filed_first!("$3", "$4", "$20", "$21"),
-        " < $19) \
-        ON CONFLICT (account, channel, market, name) WHERE holds_name = 1 DO NOTHING"
-    );
+        ON CONFLICT (account, channel, market, name) WHERE holds_name = 1 DO NOTHING";
     let [account, channel, market] = shelf.args();
     let mut args = vec![ids.signature.0.into(), ids.application.0.into(), account, channel, market];
     args.extend([command.name.as_str().into(), fold(&command.name).into(), skeleton.into()]);
     args.extend(bindings(command));
-    let [shelf, day] = [bounds.shelf, bounds.day].map(|bound| bound.map(i64::from).into());
-    args.extend([now.0.into(), shelf, command.ignoring_case.into(), day]);
-    args.extend(day_of(now));
+    args.extend([now.0.into(), limit.map(i64::from).into(), command.ignoring_case.into()]);
     Step::needed(SQL, args)
 }
 

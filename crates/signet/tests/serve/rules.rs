@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::server::{Server, TOKEN, run, serve};
 
-const KEY: [(&str, &str); 2] =
+pub const KEY: [(&str, &str); 2] =
     [("SIGNET_ACCESS_KEY_ID", "AKIDfake"), ("SIGNET_ACCESS_KEY_SECRET", "FakeSecret")];
 
 /// Runs a command against a server: its status, and what it says.
-fn command(server: &Server, args: &[&str]) -> (i32, String) {
+pub fn command(server: &Server, args: &[&str]) -> (i32, String) {
     let url = format!("http://{}", server.address());
     let variables = [&KEY[..], &[("SIGNET_URL", &*url), ("SIGNET_ADMIN_TOKEN", TOKEN)]].concat();
     let output = run(args, &variables);
@@ -19,14 +19,14 @@ fn command(server: &Server, args: &[&str]) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(text).unwrap())
 }
 
-fn answer(server: &Server, args: &[&str]) -> Value {
+pub fn answer(server: &Server, args: &[&str]) -> Value {
     let (code, text) = command(server, &[args, &["--json"]].concat());
     assert_eq!(code, 0, "{text}");
     serde_json::from_str(&text).unwrap()
 }
 
 /// Files a signature by its name, type and document.
-fn file(server: &Server, name: &str, kind: &str, document: &str) -> Value {
+pub fn file(server: &Server, name: &str, kind: &str, document: &str) -> Value {
     let picture = "eHh4eA==";
     let (_, text) = command(
         server,

@@ -9,16 +9,16 @@ use signet_domain::icp_record::IcpRecord;
 use signet_domain::ids::{EvidenceId, QualificationId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::lifecycle::State;
+use signet_domain::need::{self, Case, Need};
 use signet_domain::qualification::Qualification;
 use signet_domain::refusal::Refusal;
 use signet_domain::rules::{QualificationRule, RulePack};
-use signet_domain::signature::{Basis, Material, RegisterSignature, Signature, Source};
+use signet_domain::signature::{Basis, Material, RegisterSignature, Signature};
 use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
 use super::super::evidence::Fingerprint;
 use super::shelf;
-use crate::store::signatures::Bounds;
 use crate::{Broken, Registry, store};
 
 /// What became of looking at an application without filing it.
@@ -72,12 +72,12 @@ impl Registry {
         command: &RegisterSignature,
         before: Option<&Signature>,
     ) -> Result<Considered, Broken> {
-        let mut judged = self.judge(caller, command, before).await?;
-        judged.refusals.extend(self.name_refusals(caller, command, before).await?);
+        let judged = self.judge(caller, command, before).await?;
         let mut refusals = match before {
             Some(before) => self.resubmission_refusals(caller, before, command)?,
             None => vec![],
         };
+        refusals.extend(self.name_refusals(caller, command, before).await?);
         let fingerprints: Vec<_> = scans(command)
             .into_iter()
             .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
@@ -135,29 +135,35 @@ impl Registry {
         });
         let mut refusals: Vec<_> = taken.into_iter().collect();
         // What is filed anew is counted already.
-        let bounds = if before.is_none() { self.bounds(caller)? } else { Bounds::default() };
-        if let Some(bound) = bounds.shelf
-            && store::signatures::count(db, shelf).await? >= i64::from(bound)
+        if before.is_some() {
+            return Ok(refusals);
+        }
+        if let Some(limit) = self.limit(caller)
+            && store::signatures::count(db, shelf).await? >= i64::from(limit)
         {
             refusals.push(Refusal::TooManySignatures);
         }
-        if let Some(bound) = bounds.day {
-            let (account, channel) = (shelf.account, shelf.channel);
-            let filed = store::signatures::filed_on_day(db, account, channel, caller.now).await?;
-            if filed >= i64::from(bound) {
+        if let Some(limit) = self.daily_limit(caller)? {
+            let (account, day) = (shelf.account, caller.now.beijing_day());
+            let filed = store::daily_filings::on(db, account, shelf.channel, day).await?;
+            if filed >= i64::from(limit) {
                 refusals.push(Refusal::TooManyToday);
             }
         }
         Ok(refusals)
     }
 
-    /// How many signatures the caller may have in one market, and file on one day.
-    pub(super) fn bounds(&self, caller: &Caller) -> Result<Bounds, Broken> {
+    /// The most signatures the caller may have in one market.
+    pub(super) fn limit(&self, caller: &Caller) -> Option<u32> {
         let limit = caller.account.signature_limit.unwrap_or(self.inner.signature_limit);
+        (limit > 0).then_some(limit)
+    }
+
+    /// The most new signatures the caller may file on one day.
+    pub(super) fn daily_limit(&self, caller: &Caller) -> Result<Option<u32>, Broken> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
         let individual = caller.account.kind == AccountKind::Individual;
-        let day = pack.individual_daily.filter(|_| individual);
-        Ok(Bounds { shelf: (limit > 0).then_some(limit), day })
+        Ok(pack.individual_daily.filter(|_| individual))
     }
 
     /// Looks at what the signature rests on.
@@ -206,12 +212,14 @@ impl Registry {
         if let Some(id) = command.trademark {
             grounds.trademark = store::trademarks::find(db, account, channel, id).await?;
         }
-        let rests = |on| ruled && command.source == on && pack.records.contains(&on);
-        let record = command.icp_record.is_some() || rests(Source::App);
+        let case = command.case();
+        let asked =
+            |need: fn(&Case, &RulePack) -> Need| ruled && need(&case, pack) == Need::Required;
+        let record = command.icp_record.is_some() || asked(need::icp_record);
         if record && grounds.icp_record.is_none() {
             refusals.push(Refusal::IcpRecordUnknown);
         }
-        let trademark = command.trademark.is_some() || rests(Source::Trademark);
+        let trademark = command.trademark.is_some() || asked(need::trademark);
         if trademark && grounds.trademark.is_none() {
             refusals.push(Refusal::TrademarkUnknown);
         }

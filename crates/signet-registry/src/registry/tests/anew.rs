@@ -1,9 +1,7 @@
 //! Signatures that are filed anew, and the qualifications they rest on.
 
 use signet_domain::ids::QualificationId;
-use signet_domain::qualification::{Body, EnterQualification};
 use signet_domain::signature::{Registered, Signature};
-use signet_domain::text::QualificationName;
 
 use super::*;
 
@@ -13,22 +11,6 @@ const AUGUST: Timestamp = Timestamp(1_754_500_000_000);
 impl Fixture {
     fn in_august(&self) -> Caller {
         Caller { now: AUGUST, ..self.caller.clone() }
-    }
-
-    async fn entered(&self, name: &str, purpose: Purpose, approved: bool) -> QualificationId {
-        let command = EnterQualification {
-            name: QualificationName::new(name).unwrap(),
-            purpose,
-            body: Body::Company,
-            company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
-            organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
-            licence_valid: Period::parse("2025-01-01~2030-01-01").unwrap(),
-            approved,
-        };
-        let account = self.caller.account.id;
-        let id =
-            self.registry.seed_qualification(&operator(), account, PACK.channel, &command).await;
-        id.unwrap().unwrap()
     }
 
     async fn now(&self, registered: Registered) -> Signature {
@@ -58,9 +40,9 @@ async fn what_is_wrong_with_a_filing_is_told_even_when_it_is_for_nothing(it: Fix
 
 async fn where_rules_want_a_qualification_it_has_to_fit(it: Fixture) {
     let august = it.in_august();
-    let own = it.entered("自用资质", Purpose::Own, true).await;
-    let others = it.entered("他用资质", Purpose::ForOthers, true).await;
-    let waits = it.entered("待审资质", Purpose::Own, false).await;
+    let own = it.enter("自用资质", Purpose::Own, "2030-01-01", true).await;
+    let others = it.enter("他用资质", Purpose::ForOthers, "2030-01-01", true).await;
+    let waits = it.enter("待审资质", Purpose::Own, "2030-01-01", false).await;
     let file = async |id| {
         refused(it.registry.register_signature(&august, resting_on("菜鸟网络", id)).await)
     };
@@ -86,8 +68,8 @@ async fn where_rules_want_a_qualification_it_has_to_fit(it: Fixture) {
 
 async fn a_qualification_stays_with_a_signature_filed_anew(it: Fixture) {
     let august = it.in_august();
-    let first = it.entered("自用资质", Purpose::Own, true).await;
-    let second = it.entered("另一资质", Purpose::Own, true).await;
+    let first = it.enter("自用资质", Purpose::Own, "2030-01-01", true).await;
+    let second = it.enter("另一资质", Purpose::Own, "2030-01-01", true).await;
     let registered =
         it.registry.register_signature(&august, resting_on("菜鸟网络", Some(first))).await.unwrap();
     let which = Which::Id(registered.signature);
@@ -118,8 +100,8 @@ async fn a_qualification_stays_with_a_signature_filed_anew(it: Fixture) {
 
 async fn a_newer_filing_of_what_is_in_force_waits_behind_it(it: Fixture) {
     let august = it.in_august();
-    let own = it.entered("自用资质", Purpose::Own, true).await;
-    let another = it.entered("另一资质", Purpose::Own, true).await;
+    let own = it.enter("自用资质", Purpose::Own, "2030-01-01", true).await;
+    let another = it.enter("另一资质", Purpose::Own, "2030-01-01", true).await;
     let file = resting_on("菜鸟网络", Some(own));
     let registered = it.registry.register_signature(&august, file).await.unwrap();
     let which = Which::Id(registered.signature);

@@ -50,6 +50,7 @@ async fn owners_are_told_and_signatures_flagged_day_by_day(it: Fixture) {
         assert_eq!(it.flagged().await, expect.into_iter().collect::<Vec<_>>(), "{days}");
     }
     assert_eq!(it.flag_events().await, [event("flagged", "letter-lapsed")]);
+    assert_eq!(it.notice_events().await, 3);
     // It flags, and does not suspend.
     let found = it.registry.signature(&it.caller, &Which::Id(ids.signature)).await.unwrap();
     assert_eq!(found.unwrap().state, State::Approved);
@@ -85,15 +86,11 @@ async fn days_begin_at_midnight_in_beijing(it: Fixture) {
 
 async fn each_paper_has_its_flag_and_its_notice(it: Fixture) {
     let letter = it.file_letter("授权书", LAST).await;
-    let qualification = it.qualification("资质一号", LAST).await;
+    let qualification = it.licensed("资质一号", LAST).await;
     let trademark = it.file_trademark(LAST).await;
-    let ids = it
-        .approved(RegisterSignature {
-            qualification: Some(qualification),
-            trademark: Some(trademark),
-            ..resting_on(letter)
-        })
-        .await;
+    let command = RegisterSignature { trademark: Some(trademark), ..resting_on(letter) };
+    let ids = it.approved(command).await;
+    it.bind(ids, qualification).await;
     // One that waits, and one that rests on nothing with an end.
     let waits = RegisterSignature { letter: Some(letter), ..signature("菜鸟裹裹") };
     it.registry.register_signature(&it.caller, waits).await.unwrap();
@@ -115,11 +112,11 @@ async fn each_paper_has_its_flag_and_its_notice(it: Fixture) {
 }
 
 async fn a_licence_counts_from_its_approval(it: Fixture) {
-    let qualification = it.qualification("资质一号", LAST).await;
-    let command = RegisterSignature { qualification: Some(qualification), ..signature(NAME) };
-    let ids = it.approved(command).await;
+    let qualification = it.licensed("资质一号", LAST).await;
+    let ids = it.approved(signature(NAME)).await;
+    it.bind(ids, qualification).await;
     // A newer one waits: the one that was approved still counts, and so does its end.
-    let newer = it.file_licence(qualification, "2030-01-01", "pending").await;
+    let newer = it.file_licence(qualification, "2030-01-01").await;
     it.registry.sweep_papers(at(-1)).await;
     it.registry.sweep_papers(at(1)).await;
     assert_eq!(it.notices().await.len(), 1);
@@ -137,32 +134,30 @@ async fn a_licence_counts_from_its_approval(it: Fixture) {
 
 async fn another_binding_takes_the_flag_away(it: Fixture) {
     let old = it.file_letter("授权书", LAST).await;
-    let (lapsing, lasting) = (
-        it.qualification("资质一号", LAST).await,
-        it.qualification("资质二号", "2030-01-01").await,
-    );
-    let command = RegisterSignature { qualification: Some(lapsing), ..resting_on(old) };
-    let ids = it.approved(command).await;
+    let (lapsing, lasting) =
+        (it.licensed("资质一号", LAST).await, it.licensed("资质二号", "2030-01-01").await);
+    let ids = it.approved(resting_on(old)).await;
+    it.bind(ids, lapsing).await;
     let new = it.file_letter("新授权书", "2026-01-01").await;
     it.registry.sweep_papers(at(1)).await;
     let both = vec![Flag::LetterLapsed, Flag::LicenceLapsed];
     assert_eq!(it.flagged().await, [(ids.signature, both)]);
 
-    // The other qualification, with the same letter.
-    let which = Which::Id(ids.signature);
-    it.registry.rebind_signature(&it.on(1), &which, lasting, None).await.unwrap();
-    assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LetterLapsed])]);
-    // Letters pass with the signatures of their scope.
+    // Another letter, with the same qualification. Letters pass with the signatures of their scope.
     it.approved(RegisterSignature { letter: Some(new), ..signature("菜鸟裹裹") }).await;
-    it.registry.rebind_signature(&it.on(1), &which, lasting, Some(new)).await.unwrap();
+    let which = Which::Id(ids.signature);
+    it.registry.rebind_signature(&it.on(1), &which, lapsing, Some(new)).await.unwrap();
+    assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LicenceLapsed])]);
+    // Another qualification, with the same letter.
+    it.registry.rebind_signature(&it.on(1), &which, lasting, None).await.unwrap();
     assert_eq!(it.flagged().await, []);
     // And back to the one that lapsed.
     it.registry.rebind_signature(&it.on(1), &which, lapsing, None).await.unwrap();
     assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LicenceLapsed])]);
     let expect = [
         event("flagged", "letter-lapsed,licence-lapsed"),
-        event("unflagged", "licence-lapsed"),
         event("unflagged", "letter-lapsed"),
+        event("unflagged", "licence-lapsed"),
         event("flagged", "licence-lapsed"),
     ];
     assert_eq!(it.flag_events().await, expect);
@@ -296,6 +291,7 @@ async fn of_two_servers_one_writes() {
         notices.sort();
         let expect: Vec<_> = letters.iter().flat_map(|id| [(id.0, 1), (id.0, 7)]).collect();
         assert_eq!(notices, expect);
+        assert_eq!(it.notice_events().await, 40);
         let flagged: Vec<_> = it.flagged().await.into_iter().map(|(id, _)| id).collect();
         assert_eq!(flagged, signatures);
         assert_eq!(it.flag_events().await, vec![event("flagged", "letter-lapsed"); 4]);

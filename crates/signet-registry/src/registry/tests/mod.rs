@@ -7,6 +7,7 @@ mod keeping;
 mod papers;
 mod phones;
 mod policies;
+mod qualifications;
 mod reviewing;
 mod rules;
 

@@ -2,14 +2,17 @@
 
 use signet_domain::expiry::{Flag, Notice};
 use signet_domain::ids::{ApplicationId, LetterId, QualificationId, SignatureId, TrademarkId};
+use signet_domain::qualification::{Body, EnterQualification};
 use signet_domain::signature::Registered;
-use signet_domain::text::{TrademarkApplicant, TrademarkName, TrademarkNumber};
+use signet_domain::text::{QualificationName, TrademarkApplicant, TrademarkName, TrademarkNumber};
 use signet_domain::trademark::FileTrademark;
 
 use super::*;
-use crate::db::{Arg, Row, Step};
+use crate::db::{Row, Written};
 use crate::registry::overview::OverviewFilter;
 use crate::store;
+use crate::store::applications::Filing;
+use crate::store::qualifications::QualificationRow;
 
 pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
 /// What the tests' signatures and letters are about.
@@ -35,70 +38,73 @@ impl Fixture {
         self.registry.file_letter(&self.caller, letter).await.unwrap()
     }
 
-    pub(super) async fn write(&self, sql: &'static str, args: Vec<Arg>) {
-        self.registry.inner.db.write(vec![Step::needed(sql, args)]).await.unwrap();
-    }
-
     pub(super) async fn file_trademark(&self, last_day: &str) -> TrademarkId {
-        let id = TrademarkId(self.registry.inner.ids.next());
         let trademark = FileTrademark {
-            screenshot: FileKey::new("1/mark.png").unwrap(),
+            screenshot: self.upload("mark.png", &png(2)).await,
             name: TrademarkName::new("菜鸟").unwrap(),
             number: TrademarkNumber::new("12345678").unwrap(),
             applicant: TrademarkApplicant::new("菜鸟网络科技有限公司").unwrap(),
             term: Period::parse(&format!("2015-01-01~{last_day}")).unwrap(),
         };
-        let account = self.caller.account.id;
-        let step = store::trademarks::add(id, account, "test", &trademark, &[], NOW.0);
-        self.registry.inner.db.write(vec![step]).await.unwrap();
-        id
+        self.registry.file_trademark(&self.caller, trademark).await.unwrap()
     }
 
-    /// A qualification whose first filing was approved, with a licence until then.
-    pub(super) async fn qualification(&self, name: &str, last_day: &str) -> QualificationId {
-        let id = QualificationId(self.registry.inner.ids.next());
-        let account = self.caller.account.id.0;
-        self.write(
-            "INSERT INTO qualification (id, account, channel, name, purpose, body, \
-            organization_code, shared, company, licence_first, licence_last, state, application, \
-            reasons, note, submitted_at, created_at) VALUES ($1, $2, 'test', $3, 'own', \
-            'company', $5, 0, '菜鸟网络科技有限公司', '2015-01-01', $4, 'approved', 0, '', '', 0, 0)",
-            vec![id.0.into(), account.into(), name.into(), last_day.into(), CODE.into()],
-        )
-        .await;
-        self.file_licence(id, last_day, "approved").await;
-        id
+    /// An approved qualification with a licence until then.
+    pub(super) async fn licensed(&self, name: &str, last_day: &str) -> QualificationId {
+        self.enter(name, Purpose::Own, last_day, true).await
     }
 
-    /// Another filing of a qualification, with a licence until then.
-    pub(super) async fn file_licence(
+    /// A qualification that the operator entered.
+    pub(super) async fn enter(
         &self,
-        id: QualificationId,
+        name: &str,
+        purpose: Purpose,
         last_day: &str,
-        state: &str,
-    ) -> ApplicationId {
+        approved: bool,
+    ) -> QualificationId {
+        let command = EnterQualification {
+            name: QualificationName::new(name).unwrap(),
+            purpose,
+            body: Body::Company,
+            company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
+            organization_code: OrganizationCode::new(CODE).unwrap(),
+            licence_valid: Period::parse(&format!("2015-01-01~{last_day}")).unwrap(),
+            approved,
+        };
+        let (by, account) = (operator(), self.caller.account.id);
+        let entered = self.registry.seed_qualification(&by, account, PACK.channel, &command);
+        entered.await.unwrap().unwrap()
+    }
+
+    /// Files a qualification anew, with a licence until then. Step by step, because its owner would
+    /// have to file persons with it.
+    pub(super) async fn file_licence(&self, id: QualificationId, last_day: &str) -> ApplicationId {
+        let (db, account) = (&self.registry.inner.db, self.caller.account.id);
+        let before = store::qualifications::find(db, account, "test", id).await.unwrap().unwrap();
         let application = ApplicationId(self.registry.inner.ids.next());
-        let account = self.caller.account.id.0;
-        self.write(
-            "INSERT INTO application (id, kind, subject, account, channel, name, purpose, remark, \
-            findings, risk, state, submitted_at, due_at, reasons, note) VALUES ($1, \
-            'qualification', $2, $3, 'test', '资质', 'own', '', '', 0, $4, 0, 0, '', '')",
-            vec![application.0.into(), id.0.into(), account.into(), state.into()],
-        )
-        .await;
-        self.write(
-            "INSERT INTO qualification_filing (application, qualification, account, body, \
-            company, organization_code, licence_first, licence_last) VALUES ($1, $2, $3, \
-            'company', '菜鸟网络科技有限公司', $5, '2015-01-01', $4)",
-            vec![application.0.into(), id.0.into(), account.into(), last_day.into(), CODE.into()],
-        )
-        .await;
-        self.write(
-            "UPDATE qualification SET application = $1, licence_last = $3, state = $4 \
-            WHERE id = $2",
-            vec![application.0.into(), id.0.into(), last_day.into(), state.into()],
-        )
-        .await;
+        let row = || QualificationRow {
+            id,
+            application,
+            account,
+            channel: "test",
+            name: &before.name,
+            purpose: before.purpose,
+            body: before.body,
+            organization_code: &before.organization_code,
+            shared: false,
+            company: &before.company,
+            licence_valid: Period::parse(&format!("2015-01-01~{last_day}")).unwrap(),
+            remark: "",
+            people: None,
+        };
+        let filing = Filing { findings: &[], now: NOW, due: NOW };
+        let steps = vec![
+            store::qualifications::refile(&before, &row(), false, NOW),
+            store::qualifications::add_filing(row()),
+            store::applications::add_of_qualification(&row(), &filing),
+        ];
+        let written = db.write(steps).await.unwrap();
+        assert!(matches!(written, Written::Done(_)));
         application
     }
 
@@ -110,8 +116,22 @@ impl Fixture {
         ids
     }
 
+    /// Binds a signature to a qualification. Filed with one it would not be: the tests' pack has no
+    /// use for them.
+    pub(super) async fn bind(&self, signature: Registered, qualification: QualificationId) {
+        let which = Which::Id(signature.signature);
+        self.registry.rebind_signature(&self.caller, &which, qualification, None).await.unwrap();
+    }
+
     pub(super) async fn notices(&self) -> Vec<Notice> {
         self.registry.notices(None, None, 100).await.unwrap()
+    }
+
+    /// How many notices the record says were written.
+    pub(super) async fn notice_events(&self) -> i64 {
+        const SQL: &str = "SELECT count(*) FROM event \
+            WHERE kind = 'notice.written' AND principal = 'registry'";
+        self.registry.inner.db.read(SQL, vec![]).await.unwrap()[0].int(0).unwrap()
     }
 
     pub(super) async fn flagged(&self) -> Vec<(SignatureId, Vec<Flag>)> {

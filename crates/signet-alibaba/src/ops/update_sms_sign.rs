@@ -1,0 +1,81 @@
+//! Filing a signature anew.
+
+use signet_domain::refusal::Refusal;
+use signet_domain::signature::RegisterSignature;
+use signet_registry::Broken;
+use signet_wire::operation::Outcome;
+use signet_wire::{Call, Code, Field, Operation, Reader, Request};
+
+use super::create_sms_sign::{self, Applied, CreateSmsSign};
+use super::{GATES, VERSIONS, signs};
+use crate::codes;
+
+/// Files a signature anew that was rejected or is approved. Its parameters are those of
+/// [`CreateSmsSign`], and mean the same: what is left out is not kept from before.
+pub struct UpdateSmsSign(CreateSmsSign);
+
+impl Request for UpdateSmsSign {
+    const NAME: &'static str = "UpdateSmsSign";
+    const SUMMARY: &'static str = "Files a signature anew that was rejected or is approved. What is in \
+        force stays in force until the change is approved.";
+    const ZH: &'static str =
+        "修改被驳回或已通过的签名并重新送审；审核通过之前，原签名信息继续有效。";
+    const FIELDS: &'static [Field] = CreateSmsSign::FIELDS;
+    type Draft = <CreateSmsSign as Request>::Draft;
+
+    fn draft(reader: &mut Reader<'_>) -> Self::Draft {
+        CreateSmsSign::draft(reader)
+    }
+
+    fn finish(draft: Self::Draft) -> Option<Self> {
+        CreateSmsSign::finish(draft).map(Self)
+    }
+}
+
+impl Operation for UpdateSmsSign {
+    type Reply = Applied;
+    const VERSIONS: &'static [&'static str] = VERSIONS;
+    const CODES: &'static [&'static Code] = &[
+        &codes::MISSING_SIGN_NAME,
+        &codes::INVALID_SIGN_NAME,
+        &codes::FORBIDDEN_ACTION,
+        &codes::SIGNATURE_NOT_FOUND,
+        &codes::SMS_STATUS_ILLEGAL,
+        &codes::QUALIFICATION_NOT_FOUND,
+        &codes::INVALID_QUALIFICATION,
+        &codes::PARAMETER_MISMATCH_THIRD_PARTY,
+        &codes::MISS_APPLY_SCENE_CONTENT,
+        &codes::INVALID_APPLY_SCENE_CONTENT,
+        &codes::APP_ICP_RECORD_NOT_EXIST,
+        &codes::TRADEMARK_NOT_EXIST,
+        &codes::SMS_AUTHORIZATION_LETTER_NOT_EXIST,
+        &codes::SMS_AUTHORIZATION_LETTER_NOT_MATCH,
+        &codes::SMS_SIGN_NOT_AUTHORIZED,
+        &codes::SIGN_OVER_LIMIT,
+        &codes::SIGN_SOURCE_ILLEGAL,
+        &codes::ERROR_EMPTY_FILE,
+        &codes::NO_PERMISSION,
+        &codes::OUT_OF_SERVICE,
+    ];
+    const REFUSALS: &'static [(Refusal, &'static Code)] = create_sms_sign::REFUSALS;
+    const GATES: &'static [Refusal] = GATES;
+
+    async fn run(self, call: &Call<'_>) -> Outcome<Applied> {
+        let command = RegisterSignature::from(self.0);
+        let (sign_name, which) = (command.name.to_string(), signs::named(command.name.clone()));
+        let filed = call.registry.resubmit_signature(call.caller, &which, command).await?;
+        Ok(Applied { sign_name, order_id: filed.application.to_string() })
+    }
+
+    /// As for an application.
+    async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
+        let Some(readable) = CreateSmsSign::readable(draft) else { return Ok(vec![]) };
+        let command = RegisterSignature::from(readable);
+        let which = signs::named(command.name.clone());
+        let Some(before) = call.registry.signature(call.caller, &which).await? else {
+            return Ok(vec![Refusal::SignatureUnknown]);
+        };
+        let considered = call.registry.consider_signature(call.caller, &command, Some(&before));
+        Ok(CreateSmsSign::without_guesses(draft, considered.await?.refusals))
+    }
+}

@@ -1,0 +1,484 @@
+//! Qualifications and trademarks: filed, decided, filed anew, deleted.
+
+use signet_domain::ids::{ApplicationId, QualificationId, TrademarkId};
+use signet_domain::person::{IdDocument, IdNumber, Person, Who};
+use signet_domain::phone::PhoneNumber;
+use signet_domain::qualification::{
+    Body, ChangeQualification, EnterQualification, FileQualification, Page, PersonChange,
+    Qualification, QualificationDetail, QualificationFilter,
+};
+use signet_domain::text::{
+    PersonName, QualificationName, TrademarkApplicant, TrademarkName, TrademarkNumber,
+};
+use signet_domain::trademark::FileTrademark;
+
+use super::*;
+use crate::store;
+
+pub(super) const PHONE: &str = "13700001234";
+/// The national standard's own example of an identity card's number.
+pub(super) const ID_NUMBER: &str = "11010519491231002X";
+pub(super) const LEGAL_PERSON: &str = "欧阳\"小\"华";
+const ALL: Page = Page { offset: 0, limit: 50 };
+
+fn phone() -> PhoneNumber {
+    PhoneNumber::parse(PHONE).unwrap()
+}
+
+fn valid() -> Period {
+    Period::parse("2023-01-01~2033-01-01").unwrap()
+}
+
+fn person(name: &str, number: &str) -> Person {
+    Person {
+        name: PersonName::new(name).unwrap(),
+        document: IdDocument::IdentityCard,
+        number: IdNumber::new(number).unwrap(),
+        valid: valid(),
+    }
+}
+
+/// The papers of a qualification for others, uploaded.
+async fn papers(it: &Fixture) -> Vec<(Role, FileKey)> {
+    let mut papers = vec![];
+    for (at, role) in [
+        Role::BusinessLicence,
+        Role::OtherLicence,
+        Role::AdministratorFront,
+        Role::AdministratorBack,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        papers.push((role, it.upload(&format!("{}.png", role.name()), &png(at + 1)).await));
+    }
+    papers
+}
+
+pub(super) async fn command(it: &Fixture, name: &str) -> FileQualification {
+    FileQualification {
+        name: QualificationName::new(name).unwrap(),
+        purpose: Purpose::ForOthers,
+        body: Body::Company,
+        organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+        shared: false,
+        company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
+        licence_valid: valid(),
+        legal_person: person(LEGAL_PERSON, ID_NUMBER),
+        administrator: person("李华", "E12345678"),
+        phone: phone(),
+        papers: papers(it).await,
+        remark: None,
+    }
+}
+
+fn no_change() -> ChangeQualification {
+    ChangeQualification {
+        company: None,
+        licence_valid: None,
+        legal_person: PersonChange::default(),
+        administrator: PersonChange::default(),
+        phone: phone(),
+        papers: vec![],
+    }
+}
+
+/// Has a code sent, as if nothing had been sent before, and takes it from the outbox.
+pub(super) async fn code(it: &Fixture) -> String {
+    let forgotten = crate::db::Step::new("DELETE FROM phone_sent", vec![]);
+    it.registry.inner.db.write(vec![forgotten]).await.unwrap();
+    it.registry.send_phone_code(&it.caller, phone()).await.unwrap();
+    let outbox = it.registry.folder().join("outbox");
+    let path = std::fs::read_dir(outbox).unwrap().next().unwrap().unwrap().path();
+    let message: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    std::fs::remove_file(path).unwrap();
+    message["code"].as_str().unwrap().to_owned()
+}
+
+pub(super) async fn file(it: &Fixture, name: &str) -> QualificationId {
+    let command = command(it, name).await;
+    it.registry.file_qualification(&it.caller, command, &code(it).await).await.unwrap()
+}
+
+pub(super) async fn detail(it: &Fixture, id: QualificationId) -> QualificationDetail {
+    it.registry.qualification(&it.caller, id, None).await.unwrap().unwrap()
+}
+
+async fn newest(it: &Fixture, id: QualificationId) -> ApplicationId {
+    detail(it, id).await.application
+}
+
+async fn decide(it: &Fixture, id: QualificationId, decision: &Decision) {
+    let application = newest(it, id).await;
+    let decided = it.registry.decide(&operator(), application, decision).await.unwrap();
+    assert_eq!(decided, Decided::Done);
+}
+
+pub(super) fn despite() -> Decision {
+    Decision::Approve { despite_findings: true }
+}
+
+async fn update(
+    it: &Fixture,
+    id: QualificationId,
+    change: ChangeQualification,
+) -> Result<ApplicationId, Error> {
+    let newest = newest(it, id).await;
+    it.registry.update_qualification(&it.caller, id, newest, change, &code(it).await).await
+}
+
+async fn listed(it: &Fixture, filter: QualificationFilter) -> Vec<Qualification> {
+    let (found, total) = it.registry.qualifications(&it.caller, &filter, ALL).await.unwrap();
+    assert_eq!(found.len() as i64, total);
+    found
+}
+
+async fn a_qualification_comes_back_whole(it: Fixture) {
+    let filed = command(&it, "云通信资质").await;
+    let code = code(&it).await;
+    let id = it.registry.file_qualification(&it.caller, filed.clone(), &code).await.unwrap();
+    let found = detail(&it, id).await;
+    let people = found.people.unwrap();
+    assert_eq!(people.legal_person, filed.legal_person);
+    assert_eq!(people.administrator, filed.administrator);
+    assert_eq!(people.phone, filed.phone);
+    let mut papers: Vec<_> = found.papers.into_iter().map(|(role, key, _)| (role, key)).collect();
+    papers.sort_by_key(|(_, key)| filed.papers.iter().position(|(_, other)| other == key));
+    assert_eq!(papers, filed.papers);
+    let found = found.qualification;
+    assert_eq!((found.state, found.legal_person.as_str()), (State::Pending, LEGAL_PERSON));
+    assert_eq!((found.name, found.company), (filed.name.clone(), filed.company.clone()));
+    // The code is used up, and the name is taken.
+    let again = it.registry.file_qualification(&it.caller, filed, &code).await;
+    assert_eq!(refused(again), [Refusal::QualificationNameTaken, Refusal::CodeWrong]);
+    // Nobody else sees it.
+    let other = it.registry.create_account(&operator(), "b", AccountKind::Enterprise).await;
+    let other = Fixture::caller(&it.registry, other.unwrap().id).await;
+    assert_eq!(it.registry.qualification(&other, id, None).await.unwrap(), None);
+}
+
+async fn what_stands_in_the_way_is_told_at_once(it: Fixture) {
+    let mut command = command(&it, "资质").await;
+    command.papers[0].1 = FileKey::new("1/missing.png").unwrap();
+    command.papers[2].1 = it.upload("text.png", b"no picture").await;
+    command.licence_valid = Period::parse("2020-01-01~2025-05-31").unwrap();
+    command.administrator.valid = Period::parse("2025-06-02~2033-01-01").unwrap();
+    let code = code(&it).await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    let filed = it.registry.file_qualification(&it.caller, command.clone(), wrong).await;
+    assert_eq!(
+        refused(filed),
+        [
+            Refusal::LicenceNotInForce,
+            Refusal::IdNotInForce(Who::Administrator),
+            Refusal::FileMissing(Role::BusinessLicence),
+            Refusal::FileUnfit(Role::AdministratorFront),
+            Refusal::CodeWrong,
+        ]
+    );
+    command.papers.retain(|(role, _)| *role == Role::AdministratorBack);
+    let filed = it.registry.file_qualification(&it.caller, command.clone(), &code).await;
+    assert!(refused(filed).contains(&Refusal::LicenceMissing));
+    // Nothing of it was kept, and the code works on.
+    assert!(listed(&it, QualificationFilter::default()).await.is_empty());
+    assert!(it.registry.phone_code_fits(&it.caller, &phone(), &code).await.unwrap());
+}
+
+async fn a_name_is_taken_once_and_a_code_used_once(it: Fixture) {
+    let command = command(&it, "资质").await;
+    let code = code(&it).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (registry, caller) = (it.registry.clone(), it.caller.clone());
+        let (command, code) = (command.clone(), code.clone());
+        tasks.spawn(async move { registry.file_qualification(&caller, command, &code).await });
+    }
+    let outcomes = tasks.join_all().await;
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
+    for outcome in outcomes.into_iter().filter(Result::is_err) {
+        let refusals = refused(outcome);
+        let known = [Refusal::CodeWrong, Refusal::QualificationNameTaken];
+        assert!(refusals.iter().all(|refusal| known.contains(refusal)), "{refusals:?}");
+    }
+}
+
+async fn lists_are_narrowed(it: Fixture) {
+    let first = file(&it, "甲").await;
+    let mut other = command(&it, "乙").await;
+    other.purpose = Purpose::Own;
+    other.legal_person.name = PersonName::new("王小明").unwrap();
+    other.company = PartyName::new("另一家公司").unwrap();
+    let other = it.registry.file_qualification(&it.caller, other, &code(&it).await).await.unwrap();
+    decide(&it, other, &Decision::Reject(Reply::note("no"))).await;
+    let ids = |found: Vec<Qualification>| found.iter().map(|it| it.id).collect::<Vec<_>>();
+    let all = QualificationFilter::default;
+    assert_eq!(ids(listed(&it, all()).await), [other, first]);
+    let narrowed = [
+        (QualificationFilter { name: Some("甲".into()), ..all() }, vec![first]),
+        (QualificationFilter { company: Some("另一家公司".into()), ..all() }, vec![other]),
+        (QualificationFilter { legal_person: Some("王小明".into()), ..all() }, vec![other]),
+        (QualificationFilter { legal_person: Some("王".into()), ..all() }, vec![]),
+        (QualificationFilter { state: Some(State::Pending), ..all() }, vec![first]),
+        (QualificationFilter { purpose: Some(Purpose::Own), ..all() }, vec![other]),
+        (QualificationFilter { application: Some(newest(&it, first).await), ..all() }, vec![first]),
+        (
+            QualificationFilter { name: Some("甲".into()), state: Some(State::Rejected), ..all() },
+            vec![],
+        ),
+    ];
+    for (filter, expect) in narrowed {
+        assert_eq!(ids(listed(&it, filter.clone()).await), expect, "{filter:?}");
+    }
+    let page = Page { offset: 1, limit: 1 };
+    let (found, total) = it.registry.qualifications(&it.caller, &all(), page).await.unwrap();
+    assert_eq!((ids(found), total), (vec![first], 2));
+    assert_eq!(listed(&it, all()).await[1].legal_person, LEGAL_PERSON);
+}
+
+async fn a_filing_anew_replaces_and_what_was_before_stays_readable(it: Fixture) {
+    let id = file(&it, "资质").await;
+    let first = newest(&it, id).await;
+    // Not while it is under review.
+    assert_eq!(refused(update(&it, id, no_change()).await), [Refusal::UnderReview]);
+    decide(&it, id, &Decision::Reject(Reply::note("the licence is cut off"))).await;
+    let rejected = detail(&it, id).await.qualification;
+    assert_eq!(
+        (rejected.state, &*rejected.reply.note),
+        (State::Rejected, "the licence is cut off")
+    );
+    let change = ChangeQualification {
+        company: Some(PartyName::new("改名后的公司").unwrap()),
+        legal_person: PersonChange {
+            name: Some(PersonName::new("王小明").unwrap()),
+            ..PersonChange::default()
+        },
+        papers: vec![(Role::CreditLicence, it.upload("new.png", &png(77)).await)],
+        ..no_change()
+    };
+    let second = update(&it, id, change).await.unwrap();
+    let now = detail(&it, id).await;
+    assert_eq!((now.application, now.qualification.state), (second, State::Pending));
+    assert_eq!(now.qualification.company.as_str(), "改名后的公司");
+    let people = now.people.unwrap();
+    assert_eq!(
+        people.legal_person,
+        Person { name: people.legal_person.name.clone(), ..person("王小明", ID_NUMBER) }
+    );
+    assert_eq!(people.administrator, person("李华", "E12345678"));
+    // New licences replace all licences; the other papers stay.
+    let roles: Vec<_> = now.papers.iter().map(|(role, _, _)| *role).collect();
+    assert_eq!(roles, [Role::AdministratorBack, Role::AdministratorFront, Role::CreditLicence]);
+    // The filing before is as it was.
+    let before = it.registry.qualification(&it.caller, id, Some(first)).await.unwrap().unwrap();
+    assert_eq!(before.qualification.state, State::Rejected);
+    assert_eq!(before.qualification.company.as_str(), "菜鸟网络科技有限公司");
+    assert_eq!(before.people.unwrap().legal_person.name.as_str(), LEGAL_PERSON);
+    assert_eq!(before.papers.len(), 4);
+    assert_eq!(before.qualification.application, second);
+    let stranger = Some(ApplicationId(second.0 + 1));
+    assert_eq!(it.registry.qualification(&it.caller, id, stranger).await.unwrap(), None);
+    // What was filed before is not changed any more.
+    let code = code(&it).await;
+    let outdated =
+        it.registry.update_qualification(&it.caller, id, first, no_change(), &code).await;
+    assert_eq!(refused(outdated), [Refusal::FilingOutdated, Refusal::UnderReview]);
+    decide(&it, id, &despite()).await;
+    let outdated =
+        it.registry.update_qualification(&it.caller, id, first, no_change(), &code).await;
+    assert_eq!(refused(outdated), [Refusal::FilingOutdated]);
+    // What is approved goes through review again.
+    update(&it, id, no_change()).await.unwrap();
+    assert_eq!(detail(&it, id).await.qualification.state, State::Pending);
+    let unknown = it
+        .registry
+        .update_qualification(&it.caller, QualificationId(1), first, no_change(), "000000")
+        .await;
+    assert_eq!(refused(unknown), [Refusal::QualificationUnknown]);
+}
+
+async fn one_body_has_an_administrator_once(it: Fixture) {
+    let mut other = command(&it, "甲").await;
+    other.administrator = person("王小明", "E87654321");
+    let code = code(&it).await;
+    it.registry.file_qualification(&it.caller, other, &code).await.unwrap();
+    let id = file(&it, "乙").await;
+    decide(&it, id, &despite()).await;
+    let change = ChangeQualification {
+        administrator: PersonChange {
+            name: Some(PersonName::new("王小明").unwrap()),
+            number: Some(IdNumber::new("e87654321").unwrap()),
+            ..PersonChange::default()
+        },
+        ..no_change()
+    };
+    assert_eq!(refused(update(&it, id, change).await), [Refusal::QualificationRepeated]);
+    update(&it, id, no_change()).await.unwrap();
+}
+
+async fn what_is_bound_is_not_deleted(it: Fixture) {
+    let id = file(&it, "资质").await;
+    let application = newest(&it, id).await;
+    let delete = async || it.registry.delete_qualification(&it.caller, id, application).await;
+    assert_eq!(refused(delete().await), [Refusal::UnderReview]);
+    decide(&it, id, &despite()).await;
+    let mut bound = signature("菜鸟网络");
+    bound.qualification = Some(id);
+    it.registry.register_signature(&it.caller, bound).await.unwrap();
+    assert_eq!(refused(delete().await), [Refusal::QualificationBound]);
+    // Somebody who was asked before the signature came is told the same.
+    let before = store::qualifications::find(
+        &it.registry.inner.db,
+        it.caller.account.id,
+        it.caller.channel.0,
+        id,
+    );
+    let before = before.await.unwrap().unwrap();
+    let steps = vec![store::qualifications::hold(&before), store::qualifications::delete(id)];
+    let written = it.registry.inner.db.write(steps).await.unwrap();
+    assert_eq!(written, crate::db::Written::Unmet(1));
+    let which = Which::Named(Market::Mainland, SignatureName::new("菜鸟网络").unwrap());
+    it.registry.delete_signature(&it.caller, &which).await.unwrap();
+    let outdated =
+        it.registry.delete_qualification(&it.caller, id, ApplicationId(application.0 + 1)).await;
+    assert_eq!(refused(outdated), [Refusal::FilingOutdated]);
+    delete().await.unwrap();
+    assert_eq!(refused(delete().await), [Refusal::QualificationUnknown]);
+    // What was decided stays in the record, and the name is free.
+    let case = it.registry.case(application).await.unwrap().unwrap();
+    assert!(case.decided.is_some());
+    file(&it, "资质").await;
+}
+
+async fn a_deletion_and_a_filing_anew_do_not_both_win(it: Fixture) {
+    for round in 0..5 {
+        let id = file(&it, &format!("资质{round}甲")).await;
+        decide(&it, id, &despite()).await;
+        let (code, application) = (code(&it).await, newest(&it, id).await);
+        let (deleted, updated) = tokio::join!(
+            it.registry.delete_qualification(&it.caller, id, application),
+            it.registry.update_qualification(&it.caller, id, application, no_change(), &code),
+        );
+        assert_ne!(deleted.is_ok(), updated.is_ok(), "{deleted:?} {updated:?}");
+        let found = it.registry.qualification(&it.caller, id, None).await.unwrap();
+        assert_eq!(found.is_some(), updated.is_ok());
+    }
+}
+
+async fn an_operator_enters_what_has_no_persons(it: Fixture) {
+    let entered = |name: &str, approved| EnterQualification {
+        name: QualificationName::new(name).unwrap(),
+        purpose: Purpose::Own,
+        body: Body::Institution,
+        company: PartyName::new("某某图书馆").unwrap(),
+        organization_code: OrganizationCode::new("12330000MA00000000").unwrap(),
+        licence_valid: valid(),
+        approved,
+    };
+    let enter = async |account, command: EnterQualification| {
+        it.registry.seed_qualification(&operator(), account, PACK.channel, &command).await
+    };
+    let account = it.caller.account.id;
+    let id = enter(account, entered("甲", true)).await.unwrap().unwrap();
+    let found = detail(&it, id).await;
+    assert_eq!((found.qualification.state, found.people), (State::Approved, None));
+    assert_eq!(found.qualification.legal_person, "");
+    assert_eq!(
+        refused(enter(account, entered("甲", true)).await),
+        [Refusal::QualificationNameTaken]
+    );
+    assert_eq!(enter(AccountId(1), entered("乙", true)).await.unwrap(), None);
+    let waits = enter(account, entered("乙", false)).await.unwrap().unwrap();
+    assert_eq!(detail(&it, waits).await.qualification.state, State::Pending);
+    decide(&it, waits, &APPROVE).await;
+    let (held, total) =
+        it.registry.qualifications_of(account, Some(PACK.channel.0), ALL).await.unwrap();
+    assert_eq!((held[0].qualification.id, held[0].channel.as_str(), total), (waits, "test", 2));
+    assert_eq!(it.registry.qualifications_of(account, Some("other"), ALL).await.unwrap().1, 0);
+    // Its owner may file it anew, but then has to say who is behind it, and show it.
+    assert_eq!(
+        refused(update(&it, id, no_change()).await),
+        [
+            Refusal::PersonIncomplete(Who::LegalPerson),
+            Refusal::PersonIncomplete(Who::Administrator)
+        ]
+    );
+    let whole = |person: Person| PersonChange {
+        name: Some(person.name),
+        document: Some(person.document),
+        number: Some(person.number),
+        valid: Some(person.valid),
+    };
+    let mut change = ChangeQualification {
+        legal_person: whole(person("王小明", ID_NUMBER)),
+        administrator: whole(person("李华", "E12345678")),
+        ..no_change()
+    };
+    let missing = [Role::AdministratorFront, Role::AdministratorBack].map(Refusal::FileMissing);
+    assert_eq!(refused(update(&it, id, change.clone()).await), missing);
+    change.papers = papers(&it).await;
+    update(&it, id, change).await.unwrap();
+}
+
+async fn a_trademark_comes_back_and_others_pictures_are_noted(it: Fixture) {
+    let screenshot = it.upload("mark.png", &png(5)).await;
+    let trademark = |term: &str| FileTrademark {
+        screenshot: screenshot.clone(),
+        name: TrademarkName::new("菜鸟裹裹").unwrap(),
+        number: TrademarkNumber::new("766905").unwrap(),
+        applicant: TrademarkApplicant::new("菜鸟网络科技有限公司").unwrap(),
+        term: Period::parse(term).unwrap(),
+    };
+    let lapsed = trademark("2010-01-01~2020-01-01");
+    let lapsed = it.registry.file_trademark(&it.caller, lapsed).await;
+    assert_eq!(refused(lapsed), [Refusal::TrademarkNotInForce]);
+    let mut missing = trademark("2010-12-14~2030-12-13");
+    missing.screenshot = FileKey::new("1/a.png").unwrap();
+    let missing = it.registry.file_trademark(&it.caller, missing).await;
+    assert_eq!(refused(missing), [Refusal::FileMissing(Role::Trademark)]);
+    let filed = trademark("2010-12-14~2030-12-13");
+    let id = it.registry.file_trademark(&it.caller, filed.clone()).await.unwrap();
+    let ids = [TrademarkId(1), id, id];
+    let found = it.registry.trademarks(&it.caller, &ids).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].id, &found[0].filed), (id, &filed));
+    assert!(found[0].evidence.is_some());
+    let other = it.registry.create_account(&operator(), "b", AccountKind::Enterprise).await;
+    let other = Fixture::caller(&it.registry, other.unwrap().id).await;
+    assert!(it.registry.trademarks(&other, &ids).await.unwrap().is_empty());
+    // Another account's upload of the same bytes is noticed.
+    let it = Fixture { caller: other, ..it };
+    let screenshot = it.upload("same.png", &png(5)).await;
+    let looked = it
+        .registry
+        .look_at_object(it.caller.account.id, Role::Trademark, &screenshot, &PACK)
+        .await
+        .unwrap();
+    let evidence = [(Role::Trademark, looked.evidence.unwrap())];
+    let noted = it.registry.neighbours(it.caller.account.id, &evidence).await.unwrap();
+    assert_eq!(noted.shared_evidence, [Role::Trademark]);
+}
+
+async fn a_reviewer_sees_the_persons(it: Fixture) {
+    let id = file(&it, "资质").await;
+    let application = newest(&it, id).await;
+    let people = it.registry.people_of(application).await.unwrap().unwrap();
+    assert_eq!(people.legal_person.number.reveal(), ID_NUMBER);
+    assert_eq!(it.registry.people_of(ApplicationId(1)).await.unwrap(), None);
+    let case = it.registry.case(application).await.unwrap().unwrap();
+    assert_eq!(case.exhibits.len(), 4);
+}
+
+on_both_engines!(
+    a_qualification_comes_back_whole,
+    what_stands_in_the_way_is_told_at_once,
+    a_name_is_taken_once_and_a_code_used_once,
+    lists_are_narrowed,
+    a_filing_anew_replaces_and_what_was_before_stays_readable,
+    one_body_has_an_administrator_once,
+    what_is_bound_is_not_deleted,
+    a_deletion_and_a_filing_anew_do_not_both_win,
+    an_operator_enters_what_has_no_persons,
+    a_trademark_comes_back_and_others_pictures_are_noted,
+    a_reviewer_sees_the_persons,
+);

@@ -1,0 +1,336 @@
+//! Does to a registry what a step says, the way a server would: by the dialects' own entries.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use signet_alibaba::Alibaba;
+use signet_domain::account::{AccountChange, AccountKind};
+use signet_domain::caller::{Caller, Operator};
+use signet_domain::ids::{AccountId, ApplicationId};
+use signet_domain::reason::{Reason, Reply};
+use signet_domain::review::Decision;
+use signet_domain::text::FileKey;
+use signet_domain::time::Timestamp;
+use signet_registry::{Decided, Registry};
+use signet_tencent::Tencent;
+use signet_wire::{Call, Dialect, Params, Site, Text, Value};
+
+use crate::actions::{Form, Op, Picture, Ref, Step, Verdict, Version};
+use crate::model::{Account, Door, LIMIT, Rules, World, told};
+
+/// How a step ended.
+#[derive(Debug)]
+pub enum Seen {
+    /// With a reply.
+    Reply(Value),
+    /// With a code.
+    Code(String),
+    /// With a decision, or none.
+    Decided(Decided),
+    /// As it always does.
+    Done,
+}
+
+/// A registry, and what calls need beside it.
+pub struct Driver {
+    pub registry: Registry,
+    site: Site,
+}
+
+/// A reviewer, or whoever looks after accounts.
+pub fn operator(now: Timestamp) -> Operator {
+    Operator {
+        name: "li".into(),
+        address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        request_id: "r".into(),
+        now,
+    }
+}
+
+impl Driver {
+    pub fn new(registry: Registry) -> Self {
+        let site = Site { public_url: "http://127.0.0.1:8080".into(), upload_max: 20 << 20 };
+        Self { registry, site }
+    }
+
+    /// A world with accounts of its own.
+    pub async fn world(&self, rules: Rules, now: Timestamp) -> World {
+        let mut accounts = vec![];
+        for who in 0..crate::actions::ACCOUNTS {
+            let individual = who + 1 == crate::actions::ACCOUNTS;
+            let kind = if individual { AccountKind::Individual } else { AccountKind::Enterprise };
+            let opened = self.registry.create_account(&operator(now), "a", kind).await.unwrap();
+            accounts.push(Account {
+                id: opened.id.0,
+                individual,
+                arrears: false,
+                denied: false,
+                limit: LIMIT,
+            });
+        }
+        World::new(rules, now, accounts)
+    }
+
+    /// Somebody who calls through a door.
+    pub async fn caller(&self, world: &World, who: usize, door: Door) -> Caller {
+        let id = AccountId(world.accounts[who].id);
+        Caller {
+            account: self.registry.account(id).await.unwrap().expect("an account"),
+            principal: "p".into(),
+            key: "k".into(),
+            channel: match door {
+                Door::Tencent => Tencent::CHANNEL,
+                Door::Alibaba => Alibaba::CHANNEL,
+            },
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            request_id: "r".into(),
+            now: world.now,
+        }
+    }
+
+    /// Does what a settled step says.
+    pub async fn run(&self, world: &World, step: &Step) -> Seen {
+        let who = step.who;
+        match &step.op {
+            Op::AddSmsSign { version, form } => {
+                let params = form_params(form, *version);
+                self.tencent(world, who, *version, "AddSmsSign", params).await
+            }
+            Op::ModifySmsSign { version, sign, form } => {
+                let mut params = form_params(form, *version);
+                params.push(("SignId", Value::Integer(sign.id())));
+                self.tencent(world, who, *version, "ModifySmsSign", params).await
+            }
+            Op::DeleteSmsSign { version, sign } => {
+                let params = vec![("SignId", Value::Integer(sign.id()))];
+                self.tencent(world, who, *version, "DeleteSmsSign", params).await
+            }
+            Op::DescribeByIds { version, international, signs } => {
+                let ids = signs.iter().map(|it| Value::Integer(it.id())).collect();
+                let params = vec![
+                    ("International", Value::Integer(*international)),
+                    ("SignIdSet", Value::List(ids)),
+                ];
+                self.tencent(world, who, *version, "DescribeSmsSignList", params).await
+            }
+            Op::DescribePage { international, offset, limit } => {
+                let number = |it: usize| Value::Integer(i64::try_from(it).unwrap());
+                let params = vec![
+                    ("International", Value::Integer(*international)),
+                    ("Offset", number(*offset)),
+                    ("Limit", number(*limit)),
+                ];
+                self.tencent(world, who, Version::Newer, "DescribeSmsSignList", params).await
+            }
+            Op::CreateLetter { name, file, scope, period, code } => {
+                let scope: Vec<_> = scope.iter().map(|name| format!("{name:?}")).collect();
+                let params = vec![
+                    ("AuthorizationLetterName", (*name).to_owned()),
+                    ("AuthorizationLetterPic", self.key(world, who, file)),
+                    ("SignList", format!("[{}]", scope.join(","))),
+                    ("AuthorizationLetterExpDate", (*period).to_owned()),
+                    ("Authorization", "菜鸟网络科技有限公司".to_owned()),
+                    ("ProxyAuthorization", "支付宝网络技术有限公司".to_owned()),
+                    ("OrganizationCode", (*code).to_owned()),
+                ];
+                self.alibaba(world, who, "CreateSmsAuthorizationLetter", params).await
+            }
+            Op::QueryLetters { letters, code, covers, passed, in_force } => {
+                let mut params = vec![];
+                params.extend(letters.iter().map(|it| ("AuthorizationLetterIdList", ids(it))));
+                params.extend(code.map(|it| ("OrganizationCode", it.to_owned())));
+                params.extend(covers.map(|it| ("SignName", it.to_owned())));
+                let state = |it| if it { "PASSED" } else { "INT" };
+                params.extend(passed.map(|it| ("State", state(it).to_owned())));
+                let status = |it| if it { "VALID" } else { "INVALID" };
+                params.extend(in_force.map(|it| ("Status", status(it).to_owned())));
+                self.alibaba(world, who, "QuerySmsAuthorizationLetter", params).await
+            }
+            Op::CreateIcpRecord { file, runtime, number, approved } => {
+                let mut params = vec![
+                    ("AppIcpRecordPic", self.key(world, who, file)),
+                    ("AppServiceName", "菜鸟网络".to_owned()),
+                    ("AppPrincipalUnitName", "菜鸟网络科技有限公司".to_owned()),
+                    ("AppIcpLicenseNumber", (*number).to_owned()),
+                    ("AppApprovalDate", (*approved).to_owned()),
+                    ("Domain", "https://apps.example.com/x".to_owned()),
+                ];
+                params.extend(runtime.map(|it| ("AppRuntimePic", self.key(world, who, it))));
+                self.alibaba(world, who, "CreateSmsAppIcpRecord", params).await
+            }
+            Op::QueryIcpRecords { records } => {
+                let params = vec![("AppIcpRecordIdList", ids(records))];
+                self.alibaba(world, who, "QuerySmsAppIcpRecord", params).await
+            }
+            Op::Upload { file, picture } => {
+                let account = AccountId(world.accounts[who].id);
+                let key = FileKey::new(self.key(world, who, file)).unwrap();
+                let object = self.registry.new_object(account, key, "image/png").await;
+                let mut object = object.unwrap();
+                object.write(&bytes(*picture)).await.unwrap();
+                object.keep(&operator(world.now)).await.unwrap();
+                Seen::Done
+            }
+            Op::Decide { case, verdict, .. } => {
+                let (case, decision) = (ApplicationId(case.id()), decision(*verdict));
+                let operator = operator(world.now);
+                Seen::Decided(self.registry.decide(&operator, case, &decision).await.unwrap())
+            }
+            Op::SetArrears(it) => {
+                let change = AccountChange { in_arrears: Some(*it), ..AccountChange::default() };
+                self.change(world, who, change).await
+            }
+            Op::SetDenied(it) => {
+                let change = AccountChange { denied: Some(*it), ..AccountChange::default() };
+                self.change(world, who, change).await
+            }
+            Op::SetLimit(it) => {
+                let limit = Some(Some(*it));
+                let change = AccountChange { signature_limit: limit, ..AccountChange::default() };
+                self.change(world, who, change).await
+            }
+            Op::Wait { .. } => Seen::Done,
+        }
+    }
+
+    async fn change(&self, world: &World, who: usize, change: AccountChange) -> Seen {
+        let id = AccountId(world.accounts[who].id);
+        let changed = self.registry.change_account(&operator(world.now), id, &change).await;
+        assert!(changed.unwrap().is_some(), "an account is gone");
+        Seen::Done
+    }
+
+    fn key(&self, world: &World, who: usize, file: &str) -> String {
+        format!("{}/{file}", world.accounts[who].id)
+    }
+
+    async fn tencent(
+        &self,
+        world: &World,
+        who: usize,
+        version: Version,
+        action: &'static str,
+        params: Vec<(&'static str, Value)>,
+    ) -> Seen {
+        let version = match version {
+            Version::Newer => "2021-01-11",
+            Version::Older => "2019-07-11",
+        };
+        let params = params.into_iter().map(|(name, value)| (Text::from(name), value)).collect();
+        let caller = self.caller(world, who, Door::Tencent).await;
+        self.call::<Tencent>(&caller, version, action, Params(params)).await
+    }
+
+    async fn alibaba(
+        &self,
+        world: &World,
+        who: usize,
+        action: &'static str,
+        params: Vec<(&'static str, String)>,
+    ) -> Seen {
+        let params = params.into_iter().map(|(name, text)| (Text::from(name), Value::text(text)));
+        let caller = self.caller(world, who, Door::Alibaba).await;
+        self.call::<Alibaba>(&caller, "2017-05-25", action, Params(params.collect())).await
+    }
+
+    /// The part of a request's life that is about what is asked.
+    async fn call<D: Dialect>(
+        &self,
+        caller: &Caller,
+        version: &str,
+        action: &str,
+        params: Params,
+    ) -> Seen {
+        let named = |fault| Seen::Code(D::code(&fault).name_in(version));
+        let entry = match D::find(version, action) {
+            Ok(entry) => entry,
+            Err(fault) => return named(fault),
+        };
+        let params = match D::unflatten(params, entry) {
+            Ok(params) => params,
+            Err(fault) => return named(fault),
+        };
+        let call = Call {
+            registry: &self.registry,
+            caller,
+            site: &self.site,
+            version,
+            strict: D::STRICT,
+            language: signet_wire::Language::default(),
+        };
+        match entry.run(&call, &params).await {
+            Ok(reply) => Seen::Reply(reply),
+            Err(faults) => Seen::Code(entry.name_fault::<D>(&faults).name_in(version)),
+        }
+    }
+}
+
+fn ids(of: &[Ref]) -> String {
+    let ids: Vec<_> = of.iter().map(|it| it.id().to_string()).collect();
+    format!("[{}]", ids.join(","))
+}
+
+fn form_params(form: &Form, version: Version) -> Vec<(&'static str, Value)> {
+    let purpose = match version {
+        Version::Newer => "SignPurpose",
+        Version::Older => "UsedMethod",
+    };
+    let mut params = vec![
+        ("SignName", Value::text(form.name)),
+        ("SignType", Value::Integer(form.kind)),
+        ("DocumentType", Value::Integer(form.document)),
+        ("International", Value::Integer(form.international)),
+        (purpose, Value::Integer(form.purpose)),
+        ("ProofImage", picture(form.proof)),
+    ];
+    params.extend(form.commission.map(|it| ("CommissionImage", picture(it))));
+    params.extend(form.qualification.map(|it| ("QualificationId", Value::Integer(it.id()))));
+    params
+}
+
+fn picture(picture: Picture) -> Value {
+    Value::text(match picture {
+        Picture::Garbled => "!!!!".to_owned(),
+        picture => BASE64.encode(bytes(picture)),
+    })
+}
+
+/// The bytes of a picture: a PNG of one grey pixel, with a comment that makes it another file.
+pub fn bytes(picture: Picture) -> Vec<u8> {
+    let comment = match picture {
+        Picture::Good(which) => "x".repeat(which),
+        Picture::Other => return b"no picture".to_vec(),
+        Picture::Garbled | Picture::Empty => return vec![],
+    };
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        png.extend(kind);
+        png.extend(data);
+        let mut crc = u32::MAX;
+        for byte in kind.iter().chain(data) {
+            crc ^= u32::from(*byte);
+            for _ in 0..8 {
+                crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
+            }
+        }
+        png.extend((!crc).to_be_bytes());
+    };
+    chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+    chunk(b"tEXt", comment.as_bytes());
+    chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01]);
+    chunk(b"IEND", &[]);
+    png
+}
+
+fn decision(verdict: Verdict) -> Decision {
+    let (reasons, note) = told(verdict);
+    let reasons = reasons.into_iter().map(|name| Reason::named(name).expect("a reason"));
+    let reply = Reply { reasons: reasons.collect(), note: note.into() };
+    match verdict {
+        Verdict::Approve { despite_findings } => Decision::Approve { despite_findings },
+        Verdict::Reject { .. } => Decision::Reject(reply),
+        Verdict::AskForMore => Decision::AskForMore(reply),
+    }
+}

@@ -1,0 +1,340 @@
+//! What a registry should hold after what was done to it, in plain lists. Nothing here asks the
+//! domain's rules or machines: what they say is written down a second time, by hand.
+
+use std::collections::HashMap;
+
+use signet_domain::lifecycle::{Standing, State};
+use signet_domain::review::Case as Filing;
+use signet_domain::signature::{Document, Market, Purpose, Source};
+use signet_domain::time::Timestamp;
+
+use crate::actions::{Kind, Picture, Ref, Step, Verdict};
+
+/// The limit of signatures for accounts that have none of their own.
+pub const LIMIT: u32 = 6;
+/// An id that nothing has.
+const NOTHING: i64 = 7;
+
+/// The two doors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Door {
+    Tencent,
+    Alibaba,
+}
+
+impl Door {
+    pub const ALL: [Door; 2] = [Door::Tencent, Door::Alibaba];
+}
+
+/// The rules that are in force from a day on: the first pack's before it, the second's since.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// The first day of the Chinese site's rules, `YYYY-MM-DD`.
+    pub chinese_from: Option<&'static str>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub id: i64,
+    pub individual: bool,
+    pub arrears: bool,
+    pub denied: bool,
+    pub limit: u32,
+}
+
+/// What was filed for a signature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filed {
+    pub name: String,
+    pub source: Source,
+    pub document: Option<Document>,
+    pub purpose: Purpose,
+    pub qualification: Option<i64>,
+    pub letter: Option<i64>,
+    pub record: Option<i64>,
+    /// Role, place and picture.
+    pub exhibits: Vec<(&'static str, i64, Picture)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Signature {
+    pub id: i64,
+    pub who: usize,
+    pub door: Door,
+    pub market: Market,
+    pub state: State,
+    /// Whether its owner deleted it.
+    pub gone: bool,
+    pub holds_name: bool,
+    /// The newest case.
+    pub newest: i64,
+    /// The case whose data it shows, and these.
+    pub shown: i64,
+    pub filed: Filed,
+    pub told: Told,
+    pub submitted: Timestamp,
+    pub decided: Option<Timestamp>,
+    pub created: Timestamp,
+}
+
+/// The names of a reply's reasons, and its note.
+pub type Told = (Vec<&'static str>, &'static str);
+
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub id: i64,
+    pub signature: i64,
+    pub who: usize,
+    pub door: Door,
+    pub market: Market,
+    pub filed: Filed,
+    pub standing: Standing,
+    pub submitted: Timestamp,
+    /// When a reviewer decided it, and with which words.
+    pub decided: Option<(Timestamp, Told)>,
+    /// Whether something that was found stands in the way of approving it.
+    pub blocked: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub id: i64,
+    pub who: usize,
+    pub name: &'static str,
+    pub scope: Vec<&'static str>,
+    pub period: &'static str,
+    pub code: &'static str,
+    pub passed: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct IcpRecord {
+    pub id: i64,
+    pub who: usize,
+    pub number: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub struct Qualification {
+    pub id: i64,
+    pub who: usize,
+    pub door: Door,
+    pub state: State,
+    pub purpose: Purpose,
+}
+
+/// Everything.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub rules: Rules,
+    pub now: Timestamp,
+    pub accounts: Vec<Account>,
+    pub signatures: Vec<Signature>,
+    pub cases: Vec<Case>,
+    pub letters: Vec<Letter>,
+    pub records: Vec<IcpRecord>,
+    pub qualifications: Vec<Qualification>,
+    pub uploads: HashMap<(usize, &'static str), Picture>,
+}
+
+/// What a change leaves in the record: the event's kind and subject.
+pub type Noted = Vec<(&'static str, String)>;
+
+impl World {
+    /// Where accounts are, and nothing else.
+    pub fn new(rules: Rules, now: Timestamp, accounts: Vec<Account>) -> Self {
+        Self {
+            rules,
+            now,
+            accounts,
+            signatures: vec![],
+            cases: vec![],
+            letters: vec![],
+            records: vec![],
+            qualifications: vec![],
+            uploads: HashMap::new(),
+        }
+    }
+
+    /// Puts ids where a step refers to what there is.
+    pub fn settle(&self, step: &mut Step) {
+        let who = step.who;
+        for (kind, reference) in step.op.refs() {
+            *reference = Ref::Is(self.find(who, kind, *reference));
+        }
+    }
+
+    fn find(&self, who: usize, kind: Kind, reference: Ref) -> i64 {
+        let all: Vec<(usize, i64)> = match kind {
+            Kind::Sign => self.live(Door::Tencent).map(|it| (it.who, it.id)).collect(),
+            Kind::CaseOfSign => self.live(Door::Tencent).map(|it| (it.who, it.newest)).collect(),
+            Kind::Case => self.cases.iter().map(|it| (it.who, it.id)).collect(),
+            Kind::Letter => self.letters.iter().map(|it| (it.who, it.id)).collect(),
+            Kind::IcpRecord => self.records.iter().map(|it| (it.who, it.id)).collect(),
+            Kind::Qualification => self.qualifications.iter().map(|it| (it.who, it.id)).collect(),
+        };
+        let own: Vec<_> = all.iter().rev().filter(|(of, _)| *of == who).collect();
+        let picked = match reference {
+            Ref::Is(id) => return id,
+            Ref::Own(back) => own.get(back % own.len().max(1)).copied(),
+            Ref::Anyones(at) => all.get(at % all.len().max(1)),
+            Ref::Unknown => None,
+        };
+        picked.map_or(NOTHING, |(_, id)| *id)
+    }
+
+    fn live(&self, door: Door) -> impl Iterator<Item = &Signature> {
+        self.signatures.iter().filter(move |it| it.door == door && !it.gone)
+    }
+
+    /// Today, in Beijing.
+    pub fn today(&self) -> String {
+        self.now.beijing_day().to_string()
+    }
+
+    /// The account's signature of this id, unless it was deleted.
+    pub fn own(&self, who: usize, door: Door, id: i64) -> Option<&Signature> {
+        self.live(door).find(|it| it.who == who && it.id == id)
+    }
+
+    /// An account's signatures in a market, the newest first.
+    pub fn shelf(&self, who: usize, door: Door, market: Market) -> Vec<&Signature> {
+        let own = |it: &&Signature| it.who == who && it.market == market;
+        let mut shelf: Vec<_> = self.live(door).filter(own).collect();
+        shelf.sort_by_key(|it| std::cmp::Reverse(it.id));
+        shelf
+    }
+
+    /// Adds a signature with its first case.
+    pub fn add(
+        &mut self,
+        who: usize,
+        door: Door,
+        market: Market,
+        id: i64,
+        case: &Filing,
+        filed: Filed,
+    ) -> Noted {
+        self.signatures.push(Signature {
+            id,
+            who,
+            door,
+            market,
+            state: State::Pending,
+            gone: false,
+            holds_name: true,
+            newest: case.application.0,
+            shown: case.application.0,
+            filed: filed.clone(),
+            told: Told::default(),
+            submitted: self.now,
+            decided: None,
+            created: self.now,
+        });
+        self.open_case(case, id, filed);
+        vec![("signature.registered", id.to_string())]
+    }
+
+    /// Files a signature anew. What is in force keeps its data.
+    pub fn refile(&mut self, id: i64, case: &Filing, filed: Filed) -> Noted {
+        let now = self.now;
+        for waiting in self.cases.iter_mut().filter(|it| it.signature == id) {
+            if waiting.standing == Standing::Pending {
+                waiting.standing = Standing::Superseded;
+            }
+        }
+        let signature = self.signature_mut(id);
+        signature.newest = case.application.0;
+        signature.submitted = now;
+        signature.told = Told::default();
+        if matches!(signature.state, State::Approved | State::Revising) {
+            signature.state = State::Revising;
+        } else {
+            signature.state = State::Pending;
+            signature.shown = case.application.0;
+            signature.holds_name = true;
+            signature.decided = None;
+            signature.filed = filed.clone();
+        }
+        self.open_case(case, id, filed);
+        vec![("signature.resubmitted", id.to_string())]
+    }
+
+    /// Deletes a signature. Its cases stay.
+    pub fn delete(&mut self, id: i64) -> Noted {
+        for waiting in self.cases.iter_mut().filter(|it| it.signature == id) {
+            if waiting.standing == Standing::Pending {
+                waiting.standing = Standing::Withdrawn;
+            }
+        }
+        self.signature_mut(id).gone = true;
+        vec![("signature.deleted", id.to_string())]
+    }
+
+    /// Decides a case that waits.
+    pub fn decide(&mut self, id: i64, verdict: Verdict) -> Noted {
+        let (now, told) = (self.now, told(verdict));
+        let case = self.cases.iter_mut().find(|it| it.id == id).expect("a case that waits");
+        case.standing = match verdict {
+            Verdict::Approve { .. } => Standing::Approved,
+            Verdict::Reject { .. } => Standing::Rejected,
+            Verdict::AskForMore => Standing::NeedsMaterial,
+        };
+        case.decided = Some((now, told.clone()));
+        let case = case.clone();
+        let signature = self.signature_mut(case.signature);
+        signature.decided = Some(now);
+        signature.told = told;
+        match (verdict, signature.state) {
+            (Verdict::Approve { .. }, _) => {
+                signature.state = State::Approved;
+                signature.shown = id;
+                signature.filed = case.filed.clone();
+            }
+            (_, State::Revising) => signature.state = State::Approved,
+            (Verdict::AskForMore, _) => signature.state = State::NeedsMaterial,
+            (Verdict::Reject { .. }, _) => signature.state = State::Rejected,
+        }
+        // The one vendor's rejected names may be filed again, the other's not.
+        signature.holds_name = signature.state == State::Approved || case.door == Door::Alibaba;
+        if matches!(verdict, Verdict::Approve { .. }) && case.door == Door::Alibaba {
+            for letter in self.letters.iter_mut().filter(|it| it.who == case.who) {
+                letter.passed |= letter.scope.iter().any(|name| *name == case.filed.name);
+            }
+        }
+        vec![("application.decided", id.to_string())]
+    }
+
+    fn open_case(&mut self, case: &Filing, signature: i64, filed: Filed) {
+        let of = self.signatures.iter().find(|it| it.id == signature).expect("its signature");
+        let (who, door, market) = (of.who, of.door, of.market);
+        self.cases.push(Case {
+            id: case.application.0,
+            signature,
+            who,
+            door,
+            market,
+            filed,
+            standing: Standing::Pending,
+            submitted: self.now,
+            decided: None,
+            blocked: case.blocking().next().is_some(),
+        });
+    }
+
+    fn signature_mut(&mut self, id: i64) -> &mut Signature {
+        self.signatures.iter_mut().find(|it| it.id == id).expect("a signature that is there")
+    }
+}
+
+/// What a decision tells the applicant.
+pub fn told(verdict: Verdict) -> Told {
+    match verdict {
+        Verdict::Approve { .. } => (vec![], ""),
+        Verdict::Reject { reasons, note } => (
+            if reasons { vec!["name-neutral", "proof-mismatch"] } else { vec![] },
+            if note || !reasons { "see page 2" } else { "" },
+        ),
+        Verdict::AskForMore => (vec!["more-material"], ""),
+    }
+}
