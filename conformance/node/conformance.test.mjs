@@ -122,6 +122,69 @@ for (const [name, changes, code] of [
   });
 }
 
+for (const [way, options] of Object.entries(WAYS)) {
+  test(`${TENCENT} | ModifySmsSign | ${way}`, async () => {
+    const client = tencent(options);
+    const { SignId } = (await client.AddSmsSign(application())).AddSignStatus;
+    const changed = application({ SignId, ProofImage: "", CommissionImage: "" });
+    const { ModifySignStatus } = await client.ModifySmsSign(changed);
+    assert.deepEqual(ModifySignStatus, { SignId });
+    const { DescribeSignListStatusSet: [item] } = await client.DescribeSmsSignList({
+      International: 0,
+      SignIdSet: [SignId],
+    });
+    assert.deepEqual([item.SignName, item.StatusCode], [changed.SignName, 1]);
+  });
+}
+
+test(`${TENCENT} | ModifySmsSign | version 2019-07-11`, async () => {
+  const client = tencent({ version: "v20190711" });
+  const older = (changes) => {
+    const { SignPurpose, ...asked } = application({ UsedMethod: 0, ...changes });
+    return asked;
+  };
+  const { SignId } = (await client.AddSmsSign(older())).AddSignStatus;
+  const { ModifySignStatus } = await client.ModifySmsSign(older({ SignId }));
+  assert.equal(ModifySignStatus.SignId, SignId);
+  assert.match(ModifySignStatus.SignApplyId, /^[0-9]+$/);
+  await refused(
+    client.ModifySmsSign(older({ SignId, UsedMethod: 2 })),
+    "InvalidParameterValue.InvalidUsedMethod",
+  );
+});
+
+for (const [name, changes, code] of [
+  ["an unknown id", { SignId: 1 }, "FailedOperation.MissingSignatureToModify"],
+  ["another market", { International: 1 }, "InvalidParameterValue.InvalidInternational"],
+  ["a bad purpose", { SignPurpose: 2 }, "InvalidParameterValue.InvalidSignPurpose"],
+  ["no picture at all", { ProofImage: undefined }, "MissingParameter"],
+]) {
+  test(`${TENCENT} | ModifySmsSign | ${name}`, async () => {
+    const client = tencent();
+    const { SignId } = (await client.AddSmsSign(application())).AddSignStatus;
+    await refused(client.ModifySmsSign(application({ SignId, ...changes })), code);
+  });
+}
+
+for (const [version, unknown] of [
+  ["v20210111", "FailedOperation.SignIdNotExist"],
+  ["v20190711", "FailedOperation.MissingSignatureToModify"],
+]) {
+  test(`${TENCENT} | DeleteSmsSign | version ${version}`, async () => {
+    const { SignId } = (await tencent().AddSmsSign(application())).AddSignStatus;
+    const client = tencent({ version });
+    const { DeleteSignStatus } = await client.DeleteSmsSign({ SignId });
+    assert.equal(DeleteSignStatus.DeleteStatus, "return successfully!");
+    assert.ok(Math.abs(DeleteSignStatus.DeleteTime - Date.now() / 1000) < 60);
+    await refused(client.DeleteSmsSign({ SignId }), unknown);
+    const { DescribeSignListStatusSet: items } = await client.DescribeSmsSignList({
+      International: 0,
+      SignIdSet: [SignId],
+    });
+    assert.deepEqual(items, []);
+  });
+}
+
 test(`${TENCENT} | DescribeSmsSignList | a wrong secret`, async () => {
   const call = tencent({ secret: "WrongSecretForTests" }).DescribeSmsSignList({ International: 0 });
   await refused(call, "AuthFailure.SignatureFailure");

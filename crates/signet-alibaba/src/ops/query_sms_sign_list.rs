@@ -7,6 +7,7 @@ use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, FromWire, Kind, Operation, Reply, Request, Value};
 
 use super::{GATES, VERSIONS, signs};
+use crate::values::PageSize;
 use crate::{codes, reasons, states};
 
 /// Lists the account's signatures, the newest first.
@@ -37,18 +38,6 @@ impl FromWire for PageIndex {
         } else {
             Err(Flaw::Malformed)
         }
-    }
-}
-
-/// How many signatures a page has: 1 to 50.
-pub struct PageSize(i64);
-
-impl FromWire for PageSize {
-    const KIND: Kind = Kind::Integer;
-
-    fn parse(value: &Value) -> Result<Self, Flaw> {
-        let number = i64::parse(value)?;
-        if (1..=50).contains(&number) { Ok(Self(number)) } else { Err(Flaw::Malformed) }
     }
 }
 

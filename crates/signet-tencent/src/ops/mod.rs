@@ -93,6 +93,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         | Refusal::LicenceNotInForce
         | Refusal::LicenceMissing
         | Refusal::PersonIncomplete(_)
+        | Refusal::IdNumberUnfit(_)
         | Refusal::IdNotInForce(_)
         | Refusal::CodesLimited(_)
         | Refusal::CodeWrong => &codes::OTHER_ERROR,

@@ -19,6 +19,9 @@ use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
 
+/// How often a filing is tried that others come between.
+const TRIES: usize = 10;
+
 impl Registry {
     /// Registers a signature and sends it to review.
     ///
@@ -30,10 +33,25 @@ impl Registry {
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
         drop_idle_commission(&mut command);
-        let mut judged = self.judge(caller, &command, None).await?;
-        command.qualification = qualification_of(&command, None, self.pack_of(caller)?);
+        // What stood in its way may be gone again: every turn is somebody else's success.
+        for _ in 0..TRIES {
+            if let Some(ids) = self.try_register(caller, &mut command).await? {
+                return Ok(ids);
+            }
+        }
+        Err(outrun())
+    }
+
+    /// Registers a signature, unless it was kept from it by what is gone again.
+    async fn try_register(
+        &self,
+        caller: &Caller,
+        command: &mut RegisterSignature,
+    ) -> Result<Option<Registered>, Error> {
+        let mut judged = self.judge(caller, command, None).await?;
+        command.qualification = qualification_of(command, None, self.pack_of(caller)?);
         if !judged.refusals.is_empty() {
-            judged.refusals.extend(self.name_refusals(caller, &command, None).await?);
+            judged.refusals.extend(self.name_refusals(caller, command, None).await?);
             return Err(Error::Refused(judged.refusals));
         }
         let ids = Registered {
@@ -42,7 +60,7 @@ impl Registry {
         };
         let shelf = shelf(caller, command.market);
         let limit = self.limit(caller);
-        let (skeleton, now) = (skeleton(&command), caller.now);
+        let (skeleton, now) = (skeleton(command), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
         let locked = limit.is_some() || command.ignoring_case;
         let mut steps: Vec<_> =
@@ -52,17 +70,12 @@ impl Registry {
         });
         steps.extend(daily);
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, &command, skeleton, now, limit));
-        match self.file(caller, &command, None, ids, judged, steps).await? {
-            Written::Done(_) => Ok(ids),
+        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
+        match self.file(caller, command, None, ids, judged, steps).await? {
+            Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step <= adding => {
-                let refusals = self.name_refusals(caller, &command, None).await?;
-                // What stood in the way may be gone by now: then the caller was second all the same.
-                Err(Error::Refused(if refusals.is_empty() {
-                    vec![Refusal::AlreadyPending]
-                } else {
-                    refusals
-                }))
+                let refusals = self.name_refusals(caller, command, None).await?;
+                if refusals.is_empty() { Ok(None) } else { Err(Error::Refused(refusals)) }
             }
             Written::Unmet(_) => {
                 Err(Broken::new("evidence", "it was collected too early").passing().into())
@@ -81,46 +94,50 @@ impl Registry {
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
         drop_idle_commission(&mut command);
+        let named = command.qualification;
+        // Decided, filed anew or deleted meanwhile, it is looked at again as it stands now.
+        for _ in 0..TRIES {
+            command.qualification = named;
+            if let Some(ids) = self.try_resubmit(caller, which, &mut command).await? {
+                return Ok(ids);
+            }
+        }
+        Err(outrun())
+    }
+
+    /// Files a signature anew, unless it does not stand any more as it was looked at.
+    async fn try_resubmit(
+        &self,
+        caller: &Caller,
+        which: &Which,
+        command: &mut RegisterSignature,
+    ) -> Result<Option<Registered>, Error> {
         let Some(before) = self.signature(caller, which).await? else {
-            return Err(self.refuse_unknown(caller, &command).await?);
+            return Err(self.refuse_unknown(caller, command).await?);
         };
-        let mut refusals = self.resubmission_refusals(caller, &before, &command)?;
-        let judged = self.judge(caller, &command, Some(&before)).await?;
+        let mut refusals = self.resubmission_refusals(caller, &before, command)?;
+        let judged = self.judge(caller, command, Some(&before)).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
-            refusals.extend(self.name_refusals(caller, &command, Some(&before)).await?);
+            refusals.extend(self.name_refusals(caller, command, Some(&before)).await?);
             return Err(Error::Refused(refusals));
         }
-        command.qualification = qualification_of(&command, Some(&before), self.pack_of(caller)?);
+        command.qualification = qualification_of(command, Some(&before), self.pack_of(caller)?);
         let application = ApplicationId(self.inner.ids.next());
         let ids = Registered { signature: before.id, application };
         let shelf = shelf(caller, before.market);
-        let (skeleton, now) = (skeleton(&command), caller.now);
+        let (skeleton, now) = (skeleton(command), caller.now);
         let moved = SIGNATURE.next(Some(before.state), Happens::Resubmit);
         let step = match moved {
             Ok(Some(State::Revising)) => store::signatures::revise(&before, application, now),
-            _ => store::signatures::refile(shelf, &before, application, &command, skeleton, now),
+            _ => store::signatures::refile(shelf, &before, application, command, skeleton, now),
         };
         let steps = vec![store::accounts::lock(shelf.account), step];
-        match self.file(caller, &command, Some(&before), ids, judged, steps).await? {
-            Written::Done(_) => Ok(ids),
+        match self.file(caller, command, Some(&before), ids, judged, steps).await? {
+            Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(1) => {
-                let mut refusals = self.name_refusals(caller, &command, Some(&before)).await?;
-                // Otherwise it was decided, filed anew or deleted meanwhile.
-                if refusals.is_empty() {
-                    match self.signature(caller, which).await? {
-                        None => refusals.push(Refusal::SignatureUnknown),
-                        Some(now) => {
-                            refusals = self.resubmission_refusals(caller, &now, &command)?;
-                        }
-                    }
-                }
-                // Somebody else's filing of it came first, and waits.
-                Err(Error::Refused(if refusals.is_empty() {
-                    vec![Refusal::UnderReview]
-                } else {
-                    refusals
-                }))
+                let refusals = self.name_refusals(caller, command, Some(&before)).await?;
+                if refusals.is_empty() { Ok(None) } else { Err(Error::Refused(refusals)) }
             }
             Written::Unmet(_) => {
                 Err(Broken::new("evidence", "it was collected too early").passing().into())
@@ -268,6 +285,11 @@ impl Registry {
         }
         Ok(written)
     }
+}
+
+/// Others came between whenever a filing was tried.
+fn outrun() -> Error {
+    Broken::new("a filing", "others came between all the time").passing().into()
 }
 
 /// A power of attorney counts only where the name is somebody else's.
