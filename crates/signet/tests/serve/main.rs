@@ -1,6 +1,7 @@
 //! The real binary on a free port: what it listens to, what it refuses, how it stops.
 
 mod lists;
+mod qualifications;
 mod reviewing;
 mod rules;
 mod server;
