@@ -114,7 +114,9 @@ impl FromWire for PageNumber {
 
     fn parse(value: &Value) -> Result<Self, Flaw> {
         let number = i64::parse(value)?;
-        if number >= 1 { Ok(Self(number)) } else { Err(Flaw::Malformed) }
+        // The vendor's parameter has 32 bits.
+        let fits = (1..=i64::from(i32::MAX)).contains(&number);
+        if fits { Ok(Self(number)) } else { Err(Flaw::Malformed) }
     }
 }
 

@@ -14,6 +14,8 @@ pub mod get_sms_ocr_oss_info;
 pub mod get_sms_sign;
 pub mod modify_sms_sign;
 mod qualification_parts;
+#[cfg(test)]
+mod qualifications_tests;
 pub mod query_single_sms_qualification;
 pub mod query_sms_app_icp_record;
 pub mod query_sms_authorization_letter;

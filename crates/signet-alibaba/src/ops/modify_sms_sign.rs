@@ -77,7 +77,11 @@ impl Operation for ModifySmsSign {
         let sign_name = self.0.sign_name.0.to_string();
         let which = signs::named(self.0.sign_name.0.clone());
         let found = call.registry.signature_detail(call.caller, &which).await?;
-        let command = anew(self.0, &found.ok_or(Refusal::SignatureUnknown)?);
+        let command = match found {
+            Some(before) => anew(self.0, &before),
+            // The registry says so, with all else there is to say.
+            None => self.0.into(),
+        };
         call.registry.resubmit_signature(call.caller, &which, command).await?;
         Ok(Added { sign_name })
     }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod claims;
 pub mod considering;
+pub mod erasure;
 mod evidence;
 pub mod expiry;
 pub mod icp_records;

@@ -5,6 +5,8 @@ mod delete_sms_sign;
 mod describe_sms_sign_list;
 mod filing;
 mod modify_sms_sign;
+#[cfg(test)]
+mod qualified_tests;
 
 pub use self::add_sms_sign::{AddSignStatus, AddSmsSign, Added};
 pub use self::delete_sms_sign::{DeleteSignStatus, DeleteSmsSign, Deleted};

@@ -1,6 +1,7 @@
 //! The use-cases, on both databases.
 
 mod anew;
+mod erasure;
 mod expiry;
 mod filing;
 mod findings;
@@ -11,6 +12,7 @@ mod policies;
 mod qualifications;
 mod reviewing;
 mod rules;
+mod signs;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -37,6 +39,7 @@ use signet_domain::text::{
     UnitName,
 };
 use signet_domain::time::{Day, Period, Timestamp};
+use signet_domain::words::{Word, WordKind};
 
 use crate::db::Step;
 use crate::keys::{KeyState, Secret};
@@ -105,6 +108,29 @@ const NOW: Timestamp = Timestamp(1_748_750_400_000);
 
 const APPROVE: Decision = Decision::Approve { despite_findings: false };
 
+/// From September on, sources rest on records, some words are refused, and a natural person files one
+/// new signature a day.
+fn strict() -> RulePack {
+    let sources = [Source::Company, Source::App, Source::Trademark];
+    let word = |text: &str| Word::new(WordKind::Forbidden, text).unwrap();
+    RulePack {
+        name: "strict".into(),
+        fits: sources
+            .map(|source| Fit::fixed(source, &Market::ALL, &Document::ALL))
+            .to_vec()
+            .into(),
+        rejected_hold_names: true,
+        modifies: Cow::Borrowed(&[State::Rejected, State::NeedsMaterial, State::Approved]),
+        links: Cow::Borrowed(&[Source::App]),
+        records: Cow::Borrowed(&[Source::App, Source::Trademark]),
+        refuses_forbidden_words: true,
+        individual_daily: Some(1),
+        extra_words: vec![word("彩虹")].into(),
+        removed_words: vec![word("测试")].into(),
+        ..backed()
+    }
+}
+
 /// The smallest PNG, one grey pixel, and other bytes behind it to make it another file.
 fn png(extra: usize) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -151,11 +177,12 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
-        packs: vec![PACK, later(), backed()],
+        packs: vec![PACK, later(), backed(), strict()],
         schedule: Schedule::new(vec![
             Term { from: None, pack: PACK },
             Term { from: Some(Day::fixed(2025, 7, 1)), pack: later() },
             Term { from: Some(Day::fixed(2025, 8, 1)), pack: backed() },
+            Term { from: Some(Day::fixed(2025, 9, 1)), pack: strict() },
         ])
         .unwrap(),
         evidence: Strictness::Strict,
