@@ -11,6 +11,7 @@ mod coverage;
 mod key;
 mod notice;
 mod output;
+mod qualification;
 mod requirements;
 mod review;
 mod reviewer;
@@ -57,6 +58,9 @@ enum Command {
     /// Look at accounts, open one, change one
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Enter qualifications
+    #[command(subcommand)]
+    Qualification(qualification::QualificationCommand),
     /// Make, list and disable access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
@@ -83,6 +87,7 @@ impl Cli {
             Command::Signature(command) => signature::run(command),
             Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
+            Command::Qualification(command) => qualification::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),
