@@ -378,8 +378,56 @@ test(`${ALIBABA} | SendSms | an operation that is not served`, async () => {
   assert.equal(error.statusCode, 404);
 });
 
-test(`${ALIBABA} | GetSmsSign | an operation that is not here`, async () => {
-  const call = alibaba().getSmsSign(new models.GetSmsSignRequest({ signName: "阿里云" }));
-  const error = await refused(call, "InvalidAction.NotFound");
+test(`${ALIBABA} | SendSms | an operation that is not here`, async () => {
+  const asked = { phoneNumbers: "10000000000", signName: "阿里云", templateCode: "SMS_0" };
+  const error = await refused(
+    alibaba().sendSms(new models.SendSmsRequest(asked)),
+    "InvalidAction.NotFound",
+  );
   assert.equal(error.statusCode, 404);
+});
+
+for (const [name, algorithm] of Object.entries(ALGORITHMS)) {
+  test(`${ALIBABA} | AddSmsSign | ${name}`, async () => {
+    const client = alibaba({ algorithm });
+    const signName = fresh("旧");
+    const signFileList = [
+      new models.AddSmsSignRequestSignFileList({
+        fileContents: png().toString("base64"),
+        fileSuffix: "png",
+      }),
+    ];
+    const asked = new models.AddSmsSignRequest({ signName, signSource: 0, remark: "r", signFileList });
+    assert.deepEqual(
+      [(await client.addSmsSign(asked)).body].map(({ code, signName: of }) => [code, of]),
+      [["OK", signName]],
+    );
+    await refused(client.addSmsSign(asked), "SignName.Exists");
+
+    const { body } = await client.getSmsSign(new models.GetSmsSignRequest({ signName }));
+    assert.deepEqual(
+      [body.signStatus, body.auditInfo.rejectInfo, body.thirdParty, body.registerResult],
+      [0, "无审核备注", false, -1],
+    );
+    assert.deepEqual(
+      body.signIspRegisterDetailList.map((it) => [it.operatorCode, it.registerStatus]),
+      [["mobile", -2], ["unicom", -2], ["telecom", -2]],
+    );
+    const page = new models.QuerySmsSignListRequest({ pageIndex: 1, pageSize: 50 });
+    const { smsSignList, totalCount } = (await client.querySmsSignList(page)).body;
+    assert.equal(totalCount, smsSignList.length);
+    const [newest] = smsSignList;
+    assert.deepEqual(
+      [newest.signName, newest.auditStatus, newest.businessType, newest.reason.rejectInfo],
+      [signName, "AUDIT_STATE_INIT", "通用类型", "无审核备注"],
+    );
+    assert.equal(newest.authorizationLetterAuditPass, false);
+  });
+}
+
+test(`${ALIBABA} | CreateSmsSign | a qualification that is not there`, async () => {
+  const asked = { signName: fresh("云"), signSource: 0, qualificationId: 1, thirdParty: false };
+  const call = alibaba().createSmsSign(new models.CreateSmsSignRequest(asked));
+  const error = await refused(call, "QualificationNotFound");
+  assert.equal(error.statusCode, 400);
 });

@@ -77,10 +77,10 @@ impl Operation for UpdateSmsSign {
         let Some(readable) = CreateSmsSign::readable(draft) else { return Ok(vec![]) };
         let command = RegisterSignature::from(readable);
         let which = signs::named(command.name.clone());
-        let Some(before) = call.registry.signature(call.caller, &which).await? else {
-            return Ok(vec![Refusal::SignatureUnknown]);
-        };
-        let considered = call.registry.consider_signature(call.caller, &command, Some(&before));
-        Ok(CreateSmsSign::without_guesses(draft, considered.await?.refusals))
+        let before = call.registry.signature(call.caller, &which).await?;
+        let considered = call.registry.consider_signature(call.caller, &command, before.as_ref());
+        let mut refusals = CreateSmsSign::without_guesses(draft, considered.await?.refusals);
+        refusals.extend(before.is_none().then_some(Refusal::SignatureUnknown));
+        Ok(refusals)
     }
 }
