@@ -1,6 +1,7 @@
 //! The use-cases, on both databases.
 
 mod anew;
+mod entering;
 mod erasure;
 mod expiry;
 mod filing;
