@@ -404,10 +404,18 @@ async fn an_operator_enters_what_has_no_persons(it: Fixture) {
     let waits = enter(account, entered("乙", false)).await.unwrap().unwrap();
     assert_eq!(detail(&it, waits).await.qualification.state, State::Pending);
     decide(&it, waits, &APPROVE).await;
-    let (held, total) =
-        it.registry.qualifications_of(account, Some(PACK.channel.0), ALL).await.unwrap();
-    assert_eq!((held[0].qualification.id, held[0].channel.as_str(), total), (waits, "test", 2));
-    assert_eq!(it.registry.qualifications_of(account, Some("other"), ALL).await.unwrap().1, 0);
+    let held = async |account, channel, after| {
+        let found = it.registry.held_qualifications(account, channel, after, 10).await.unwrap();
+        found.iter().map(|held| held.qualification.id).collect::<Vec<_>>()
+    };
+    assert_eq!(held(None, None, None).await, [id, waits]);
+    assert_eq!(held(Some(account), Some(PACK.channel.0), Some(id)).await, [waits]);
+    assert_eq!(held(None, Some("other"), None).await, []);
+    assert_eq!(held(Some(AccountId(1)), None, None).await, []);
+    let (held, found) = it.registry.held_qualification(id).await.unwrap().unwrap();
+    assert_eq!((held.account, held.channel.as_str()), (account, PACK.channel.0));
+    assert_eq!(found.qualification, held.qualification);
+    assert_eq!(it.registry.held_qualification(QualificationId(1)).await.unwrap(), None);
     // Its owner may file it anew, but then has to say who is behind it, and show it.
     assert_eq!(
         refused(update(&it, id, no_change()).await),
