@@ -7,17 +7,23 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use signet_alibaba::Alibaba;
 use signet_domain::account::{AccountChange, AccountKind};
 use signet_domain::caller::{Caller, Operator};
-use signet_domain::ids::{AccountId, ApplicationId};
+use signet_domain::channel::Channel;
+use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
+use signet_domain::qualification::{Body, EnterQualification};
 use signet_domain::reason::{Reason, Reply};
+use signet_domain::refusal::Refusal;
 use signet_domain::review::Decision;
-use signet_domain::text::FileKey;
-use signet_domain::time::Timestamp;
-use signet_registry::{Decided, Registry};
+use signet_domain::signature::Purpose;
+use signet_domain::text::{FileKey, OrganizationCode, PartyName, QualificationName};
+use signet_domain::time::{Period, Timestamp};
+use signet_registry::{Decided, Error, Registry};
 use signet_tencent::Tencent;
 use signet_wire::{Call, Dialect, Params, Site, Text, Value};
 
-use crate::actions::{Form, Op, Picture, Ref, Step, Verdict, Version};
-use crate::model::{Account, Door, LIMIT, Rules, World, told};
+use crate::actions::{
+    ACCOUNTS, Application, Door, Form, OlderApplication, Op, Picture, Ref, Step, Verdict, Version,
+};
+use crate::model::{Account, LIMIT, Rules, World, told};
 
 /// How a step ended.
 #[derive(Debug)]
@@ -28,6 +34,10 @@ pub enum Seen {
     Code(String),
     /// With a decision, or none.
     Decided(Decided),
+    /// With what a use-case refuses.
+    Refused(Vec<Refusal>),
+    /// With a qualification of this id.
+    Entered(i64),
     /// As it always does.
     Done,
 }
@@ -57,8 +67,8 @@ impl Driver {
     /// A world with accounts of its own.
     pub async fn world(&self, rules: Rules, now: Timestamp) -> World {
         let mut accounts = vec![];
-        for who in 0..crate::actions::ACCOUNTS {
-            let individual = who + 1 == crate::actions::ACCOUNTS;
+        for who in 0..ACCOUNTS {
+            let individual = who + 1 == ACCOUNTS;
             let kind = if individual { AccountKind::Individual } else { AccountKind::Enterprise };
             let opened = self.registry.create_account(&operator(now), "a", kind).await.unwrap();
             accounts.push(Account {
@@ -79,10 +89,7 @@ impl Driver {
             account: self.registry.account(id).await.unwrap().expect("an account"),
             principal: "p".into(),
             key: "k".into(),
-            channel: match door {
-                Door::Tencent => Tencent::CHANNEL,
-                Door::Alibaba => Alibaba::CHANNEL,
-            },
+            channel: channel(door),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             request_id: "r".into(),
             now: world.now,
@@ -177,6 +184,69 @@ impl Driver {
                 let operator = operator(world.now);
                 Seen::Decided(self.registry.decide(&operator, case, &decision).await.unwrap())
             }
+            Op::Withdraw { case, .. } => {
+                let case = ApplicationId(case.id());
+                let withdrawn = self.registry.withdraw(&operator(world.now), case).await;
+                Seen::Decided(withdrawn.unwrap())
+            }
+            Op::CreateSmsSign(form) => {
+                let params = self.application_params(world, who, form);
+                self.alibaba(world, who, "CreateSmsSign", params).await
+            }
+            Op::UpdateSmsSign(form) => {
+                let params = self.application_params(world, who, form);
+                self.alibaba(world, who, "UpdateSmsSign", params).await
+            }
+            Op::OlderAddSmsSign(form) => {
+                self.alibaba(world, who, "AddSmsSign", older_params(form)).await
+            }
+            Op::OlderModifySmsSign(form) => {
+                self.alibaba(world, who, "ModifySmsSign", older_params(form)).await
+            }
+            Op::DeleteByName { name } => self.by_name(world, who, "DeleteSmsSign", name).await,
+            Op::GetSmsSign { name } => self.by_name(world, who, "GetSmsSign", name).await,
+            Op::QuerySmsSign { name } => self.by_name(world, who, "QuerySmsSign", name).await,
+            Op::QuerySmsSignList { page, size } => {
+                let params = vec![("PageIndex", page.to_string()), ("PageSize", size.to_string())];
+                self.alibaba(world, who, "QuerySmsSignList", params).await
+            }
+            Op::Rebind { name, qualification, letter } => {
+                let mut params = vec![
+                    ("SignatureName", (*name).to_owned()),
+                    ("QualificationId", qualification.id().to_string()),
+                ];
+                params.extend(letter.map(|it| ("AuthorizationLetterId", it.id().to_string())));
+                self.alibaba(world, who, "ChangeSignatureQualification", params).await
+            }
+            Op::Enter { door, name, for_others, code, approved } => {
+                let command = EnterQualification {
+                    name: QualificationName::new(*name).unwrap(),
+                    purpose: if *for_others { Purpose::ForOthers } else { Purpose::Own },
+                    body: Body::Company,
+                    company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
+                    organization_code: OrganizationCode::new(*code).unwrap(),
+                    licence_valid: Period::parse("2020-01-01~2040-01-01").unwrap(),
+                    approved: *approved,
+                };
+                let account = AccountId(world.accounts[who].id);
+                let (operator, channel) = (operator(world.now), channel(*door));
+                let entered =
+                    self.registry.seed_qualification(&operator, account, channel, &command);
+                match entered.await {
+                    Ok(id) => Seen::Entered(id.expect("an account").0),
+                    Err(error) => refusals(error),
+                }
+            }
+            Op::DeleteQualification { door, qualification } => {
+                let id = qualification.id();
+                let newest = world.qualification(who, *door, id).map_or(id, |it| it.newest);
+                let caller = self.caller(world, who, *door).await;
+                let (id, newest) = (QualificationId(id), ApplicationId(newest));
+                match self.registry.delete_qualification(&caller, id, newest).await {
+                    Ok(()) => Seen::Done,
+                    Err(error) => refusals(error),
+                }
+            }
             Op::SetArrears(it) => {
                 let change = AccountChange { in_arrears: Some(*it), ..AccountChange::default() };
                 self.change(world, who, change).await
@@ -192,6 +262,33 @@ impl Driver {
             }
             Op::Wait { .. } => Seen::Done,
         }
+    }
+
+    fn application_params(
+        &self,
+        world: &World,
+        who: usize,
+        form: &Application,
+    ) -> Vec<(&'static str, String)> {
+        let mut params = vec![
+            ("SignName", form.name.to_owned()),
+            ("SignSource", form.source.to_string()),
+            ("QualificationId", form.qualification.id().to_string()),
+            ("ThirdParty", form.for_others.to_string()),
+        ];
+        params.extend(form.letter.map(|it| ("AuthorizationLetterId", it.id().to_string())));
+        params.extend(form.record.map(|it| ("AppIcpRecordId", it.id().to_string())));
+        params.extend(form.scene.map(|it| ("ApplySceneContent", it.to_owned())));
+        let files: Vec<_> =
+            form.material.iter().map(|file| format!("{:?}", self.key(world, who, file))).collect();
+        if !files.is_empty() {
+            params.push(("MoreData", format!("[{}]", files.join(","))));
+        }
+        params
+    }
+
+    async fn by_name(&self, world: &World, who: usize, action: &'static str, name: &str) -> Seen {
+        self.alibaba(world, who, action, vec![("SignName", name.to_owned())]).await
     }
 
     async fn change(&self, world: &World, who: usize, change: AccountChange) -> Seen {
@@ -264,6 +361,34 @@ impl Driver {
             Err(faults) => Seen::Code(entry.name_fault::<D>(&faults).name_in(version)),
         }
     }
+}
+
+fn channel(door: Door) -> Channel {
+    match door {
+        Door::Tencent => Tencent::CHANNEL,
+        Door::Alibaba => Alibaba::CHANNEL,
+    }
+}
+
+fn refusals(error: Error) -> Seen {
+    match error {
+        Error::Refused(refusals) => Seen::Refused(refusals),
+        Error::Broken(broken) => Seen::Code(broken.to_string()),
+    }
+}
+
+fn older_params(form: &OlderApplication) -> Vec<(&'static str, String)> {
+    let file = |picture: &Picture| {
+        let contents = BASE64.encode(bytes(*picture));
+        format!(r#"{{"FileContents":"{contents}","FileSuffix":"png"}}"#)
+    };
+    let files: Vec<_> = form.pictures.iter().map(file).collect();
+    vec![
+        ("SignName", form.name.to_owned()),
+        ("SignSource", form.source.to_string()),
+        ("Remark", "登录场景使用验证码".to_owned()),
+        ("SignFileList", format!("[{}]", files.join(","))),
+    ]
 }
 
 fn ids(of: &[Ref]) -> String {
