@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use signet_domain::caller::Caller;
-use signet_domain::ids::{LetterId, QualificationId};
+use signet_domain::ids::{LetterId, QualificationId, SignatureId};
 use signet_domain::letter::LetterFilter;
 use signet_domain::lifecycle::{Event as Happens, SIGNATURE, Standing, State};
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::Which;
 
 use super::judging::letter_refusals;
+use super::{TRIES, outrun};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Error, Registry, store};
@@ -54,6 +55,25 @@ impl Registry {
         qualification: QualificationId,
         letter: Option<LetterId>,
     ) -> Result<(), Error> {
+        // Bound, filed anew or deleted meanwhile, it is looked at again as it stands now.
+        for _ in 0..TRIES {
+            if let Some(id) = self.try_rebind(caller, which, qualification, letter).await? {
+                self.reflag(id, caller.now).await;
+                return Ok(());
+            }
+        }
+        Err(outrun("binding a signature"))
+    }
+
+    /// Binds a signature anew, unless it or the qualification does not stand any more as it was
+    /// looked at.
+    async fn try_rebind(
+        &self,
+        caller: &Caller,
+        which: &Which,
+        qualification: QualificationId,
+        letter: Option<LetterId>,
+    ) -> Result<Option<SignatureId>, Error> {
         let mut refusals = vec![];
         let before = self.signature(caller, which).await?;
         match &before {
@@ -106,12 +126,8 @@ impl Registry {
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => {
-                self.reflag(before.id, caller.now).await;
-                Ok(())
-            }
-            Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
-            Written::Unmet(_) => Err(Refusal::NotApproved.into()),
+            Written::Done(_) => Ok(Some(before.id)),
+            Written::Unmet(_) => Ok(None),
         }
     }
 }
