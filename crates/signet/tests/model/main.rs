@@ -141,6 +141,9 @@ async fn run(
 ) -> Result<(), String> {
     let mut world = driver.world(rules, START).await;
     seen.skip(driver).await;
+    for action in &chance::beginning() {
+        world = turn(driver, &world, action, seen).await?;
+    }
     for (at, action) in actions.iter().enumerate() {
         world = turn(driver, &world, action, seen)
             .await
