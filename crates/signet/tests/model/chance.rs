@@ -13,12 +13,18 @@ use crate::actions::{
 
 /// Some turns.
 pub fn actions() -> impl Strategy<Value = Vec<Action>> {
-    vec(prop_oneof![9 => step().prop_map(Action::Do), 1 => race()], 1..80)
+    let one = prop_oneof![9 => step().prop_map(Action::Do), 1 => race()].prop_map(|it| vec![it]);
+    turns(prop_oneof![5 => one, 2 => story()].boxed())
 }
 
 /// Some turns, many of them races.
 pub fn races() -> impl Strategy<Value = Vec<Action>> {
-    vec(prop_oneof![step().prop_map(Action::Do), race()], 1..60)
+    let one = prop_oneof![2 => step().prop_map(Action::Do), 3 => race()].prop_map(|it| vec![it]);
+    turns(prop_oneof![4 => one, 1 => story()].boxed())
+}
+
+fn turns(of: BoxedStrategy<Vec<Action>>) -> impl Strategy<Value = Vec<Action>> {
+    vec(of, 1..45).prop_map(|turns| turns.concat())
 }
 
 // Strategies of operations are boxed: unboxed, so many at once are more than a stack holds.
@@ -79,17 +85,59 @@ fn race() -> BoxedStrategy<Action> {
     prop_oneof![numbers, names].boxed()
 }
 
-fn race_of_tencent(sign: Ref, name: &'static str) -> BoxedStrategy<Op> {
-    let plain = move || {
-        form().prop_map(move |form| Form {
-            name,
-            kind: 0,
-            document: 1,
-            international: 0,
-            proof: Picture::Good(0),
-            ..form
+/// What becomes of one signature: it is filed, mostly decided, and then whatever may be done to one.
+fn story() -> BoxedStrategy<Vec<Action>> {
+    let told = |who: usize, first: Op, of: Kind, rest: BoxedStrategy<Op>| {
+        let decided =
+            verdict().prop_map(move |verdict| Op::Decide { of, case: Ref::Own(0), verdict });
+        let then = vec(prop_oneof![1 => decided.clone(), 2 => rest], 0..5);
+        (decided, then).prop_map(move |(decided, then)| {
+            let ops = [first.clone(), decided].into_iter().chain(then);
+            ops.map(|op| Action::Do(Step { who, op })).collect()
         })
     };
+    let numbers = (who(), select(&SIGN_NAMES[..3]), version(), plain_form());
+    let numbers = numbers.prop_flat_map(move |(who, name, version, form)| {
+        let first = Op::AddSmsSign { version, form: Form { name, ..form } };
+        let rest = race_of_tencent(Ref::Own(0), name);
+        told(who, first, Kind::CaseOfSign(Door::Tencent), rest)
+    });
+    let names = (who(), select(&SCOPE_NAMES[..3]), plain_application());
+    let names = names.prop_flat_map(move |(who, name, form)| {
+        let first = Op::CreateSmsSign(Application { name, ..form });
+        let rest = race_of_alibaba(name, Ref::Own(0));
+        told(who, first, Kind::CaseOfSign(Door::Alibaba), rest)
+    });
+    prop_oneof![numbers, names].boxed()
+}
+
+/// A form without what would be refused anyway.
+fn plain_form() -> impl Strategy<Value = Form> {
+    form().prop_map(|form| Form {
+        kind: 0,
+        document: 1,
+        international: 0,
+        purpose: 0,
+        proof: Picture::Good(0),
+        qualification: Some(Ref::Own(0)),
+        ..form
+    })
+}
+
+/// An application likewise.
+fn plain_application() -> impl Strategy<Value = Application> {
+    application().prop_map(|form| Application {
+        source: 0,
+        for_others: false,
+        qualification: Ref::Own(0),
+        record: None,
+        material: vec![],
+        ..form
+    })
+}
+
+fn race_of_tencent(sign: Ref, name: &'static str) -> BoxedStrategy<Op> {
+    let plain = move || plain_form().prop_map(move |form| Form { name, ..form });
     let of = Kind::CaseOfSign(Door::Tencent);
     prop_oneof![
         3 => (version(), plain()).prop_map(|(version, form)| Op::AddSmsSign { version, form }),
@@ -103,16 +151,7 @@ fn race_of_tencent(sign: Ref, name: &'static str) -> BoxedStrategy<Op> {
 }
 
 fn race_of_alibaba(name: &'static str, it: Ref) -> BoxedStrategy<Op> {
-    let plain = move || {
-        application().prop_map(move |form| Application {
-            name,
-            source: 0,
-            qualification: it,
-            for_others: false,
-            material: vec![],
-            ..form
-        })
-    };
+    let plain = move || plain_application().prop_map(move |form| Application { name, ..form });
     let (of, door) = (Kind::CaseOfSign(Door::Alibaba), Door::Alibaba);
     let letter = || option::of((0..2_usize).prop_map(Ref::Own));
     prop_oneof![
