@@ -88,8 +88,9 @@ fn race() -> BoxedStrategy<Action> {
 /// What becomes of one signature: it is filed, mostly decided, and then whatever may be done to one.
 fn story() -> BoxedStrategy<Vec<Action>> {
     let told = |who: usize, first: Op, of: Kind, rest: BoxedStrategy<Op>| {
-        let decided =
-            verdict().prop_map(move |verdict| Op::Decide { of, case: Ref::Own(0), verdict });
+        let decided = verdict()
+            .prop_map(move |verdict| Op::Decide { of, case: Ref::Own(0), verdict })
+            .boxed();
         let then = vec(prop_oneof![1 => decided.clone(), 2 => rest], 0..5);
         (decided, then).prop_map(move |(decided, then)| {
             let ops = [first.clone(), decided].into_iter().chain(then);
