@@ -37,7 +37,7 @@ pub const APPROVED: &[&str] = &["2025-05-22", "2026-02-04"];
 /// Where names are met: behind a link, and somewhere else.
 pub const SCENES: &[&str] = &["https://apps.example.com/x", "shop 12"];
 /// What qualifications are called.
-pub const QUALIFICATION_NAMES: &[&str] = &["资质一", "资质二", "资质三"];
+pub const QUALIFICATION_NAMES: &[&str] = &["资质一", "资质二", "资质三", "资质四"];
 
 /// What is meant: as it is made up, and once it is known what there is.
 #[derive(Clone, Copy, PartialEq)]

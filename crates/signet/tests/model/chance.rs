@@ -46,7 +46,7 @@ fn who() -> impl Strategy<Value = usize> {
     prop_oneof![12 => Just(0_usize), 4 => Just(1_usize), 3 => Just(2_usize)]
 }
 
-/// What everybody has from the beginning: pictures, qualifications for either use in both channels,
+/// What everybody has from the beginning: pictures, qualifications of both kinds in both channels,
 /// and a letter. Otherwise most of what is made up would be refused for want of them.
 pub fn beginning() -> Vec<Action> {
     let mut actions = vec![];
@@ -57,7 +57,7 @@ pub fn beginning() -> Vec<Action> {
         }
         let code = CREDIT_CODES[0];
         for door in Door::ALL {
-            for (name, for_others) in QUALIFICATION_NAMES.iter().zip([true, false]) {
+            for (name, for_others) in QUALIFICATION_NAMES.iter().zip([true, false, false]) {
                 begin(Op::Enter { door, name, for_others, code, approved: true });
             }
         }
