@@ -122,6 +122,69 @@ for (const [name, changes, code] of [
   });
 }
 
+for (const [way, options] of Object.entries(WAYS)) {
+  test(`${TENCENT} | ModifySmsSign | ${way}`, async () => {
+    const client = tencent(options);
+    const { SignId } = (await client.AddSmsSign(application())).AddSignStatus;
+    const changed = application({ SignId, ProofImage: "", CommissionImage: "" });
+    const { ModifySignStatus } = await client.ModifySmsSign(changed);
+    assert.deepEqual(ModifySignStatus, { SignId });
+    const { DescribeSignListStatusSet: [item] } = await client.DescribeSmsSignList({
+      International: 0,
+      SignIdSet: [SignId],
+    });
+    assert.deepEqual([item.SignName, item.StatusCode], [changed.SignName, 1]);
+  });
+}
+
+test(`${TENCENT} | ModifySmsSign | version 2019-07-11`, async () => {
+  const client = tencent({ version: "v20190711" });
+  const older = (changes) => {
+    const { SignPurpose, ...asked } = application({ UsedMethod: 0, ...changes });
+    return asked;
+  };
+  const { SignId } = (await client.AddSmsSign(older())).AddSignStatus;
+  const { ModifySignStatus } = await client.ModifySmsSign(older({ SignId }));
+  assert.equal(ModifySignStatus.SignId, SignId);
+  assert.match(ModifySignStatus.SignApplyId, /^[0-9]+$/);
+  await refused(
+    client.ModifySmsSign(older({ SignId, UsedMethod: 2 })),
+    "InvalidParameterValue.InvalidUsedMethod",
+  );
+});
+
+for (const [name, changes, code] of [
+  ["an unknown id", { SignId: 1 }, "FailedOperation.MissingSignatureToModify"],
+  ["another market", { International: 1 }, "InvalidParameterValue.InvalidInternational"],
+  ["a bad purpose", { SignPurpose: 2 }, "InvalidParameterValue.InvalidSignPurpose"],
+  ["no picture at all", { ProofImage: undefined }, "MissingParameter"],
+]) {
+  test(`${TENCENT} | ModifySmsSign | ${name}`, async () => {
+    const client = tencent();
+    const { SignId } = (await client.AddSmsSign(application())).AddSignStatus;
+    await refused(client.ModifySmsSign(application({ SignId, ...changes })), code);
+  });
+}
+
+for (const [version, unknown] of [
+  ["v20210111", "FailedOperation.SignIdNotExist"],
+  ["v20190711", "FailedOperation.MissingSignatureToModify"],
+]) {
+  test(`${TENCENT} | DeleteSmsSign | version ${version}`, async () => {
+    const { SignId } = (await tencent().AddSmsSign(application())).AddSignStatus;
+    const client = tencent({ version });
+    const { DeleteSignStatus } = await client.DeleteSmsSign({ SignId });
+    assert.equal(DeleteSignStatus.DeleteStatus, "return successfully!");
+    assert.ok(Math.abs(DeleteSignStatus.DeleteTime - Date.now() / 1000) < 60);
+    await refused(client.DeleteSmsSign({ SignId }), unknown);
+    const { DescribeSignListStatusSet: items } = await client.DescribeSmsSignList({
+      International: 0,
+      SignIdSet: [SignId],
+    });
+    assert.deepEqual(items, []);
+  });
+}
+
 test(`${TENCENT} | DescribeSmsSignList | a wrong secret`, async () => {
   const call = tencent({ secret: "WrongSecretForTests" }).DescribeSmsSignList({ International: 0 });
   await refused(call, "AuthFailure.SignatureFailure");
@@ -242,8 +305,56 @@ test(`${ALIBABA} | SendSms | an operation that is not served`, async () => {
   assert.equal(error.statusCode, 404);
 });
 
-test(`${ALIBABA} | GetSmsSign | an operation that is not here`, async () => {
-  const call = alibaba().getSmsSign(new models.GetSmsSignRequest({ signName: "阿里云" }));
-  const error = await refused(call, "InvalidAction.NotFound");
+test(`${ALIBABA} | SendSms | an operation that is not here`, async () => {
+  const asked = { phoneNumbers: "10000000000", signName: "阿里云", templateCode: "SMS_0" };
+  const error = await refused(
+    alibaba().sendSms(new models.SendSmsRequest(asked)),
+    "InvalidAction.NotFound",
+  );
   assert.equal(error.statusCode, 404);
+});
+
+for (const [name, algorithm] of Object.entries(ALGORITHMS)) {
+  test(`${ALIBABA} | AddSmsSign | ${name}`, async () => {
+    const client = alibaba({ algorithm });
+    const signName = fresh("旧");
+    const signFileList = [
+      new models.AddSmsSignRequestSignFileList({
+        fileContents: png().toString("base64"),
+        fileSuffix: "png",
+      }),
+    ];
+    const asked = new models.AddSmsSignRequest({ signName, signSource: 0, remark: "r", signFileList });
+    assert.deepEqual(
+      [(await client.addSmsSign(asked)).body].map(({ code, signName: of }) => [code, of]),
+      [["OK", signName]],
+    );
+    await refused(client.addSmsSign(asked), "SignName.Exists");
+
+    const { body } = await client.getSmsSign(new models.GetSmsSignRequest({ signName }));
+    assert.deepEqual(
+      [body.signStatus, body.auditInfo.rejectInfo, body.thirdParty, body.registerResult],
+      [0, "无审核备注", false, -1],
+    );
+    assert.deepEqual(
+      body.signIspRegisterDetailList.map((it) => [it.operatorCode, it.registerStatus]),
+      [["mobile", -2], ["unicom", -2], ["telecom", -2]],
+    );
+    const page = new models.QuerySmsSignListRequest({ pageIndex: 1, pageSize: 50 });
+    const { smsSignList, totalCount } = (await client.querySmsSignList(page)).body;
+    assert.equal(totalCount, smsSignList.length);
+    const [newest] = smsSignList;
+    assert.deepEqual(
+      [newest.signName, newest.auditStatus, newest.businessType, newest.reason.rejectInfo],
+      [signName, "AUDIT_STATE_INIT", "通用类型", "无审核备注"],
+    );
+    assert.equal(newest.authorizationLetterAuditPass, false);
+  });
+}
+
+test(`${ALIBABA} | CreateSmsSign | a qualification that is not there`, async () => {
+  const asked = { signName: fresh("云"), signSource: 0, qualificationId: 1, thirdParty: false };
+  const call = alibaba().createSmsSign(new models.CreateSmsSignRequest(asked));
+  const error = await refused(call, "QualificationNotFound");
+  assert.equal(error.statusCode, 400);
 });

@@ -70,6 +70,24 @@ class Client:
         filled = self.application(**parameters)
         return self.call("AddSmsSign", {n: v for n, v in filled.items() if n not in without})
 
+    def modify(self, sign_id: int, **parameters):
+        """Files one anew through the SDK's typed call and gives what the SDK read."""
+        request = self.models.ModifySmsSignRequest()
+        changed = {"SignId": sign_id, **self.application(**parameters)}
+        request.from_json_string(json.dumps(changed))
+        return self.sdk.ModifySmsSign(request).ModifySignStatus
+
+    def modify_raw(self, *, without: tuple[str, ...] = (), **parameters) -> dict:
+        """Files one anew through the SDK's untyped call, which sends what it is given."""
+        filled = {"SignId": 1, **self.application(**parameters)}
+        return self.call("ModifySmsSign", {n: v for n, v in filled.items() if n not in without})
+
+    def delete(self, sign_id: int):
+        """Deletes one through the SDK's typed call and gives what the SDK read."""
+        request = self.models.DeleteSmsSignRequest()
+        request.SignId = sign_id
+        return self.sdk.DeleteSmsSign(request).DeleteSignStatus
+
     def list(self, **parameters) -> list:
         """Reads signatures through the SDK's typed call."""
         request = self.models.DescribeSmsSignListRequest()
@@ -100,6 +118,18 @@ def common_client(server: Server, version: str, key: Key | None = None) -> Commo
     return CommonClient(
         "sms", version, credential.Credential(key.id, key.secret), REGION, profile(server)
     )
+
+
+def case_of(server: Server, sign_id: int) -> dict:
+    """The application that a signature waits with, with what was filed."""
+    [case] = [c for c in server.json("review", "list") if str(c.get("signature")) == str(sign_id)]
+    return server.json("review", "show", str(case["application"]))
+
+
+def decide(server: Server, sign_id: int, *decision: str) -> str:
+    """Decides the application that a signature waits with: the command and its flags."""
+    how, *flags = decision
+    return server.command("review", how, str(case_of(server, sign_id)["application"]), *flags)
 
 
 def base64_of(data: bytes) -> str:

@@ -21,7 +21,11 @@ STATES = {
     ),
     "denied": (
         {"denied": "on"},
-        {"UnauthorizedOperation.RequestPermissionDeny", "isv.PRODUCT_UNSUBSCRIBE"},
+        {
+            "UnauthorizedOperation.RequestPermissionDeny",
+            "isv.PRODUCT_UNSUBSCRIBE",
+            "ForbiddenAction",
+        },
     ),
     "addresses": (
         {"addresses": "10.1.2.0/24"},

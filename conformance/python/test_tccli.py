@@ -11,7 +11,7 @@ import pytest
 
 import pictures
 from expect import TENCENT_REQUEST_ID, fresh
-from tencent import base64_of
+from tencent import base64_of, decide
 
 pytestmark = pytest.mark.sdk("tccli")
 TCCLI = Path(sys.executable).with_name("tccli")
@@ -111,6 +111,59 @@ def test_a_missing_option_never_leaves_the_client(tccli, server):
     at = application.index("--SignType")
     run = tccli("AddSmsSign", *application[:at], *application[at + 2 :])
     assert run.returncode == 252, (run.returncode, run.stderr)
+
+
+@pytest.mark.operation("ModifySmsSign")
+@pytest.mark.parametrize("version", ["2021-01-11", "2019-07-11"])
+def test_modify(tccli, server, version):
+    arguments = ["--version", version, *_application()]
+    if version == "2019-07-11":
+        arguments = ["--UsedMethod" if a == "--SignPurpose" else a for a in arguments]
+    status = json.loads(tccli("AddSmsSign", *arguments).stdout)["AddSignStatus"]
+    arguments += ["--SignId", str(status["SignId"])]
+    run = tccli("ModifySmsSign", *arguments)
+    assert run.returncode == 0, run.stderr
+    modified = json.loads(run.stdout)["ModifySignStatus"]
+    assert modified["SignId"] == status["SignId"]
+    # The one id of this vendor's that is text.
+    assert isinstance(modified.get("SignApplyId", ""), str)
+    assert ("SignApplyId" in modified) == (version == "2019-07-11")
+
+    decide(server, status["SignId"], "approve")
+    run = tccli("ModifySmsSign", *arguments)
+    _failed(run, "InvalidParameterValue.SignAlreadyPassedCheck")
+
+
+@pytest.mark.operation("ModifySmsSign")
+def test_modify_with_empty_pictures(tccli):
+    application = _application()
+    status = json.loads(tccli("AddSmsSign", *application).stdout)["AddSignStatus"]
+    changed = _application(ProofImage="", CommissionImage="", SignId=str(status["SignId"]))
+    run = tccli("ModifySmsSign", *changed)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.operation("ModifySmsSign")
+def test_modify_what_is_not_there(tccli):
+    run = tccli("ModifySmsSign", *_application(SignId="1"))
+    _failed(run, "FailedOperation.MissingSignatureToModify")
+
+
+@pytest.mark.operation("DeleteSmsSign")
+@pytest.mark.parametrize("version", ["2021-01-11", "2019-07-11"])
+def test_delete(tccli, version):
+    added = json.loads(tccli("AddSmsSign", *_application()).stdout)
+    arguments = ("--version", version, "--SignId", str(added["AddSignStatus"]["SignId"]))
+    run = tccli("DeleteSmsSign", *arguments)
+    assert run.returncode == 0, run.stderr
+    status = json.loads(run.stdout)["DeleteSignStatus"]
+    assert status["DeleteStatus"] == "return successfully!"
+    assert isinstance(status["DeleteTime"], int)
+    unknown = {
+        "2021-01-11": "FailedOperation.SignIdNotExist",
+        "2019-07-11": "FailedOperation.MissingSignatureToModify",
+    }[version]
+    _failed(tccli("DeleteSmsSign", *arguments), unknown)
 
 
 @pytest.mark.operation("DescribeSmsSignList")

@@ -6,7 +6,7 @@ import pytest
 
 import pictures
 from expect import fresh, refused
-from tencent import Client, base64_of, common_client
+from tencent import Client, base64_of, common_client, decide
 
 pytestmark = pytest.mark.sdk("tencentcloud-sdk-python-sms")
 
@@ -101,7 +101,7 @@ def test_a_document_that_does_not_fit_waits_for_review_when_told_so(start_server
 @pytest.mark.parametrize("source", [2, 3, 6])
 def test_withdrawn_types_of_the_current_rules(start_server, source):
     client = Client(start_server(rules="tencent-cn-2025"))
-    client.add(SignType=0, DocumentType=1)
+    client.add(SignType=0, DocumentType=1, International=1)
     with refused("UnsupportedOperation"):
         client.add(SignType=source, DocumentType=0)
 
@@ -220,7 +220,7 @@ def test_a_name_is_unique_while_pending_and_when_approved_in_each_market(server,
     with refused("InvalidParameterValue.SignExistAndUnapproved"):
         client.add(SignName=name)
     client.add(SignName=name, International=1)
-    server.command("review", "approve", _application(server, sign_id))
+    decide(server, sign_id, "approve")
     with refused("InvalidParameterValue.SignAlreadyPassedCheck"):
         client.add(SignName=name)
 
@@ -229,7 +229,7 @@ def test_a_name_is_unique_while_pending_and_when_approved_in_each_market(server,
 def test_a_rejected_name_may_be_filed_again(server, client):
     name = fresh()
     first = client.add(SignName=name)
-    server.command("review", "reject", _application(server, first), "--note", "营业执照不清晰")
+    decide(server, first, "reject", "--note", "营业执照不清晰")
     [item] = client.list(SignIdSet=[first])
     assert (item.StatusCode, item.ReviewReply) == (-1, "营业执照不清晰")
     second = client.add(SignName=name)
@@ -378,9 +378,3 @@ def test_list_with_gaps_in_flattened_ids(server):
     common.profile.httpProfile.reqMethod = "GET"
     with refused("InvalidParameter", "array index must be continuous and starts with 0"):
         common.call_json("DescribeSmsSignList", {"International": 0, "SignIdSet.1": 5})
-
-
-def _application(server, sign_id: int) -> str:
-    """The application that a signature waits with."""
-    [case] = [c for c in server.json("review", "list") if str(c["signature"]) == str(sign_id)]
-    return str(case["application"])

@@ -3,10 +3,11 @@
 import time
 
 import pytest
+from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 
 from expect import fresh, refused
 from signet_server import Key
-from tencent import Client
+from tencent import Client, decide
 
 pytestmark = [pytest.mark.sdk("tencentcloud-sdk-python-sms"), pytest.mark.operation("AddSmsSign")]
 
@@ -30,12 +31,23 @@ def test_the_recipe(start_server):
     assert (item.StatusCode, item.ReviewReply) == (0, "")
     with refused("InvalidParameterValue.SignAlreadyPassedCheck"):
         client.add(SignName=name)
+    with refused("InvalidParameterValue.SignAlreadyPassedCheck"):
+        client.modify(sign_id, SignName=name)
 
     rejected = client.add(SignName=fresh())
-    [case] = [c for c in server.json("review", "list") if str(c["signature"]) == str(rejected)]
-    server.command("review", "reject", str(case["application"]), "--note", "证明材料格式错误")
+    decide(server, rejected, "reject", "--note", "证明材料格式错误")
     [item] = client.list(SignIdSet=[rejected])
     assert (item.StatusCode, item.ReviewReply) == (-1, "证明材料格式错误")
+    with refused("InvalidParameterValue.InvalidInternational"):
+        client.modify(rejected, International=1)
+    assert client.modify(rejected).SignId == rejected
+    [item] = client.list(SignIdSet=[rejected])
+    assert (item.StatusCode, item.ReviewReply) == (1, "")
+
+    assert client.delete(sign_id).DeleteStatus == "return successfully!"
+    assert client.list(SignIdSet=[sign_id]) == []
+    with refused("FailedOperation.SignIdNotExist"):
+        client.delete(sign_id)
 
     with refused("AuthFailure.SignatureFailure"):
         Client(server, Key(server.key.id, "WrongSecretForTests")).list()
@@ -44,6 +56,24 @@ def test_the_recipe(start_server):
 
     old = Client(server, version="2019-07-11").add_raw(UsedMethod=0)["AddSignStatus"]
     assert isinstance(old["SignId"], int) and isinstance(old["SignApplyId"], int)
+
+
+@pytest.mark.parametrize("operation", ["AddSmsSign", "ModifySmsSign", "DeleteSmsSign"])
+def test_one_call_a_second(start_server, operation):
+    """The clock stands still, so that all calls fall into one second."""
+    server = start_server(rate_limits="on", clock=time.strftime("%FT%TZ", time.gmtime()))
+    client = Client(server)
+    call = {
+        "AddSmsSign": lambda: client.add(),
+        "ModifySmsSign": lambda: client.modify(1),
+        "DeleteSmsSign": lambda: client.delete(1),
+    }[operation]
+    try:
+        call()
+    except TencentCloudSDKException as error:
+        assert error.code.startswith("FailedOperation."), error
+    with refused("RequestLimitExceeded"):
+        call()
 
 
 def test_a_decision_is_made_once(start_server):

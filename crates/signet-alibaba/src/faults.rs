@@ -112,6 +112,8 @@ fn name_refusal(refusal: Refusal) -> &'static Code {
         Refusal::LicenceMissing => &codes::BUSINESS_LICENSE_PICS_NULL_ERROR,
         Refusal::PersonIncomplete(Who::LegalPerson) => &codes::LEGAL_PERSON_NAME_NULL_ERROR,
         Refusal::PersonIncomplete(Who::Administrator) => &codes::ADMIN_NAME_NULL_ERROR,
+        Refusal::IdNumberUnfit(Who::LegalPerson) => &codes::LEGAL_ID_CARD_NOT_MATCH_REGEX,
+        Refusal::IdNumberUnfit(Who::Administrator) => &codes::ADMIN_IDCARD_NOT_MATCH_REGEX,
         Refusal::IdNotInForce(Who::LegalPerson) => &codes::LEGAL_DATE_NOT_VALID,
         Refusal::IdNotInForce(Who::Administrator) => &codes::ADMIN_DATE_NOT_VALID,
         Refusal::CodesLimited(CodeLimit::Minute) => &codes::BUSINESS_LIMIT_CONTROL_MINUTE,

@@ -82,6 +82,57 @@ fn is_emoji(c: char) -> bool {
     )
 }
 
+/// A value with something in it: blanks only are [`Flaw::Blank`], which the vendor tells from other
+/// wrong forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filled<T>(pub T);
+
+impl<T: FromWire> FromWire for Filled<T> {
+    const KIND: Kind = T::KIND;
+    const ASPECT: Option<Aspect> = T::ASPECT;
+    const SIZE: Option<(usize, usize)> = T::SIZE;
+    const OVERSIZE: Flaw = T::OVERSIZE;
+
+    fn parse(value: &Value) -> Result<Self, Flaw> {
+        match value {
+            Value::Text(text) if !text.is_empty() && text.trim().is_empty() => Err(Flaw::Blank),
+            _ => T::parse(value).map(Self),
+        }
+    }
+
+    fn size(&self) -> usize {
+        self.0.size()
+    }
+}
+
+/// A page's number, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageNumber(pub i64);
+
+impl FromWire for PageNumber {
+    const KIND: Kind = Kind::Integer;
+
+    fn parse(value: &Value) -> Result<Self, Flaw> {
+        let number = i64::parse(value)?;
+        // The vendor's parameter has 32 bits.
+        let fits = (1..=i64::from(i32::MAX)).contains(&number);
+        if fits { Ok(Self(number)) } else { Err(Flaw::Malformed) }
+    }
+}
+
+/// How many items a page has: 1 to 50 (reference: limits).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSize(pub i64);
+
+impl FromWire for PageSize {
+    const KIND: Kind = Kind::Integer;
+
+    fn parse(value: &Value) -> Result<Self, Flaw> {
+        let size = i64::parse(value)?;
+        if (1..=50).contains(&size) { Ok(Self(size)) } else { Err(Flaw::Malformed) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +166,24 @@ mod tests {
         }
         assert_eq!(SignName::parse(&Value::Integer(12)), Err(Flaw::WrongType));
         assert_eq!(ScopeName::parse(&Value::Integer(12)), Err(Flaw::WrongType));
+    }
+
+    #[test]
+    fn blanks_are_told_from_what_is_missing_and_what_is_malformed() {
+        use signet_domain::text::PersonName;
+        let check = |text: &str| Filled::<PersonName>::parse(&Value::text(text)).map(|_| ());
+        assert_eq!(check("李华"), Ok(()));
+        assert_eq!(check(""), Err(Flaw::Missing));
+        assert_eq!(check(" \u{3000}"), Err(Flaw::Blank));
+    }
+
+    #[test]
+    fn pages_begin_at_one_and_have_up_to_fifty_items() {
+        assert_eq!(PageNumber::parse(&Value::Integer(0)), Err(Flaw::Malformed));
+        assert_eq!(PageNumber::parse(&Value::text("2")), Ok(PageNumber(2)));
+        assert_eq!(PageSize::parse(&Value::Integer(50)), Ok(PageSize(50)));
+        for bad in [0, 51, -1] {
+            assert_eq!(PageSize::parse(&Value::Integer(bad)), Err(Flaw::Malformed));
+        }
     }
 }

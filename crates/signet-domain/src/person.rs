@@ -96,6 +96,23 @@ pub struct Person {
     pub valid: Period,
 }
 
+impl Person {
+    /// Whether the number could be one of such a document. Of an identity card's the shape is known:
+    /// 18 digits, the last perhaps an X, or the 15 of the older ones.
+    pub fn number_fits(&self) -> bool {
+        if self.document != IdDocument::IdentityCard {
+            return true;
+        }
+        let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
+        match self.number.reveal().as_bytes() {
+            [rest @ .., last] if rest.len() == 17 => {
+                digits(rest) && (last.is_ascii_digit() || matches!(last, b'X' | b'x'))
+            }
+            whole => whole.len() == 15 && digits(whole),
+        }
+    }
+}
+
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Person(..)")
@@ -125,5 +142,23 @@ mod tests {
         assert_eq!(IdNumber::new("身份证"), Err(Flaw::Malformed));
         assert_eq!(IdNumber::new(""), Err(Flaw::Missing));
         assert!(!format!("{:?}", IdNumber::new("11010519491231002X")).contains("1949"));
+    }
+
+    #[test]
+    fn an_identity_cards_number_has_its_shape() {
+        let fits = |document, number: &str| {
+            let valid = Period::parse("2020-01-01~2040-01-01").unwrap();
+            let (name, number) = (PersonName::new("李华").unwrap(), IdNumber::new(number).unwrap());
+            Person { name, document, number, valid }.number_fits()
+        };
+        for good in
+            ["11010519491231002X", "11010519491231002x", "110105194912310021", "110105491231002"]
+        {
+            assert!(fits(IdDocument::IdentityCard, good), "{good}");
+        }
+        for bad in ["11010519491231002A", "1101051949123100", "X1010519491231002X", "E12345678"] {
+            assert!(!fits(IdDocument::IdentityCard, bad), "{bad}");
+            assert!(fits(IdDocument::Passport, bad), "{bad}");
+        }
     }
 }

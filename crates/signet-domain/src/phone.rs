@@ -51,6 +51,11 @@ impl PhoneNumber {
         &self.0
     }
 
+    /// The number as its owner is reminded of it: `137********`.
+    pub fn veiled(&self) -> String {
+        format!("{}********", &self.0[..3])
+    }
+
     /// The number as others may see it: `137****1234`.
     pub fn masked(&self) -> String {
         format!("{}****{}", &self.0[..3], &self.0[7..])
@@ -162,6 +167,7 @@ mod tests {
     fn numbers_are_never_printed_whole() {
         let number = PhoneNumber::parse("13700001234").unwrap();
         assert_eq!(number.masked(), "137****1234");
+        assert_eq!(number.veiled(), "137********");
         assert_eq!(number.to_string(), "137****1234");
         assert_eq!(format!("{number:?}"), "PhoneNumber(137****1234)");
         assert!(!format!("{:#?}", Some(number)).contains("0000"));

@@ -150,7 +150,7 @@ impl PersonChange {
 
 impl FileQualification {
     /// What stands in the way at once, whatever was uploaded: papers that are not in force today,
-    /// and a licence that is missing where the name is somebody else's.
+    /// numbers that are none of their documents, and a licence that is missing where the name is somebody else's.
     pub fn refusals(&self, today: Day) -> Vec<Refusal> {
         let lapsed = [
             (&self.licence_valid, Refusal::LicenceNotInForce),
@@ -162,6 +162,10 @@ impl FileQualification {
             .filter(|(period, _)| !period.contains(today))
             .map(|(_, refusal)| refusal)
             .collect();
+        let persons =
+            [(&self.legal_person, Who::LegalPerson), (&self.administrator, Who::Administrator)];
+        let unfit = persons.into_iter().filter(|(person, _)| !person.number_fits());
+        refusals.extend(unfit.map(|(_, who)| Refusal::IdNumberUnfit(who)));
         if self.purpose == Purpose::ForOthers
             && !self.papers.iter().any(|(role, _)| is_licence(*role))
         {

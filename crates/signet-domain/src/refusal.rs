@@ -100,6 +100,8 @@ pub enum Refusal {
     LicenceMissing,
     /// Nobody knows any more who the person was, and not all of it was said anew.
     PersonIncomplete(Who),
+    /// A person's number is not one of such a document.
+    IdNumberUnfit(Who),
     /// Today is outside the period of a person's identity document.
     IdNotInForce(Who),
     /// The number was sent as many codes as it may be sent.

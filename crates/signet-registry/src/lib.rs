@@ -20,6 +20,7 @@ mod vault;
 pub use error::{Broken, Error};
 pub use registry::Registry;
 pub use registry::claims::Claimed;
+pub use registry::erasure::Erased;
 pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;

@@ -4,9 +4,12 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use signet_domain::evidence::{EVIDENCE_MAX, Scan};
+use signet_domain::person::IdNumber;
+use signet_domain::phone::PhoneNumber;
 use signet_domain::text::{
-    FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, REMARK_MAX, Remark,
-    SCENE_MAX, SIGNATURE_NAME_MAX, Scene, ServiceName, SignatureName, UnitName,
+    FileKey, Flaw, IcpNumber, LetterName, Link, OrganizationCode, PartyName, PersonName,
+    QualificationName, REMARK_MAX, Remark, SCENE_MAX, SIGNATURE_NAME_MAX, Scene, ServiceName,
+    SignatureName, TrademarkApplicant, TrademarkName, TrademarkNumber, UnitName,
 };
 use signet_domain::time::{Day, Period};
 
@@ -63,6 +66,11 @@ text_from_wire! {
         const ASPECT: Option<Aspect> = Some(Aspect::IcpNumber);
     },
     Link Text,
+    QualificationName Text,
+    PersonName Text,
+    TrademarkName Text,
+    TrademarkNumber Text,
+    TrademarkApplicant Text,
     Remark Text {
         const SIZE: Option<(usize, usize)> = Some((0, REMARK_MAX));
     },
@@ -84,6 +92,22 @@ impl FromWire for String {
 
     fn size(&self) -> usize {
         self.chars().count()
+    }
+}
+
+impl FromWire for IdNumber {
+    const KIND: Kind = Kind::Text;
+
+    fn parse(value: &Value) -> Result<Self, Flaw> {
+        IdNumber::new(text(value)?)
+    }
+}
+
+impl FromWire for PhoneNumber {
+    const KIND: Kind = Kind::Text;
+
+    fn parse(value: &Value) -> Result<Self, Flaw> {
+        PhoneNumber::parse(text(value)?)
     }
 }
 

@@ -145,12 +145,10 @@ pub const REQUEST_BODY_INCOMPLETE: Code =
         .help("the connection stalled or broke", "send the request again");
 /// Too many calls.
 pub const THROTTLING_USER: Code =
-    Code::new("Throttling.User", 400, "Request was denied due to user flow control.")
-        .help(
-            "the account calls the operation more often than allowed",
-            "spread the calls; `--rate-limits off` lifts the limits of a test server",
-        )
-        .unmet("no rate is published for the operations served");
+    Code::new("Throttling.User", 400, "Request was denied due to user flow control.").help(
+        "the account calls the operation more often than allowed",
+        "spread the calls; `--rate-limits off` lifts the limits of a test server",
+    );
 /// Not allowed to do this, or not from there.
 pub const NO_PERMISSION: Code = Code::new(
     "NoPermission",

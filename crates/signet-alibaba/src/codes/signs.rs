@@ -114,13 +114,12 @@ pub const SMS_QUALIFICATION_NOT_PASSED: Code = Code::new(
 /// The letter to bind has not passed.
 pub const SMS_PASSED_AUTHORIZATION_LETTER_NOT_MATCH: Code = Code::new("SmsPassedAuthorizationLetterNotMatch", 400, "Please bind audited authorization letter whose the social credit code is same  to the the social credit code  of qualification.").help("no signature of the letter was approved yet, it is not in force, or its credit code is not the qualification's", "bind a letter that an approved signature rests on");
 /// The carriers did not take the qualification.
-pub const SMS_QUALIFICATION_REGISTER_FAILED: Code = Code::new("SmsQualificationRegisterFailed", 400, "The registration of the current qualification fails. Please modify the qualification and re-bind the qualification before completing the signature registration process again.").help("the carriers turned the qualification down", "change the qualification");
+pub const SMS_QUALIFICATION_REGISTER_FAILED: Code = Code::new("SmsQualificationRegisterFailed", 400, "The registration of the current qualification fails. Please modify the qualification and re-bind the qualification before completing the signature registration process again.").unmet("nothing is registered with carriers here, so nothing of it fails");
 /// The qualification has gaps.
 pub const QUALIFICATION_NOT_COMPLETE: Code =
-    Code::new("QualificationNotComplete", 400, "The qualification elements are incomplete.").help(
-        "personal data of the qualification were erased",
-        "file the qualification anew with UpdateSmsQualification",
-    );
+    Code::new("QualificationNotComplete", 400, "The qualification elements are incomplete.").unmet(
+    "a qualification is filed whole or not at all, and one whose personal data were erased stays as good as it was",
+);
 /// A signature under review is not deleted.
 pub const ERROR_SIGN_NOT_DELETE: Code =
     Code::new("isv.ERROR_SIGN_NOT_DELETE", 200, "审核中的签名，暂时无法删除")

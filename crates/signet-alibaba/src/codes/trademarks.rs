@@ -29,3 +29,49 @@ pub const TRADEMARK_DATE_NOT_VALID: Code = Code::new(
     "The trademark's validity period is not within the valid range.",
 )
 .help("today in Beijing lies outside the period", "file a trademark that is in force");
+/// Not a term.
+pub const TRADEMARK_LETTER_DATE_NOT_MATCH_REGEX: Code = Code::new("TrademarkLetterDateNotMatchRegex", 400, "The format of the trademark's validity period is incorrect.").help("TrademarkEffExpDate is not written YYYY-MM-DD~YYYY-MM-DD, names a day no calendar has, or ends before it begins", "write both days of the exclusive right");
+/// A blank name.
+pub const TRADEMARK_NAME_NOT_MATCH_REGEX: Code =
+    Code::new("TrademarkNameNotMatchRegex", 400, "The trademark name cannot be empty.")
+        .help("TrademarkName has blanks only", "give the words of the mark");
+/// A long name.
+pub const TRADEMARK_NAME_OVER_LIMIT: Code =
+    Code::new("TrademarkNameOverLimit", 400, "The trademark name exceeds the length limit.").help(
+        "TrademarkName has more than 15 characters",
+        "shorten it: it has to equal the signature's name",
+    );
+/// A blank number.
+pub const TRADEMARK_REGISTRATION_NUMBER_NOT_MATCH_REGEX: Code = Code::new(
+    "TrademarkRegistrationNumberNotMatchRegex",
+    400,
+    "The trademark registration number cannot be empty.",
+)
+.help("TrademarkRegistrationNumber has blanks only", "give the number of the register");
+/// A long number.
+pub const TRADEMARK_REGISTRATION_NUMBER_OVER_LIMIT: Code = Code::new(
+    "TrademarkRegistrationNumberOverLimit",
+    400,
+    "The trademark registration number exceeds the length limit.",
+)
+.help(
+    "TrademarkRegistrationNumber has more than 15 characters",
+    "give the number of the register alone",
+);
+/// A blank applicant.
+pub const TRADEMARK_APPLICANT_NAME_NOT_MATCH_REGEX: Code = Code::new(
+    "TrademarkApplicantNameNotMatchRegex",
+    400,
+    "The trademark applicant cannot be empty.",
+)
+.help("TrademarkApplicantName has blanks only", "give the owner as the register has it");
+/// A long applicant.
+pub const TRADEMARK_APPLICANT_NAME_OVER_LIMIT: Code = Code::new(
+    "TrademarkApplicantNameOverLimit",
+    400,
+    "The trademark applicant exceeds the length limit.",
+)
+.help(
+    "TrademarkApplicantName has more than 50 characters",
+    "give the owner as the register has it, up to 50 characters",
+);

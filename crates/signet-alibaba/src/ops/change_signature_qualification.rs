@@ -64,6 +64,8 @@ impl Operation for ChangeSignatureQualification {
         &codes::SMS_AUTHORIZATION_LETTER_NOT_EXIST,
         &codes::SMS_PASSED_AUTHORIZATION_LETTER_NOT_MATCH,
         &codes::SMS_SIGN_NOT_AUTHORIZED,
+        &codes::SMS_QUALIFICATION_REGISTER_FAILED,
+        &codes::QUALIFICATION_NOT_COMPLETE,
         &codes::NO_PERMISSION,
         &codes::PRODUCT_UNSUBSCRIBE,
         &codes::OUT_OF_SERVICE,

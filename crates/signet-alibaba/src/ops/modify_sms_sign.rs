@@ -77,7 +77,11 @@ impl Operation for ModifySmsSign {
         let sign_name = self.0.sign_name.0.to_string();
         let which = signs::named(self.0.sign_name.0.clone());
         let found = call.registry.signature_detail(call.caller, &which).await?;
-        let command = anew(self.0, &found.ok_or(Refusal::SignatureUnknown)?);
+        let command = match found {
+            Some(before) => anew(self.0, &before),
+            // The registry says so, with all else there is to say.
+            None => self.0.into(),
+        };
         call.registry.resubmit_signature(call.caller, &which, command).await?;
         Ok(Added { sign_name })
     }
@@ -86,11 +90,15 @@ impl Operation for ModifySmsSign {
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
         let Some(readable) = AddSmsSign::readable(draft) else { return Ok(vec![]) };
         let which = signs::named(readable.sign_name.0.clone());
-        let Some(before) = call.registry.signature_detail(call.caller, &which).await? else {
-            return Ok(vec![Refusal::SignatureUnknown]);
+        let before = call.registry.signature_detail(call.caller, &which).await?;
+        let command = match &before {
+            Some(before) => anew(readable, before),
+            None => readable.into(),
         };
-        let command = anew(readable, &before);
-        let before = Some(&before.signature);
-        Ok(call.registry.consider_signature(call.caller, &command, before).await?.refusals)
+        let before = before.as_ref().map(|before| &before.signature);
+        let considered = call.registry.consider_signature(call.caller, &command, before).await?;
+        let mut refusals = considered.refusals;
+        refusals.extend(before.is_none().then_some(Refusal::SignatureUnknown));
+        Ok(refusals)
     }
 }

@@ -2,11 +2,11 @@
 
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{Market, Signature, Usage};
-use signet_domain::text::Flaw;
 use signet_wire::operation::Outcome;
-use signet_wire::{Call, Code, FromWire, Kind, Operation, Reply, Request, Value};
+use signet_wire::{Call, Code, Operation, Reply, Request};
 
 use super::{GATES, VERSIONS, signs};
+use crate::values::{PageNumber, PageSize};
 use crate::{codes, reasons, states};
 
 /// Lists the account's signatures, the newest first.
@@ -16,40 +16,11 @@ pub struct QuerySmsSignList {
     /// Which page, from 1.
     #[wire(zh = "页码，从 1 开始。")]
     #[wire(example = "1", public)]
-    pub page_index: Option<PageIndex>,
+    pub page_index: Option<PageNumber>,
     /// How many signatures a page has; 10, unless told.
     #[wire(zh = "每页个数，默认 10。")]
     #[wire(example = "10", public)]
     pub page_size: Option<PageSize>,
-}
-
-/// The number of a page, from 1.
-pub struct PageIndex(i64);
-
-impl FromWire for PageIndex {
-    const KIND: Kind = Kind::Integer;
-
-    fn parse(value: &Value) -> Result<Self, Flaw> {
-        let number = i64::parse(value)?;
-        // The vendor's parameter has 32 bits.
-        if (1..=i64::from(i32::MAX)).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(Flaw::Malformed)
-        }
-    }
-}
-
-/// How many signatures a page has: 1 to 50.
-pub struct PageSize(i64);
-
-impl FromWire for PageSize {
-    const KIND: Kind = Kind::Integer;
-
-    fn parse(value: &Value) -> Result<Self, Flaw> {
-        let number = i64::parse(value)?;
-        if (1..=50).contains(&number) { Ok(Self(number)) } else { Err(Flaw::Malformed) }
-    }
 }
 
 /// A page of signatures.

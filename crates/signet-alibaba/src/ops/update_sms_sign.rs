@@ -41,6 +41,7 @@ impl Operation for UpdateSmsSign {
         &codes::FORBIDDEN_ACTION,
         &codes::SIGNATURE_NOT_FOUND,
         &codes::SMS_STATUS_ILLEGAL,
+        &codes::SIGN_NAME_EXISTS,
         &codes::QUALIFICATION_NOT_FOUND,
         &codes::INVALID_QUALIFICATION,
         &codes::PARAMETER_MISMATCH_THIRD_PARTY,
@@ -59,6 +60,10 @@ impl Operation for UpdateSmsSign {
     ];
     const REFUSALS: &'static [(Refusal, &'static Code)] = create_sms_sign::REFUSALS;
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] = &[(
+        &codes::SIGN_NAME_EXISTS,
+        "the name is what the signature is found by: it is its own, and does not change",
+    )];
 
     async fn run(self, call: &Call<'_>) -> Outcome<Applied> {
         let command = RegisterSignature::from(self.0);
@@ -72,10 +77,10 @@ impl Operation for UpdateSmsSign {
         let Some(readable) = CreateSmsSign::readable(draft) else { return Ok(vec![]) };
         let command = RegisterSignature::from(readable);
         let which = signs::named(command.name.clone());
-        let Some(before) = call.registry.signature(call.caller, &which).await? else {
-            return Ok(vec![Refusal::SignatureUnknown]);
-        };
-        let considered = call.registry.consider_signature(call.caller, &command, Some(&before));
-        Ok(CreateSmsSign::without_guesses(draft, considered.await?.refusals))
+        let before = call.registry.signature(call.caller, &which).await?;
+        let considered = call.registry.consider_signature(call.caller, &command, before.as_ref());
+        let mut refusals = CreateSmsSign::without_guesses(draft, considered.await?.refusals);
+        refusals.extend(before.is_none().then_some(Refusal::SignatureUnknown));
+        Ok(refusals)
     }
 }

@@ -65,7 +65,8 @@ fn auto_approves_what_nothing_blocks() {
 #[test]
 fn each_condition_narrows_a_rule() {
     let findings = [found("name-long")];
-    let narrow: [(fn(&mut Rule), fn(&mut Rule)); 6] = [
+    type Change = fn(&mut Rule);
+    let narrow: [(Change, Change); 6] = [
         (|r| r.accounts = vec![AccountId(2), AccountId(1)], |r| r.accounts = vec![AccountId(2)]),
         (|r| r.channels = vec!["door".into()], |r| r.channels = vec!["window".into()]),
         (|r| r.kinds = vec![SIGNATURE], |r| r.kinds = vec![QUALIFICATION]),

@@ -154,6 +154,15 @@ impl Db {
         }
     }
 
+    /// Runs the steps in one transaction. A database of our own leaves nothing in its files of what
+    /// they remove; a shared one does when its server next cleans up.
+    pub(crate) async fn scrub(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        match self {
+            Db::Sqlite(db) => db.scrub(steps).await,
+            Db::Postgres(db) => db.write(steps).await,
+        }
+    }
+
     /// Queues steps so that they are durable no later than anything written from now on, and gives
     /// what to wait for. Only a database of our own has a queue; a shared one is written to at once.
     pub(crate) async fn queue(

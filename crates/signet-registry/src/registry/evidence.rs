@@ -62,7 +62,7 @@ impl Kept {
     ) -> Self {
         let file = match &at {
             Whereabouts::File(name) => Some(name.clone()),
-            Whereabouts::Here(_) => None,
+            Whereabouts::Here(_) | Whereabouts::Gone => None,
         };
         Self { fingerprint, size: size as i64, created, new: Some((id, at)), file }
     }
@@ -233,6 +233,8 @@ impl Registry {
             Whereabouts::File(name) => {
                 Ok(Content::file(&self.inner.files, name, key, context(account)))
             }
+            // Nothing names it but the record of what was filed: whoever asks for that asks first.
+            Whereabouts::Gone => Err(Broken::new("evidence", "it was erased at this moment")),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod claims;
+pub mod erasure;
 mod evidence;
 pub mod expiry;
 pub mod icp_records;

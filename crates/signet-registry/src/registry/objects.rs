@@ -121,7 +121,9 @@ impl Registry {
     ) -> Result<Option<Object>, Broken> {
         let db = &self.inner.db;
         let found = store::evidence::filed_from(db, account, key.as_str(), evidence).await?;
-        let Some(row) = found else { return Ok(None) };
+        let Some(row) = found.filter(|row| !matches!(row.at, Whereabouts::Gone)) else {
+            return Ok(None);
+        };
         let now = store::objects::find(db, account, key.as_str()).await?;
         let same = now.filter(|now| now.evidence.id == evidence);
         Ok(Some(Object {

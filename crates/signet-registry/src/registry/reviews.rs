@@ -17,6 +17,7 @@ use super::objects::Content;
 use crate::db::{Db, Step, Written};
 use crate::store::applications::{Needs, Place, START, place};
 use crate::store::events::{Event, by_operator};
+use crate::store::evidence::{EvidenceRow, Whereabouts};
 use crate::{Broken, Registry, store};
 
 /// How a decision ended.
@@ -122,7 +123,7 @@ impl Registry {
     }
 
     /// A piece of evidence that was filed with an application: of those in one role, the one at this
-    /// place, from 0.
+    /// place, from 0. `None` once its bytes were erased.
     pub async fn exhibit(
         &self,
         id: ApplicationId,
@@ -134,8 +135,8 @@ impl Registry {
         };
         let evidence = store::evidence::filed_with(&self.inner.db, id.0, role.name(), position);
         match evidence.await? {
+            Some(EvidenceRow { at: Whereabouts::Gone, .. }) | None => Ok(None),
             Some(evidence) => Ok(Some(self.content(case.account, evidence).await?)),
-            None => Ok(None),
         }
     }
 

@@ -5,6 +5,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use signet_domain::ids::AccountId;
+use zeroize::Zeroizing;
+
 use super::{Message, SendError};
 use crate::registry::open::{make_private, write_private};
 use crate::registry::options::OpenError;
@@ -36,6 +39,38 @@ impl Outbox {
         let json = message.to_json();
         let written = tokio::task::spawn_blocking(move || write_private(&path, &json)).await;
         Ok(written.map_err(|_| SendError::CutOff)??)
+    }
+}
+
+/// Removes an account's messages from an outbox. One that is not there has none.
+pub(crate) async fn forget(outbox: PathBuf, account: AccountId) -> io::Result<()> {
+    let forget = move || {
+        let entries = match fs::read_dir(outbox) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let path = entry?.path();
+            let text = match fs::read_to_string(&path) {
+                // Whoever looks into the outbox took it meanwhile.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                text => Zeroizing::new(text?),
+            };
+            let message = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+            if message["account"] == account.0 {
+                remove(&path)?;
+            }
+        }
+        Ok(())
+    };
+    tokio::task::spawn_blocking(forget).await?
+}
+
+/// Removes a file. One that is already gone is no error.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }
 

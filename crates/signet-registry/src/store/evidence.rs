@@ -2,7 +2,7 @@ use signet_domain::evidence::Role;
 use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::review::Exhibit;
 
-use crate::db::{Db, DbError, Row, Step};
+use crate::db::{Arg, Db, DbError, Row, Step};
 
 /// Where the encrypted bytes of a piece of evidence are.
 pub(crate) enum Whereabouts {
@@ -10,6 +10,8 @@ pub(crate) enum Whereabouts {
     Here(Vec<u8>),
     /// In a file of this name.
     File(String),
+    /// Nowhere: they were erased.
+    Gone,
 }
 
 /// A piece of evidence as it is kept.
@@ -27,9 +29,10 @@ macro_rules! columns {
 }
 
 pub(crate) fn row(row: &Row, from: usize) -> Result<EvidenceRow, DbError> {
-    let at = match row.is_null(from + 4) {
-        true => Whereabouts::Here(row.bytes(from + 3)?.to_vec()),
-        false => Whereabouts::File(row.text(from + 4)?.into()),
+    let at = match (row.is_null(from + 3), row.is_null(from + 4)) {
+        (_, false) => Whereabouts::File(row.text(from + 4)?.into()),
+        (false, true) => Whereabouts::Here(row.bytes(from + 3)?.to_vec()),
+        (true, true) => Whereabouts::Gone,
     };
     Ok(EvidenceRow {
         id: EvidenceId(row.int(from)?),
@@ -45,7 +48,8 @@ pub(crate) async fn is_kept(
     account: AccountId,
     fingerprint: &[u8],
 ) -> Result<bool, DbError> {
-    const SQL: &str = "SELECT 1 FROM evidence WHERE account = $1 AND fingerprint = $2";
+    const SQL: &str = "SELECT 1 FROM evidence WHERE account = $1 AND fingerprint = $2 \
+        AND (content IS NOT NULL OR file IS NOT NULL)";
     Ok(!db.read(SQL, vec![account.0.into(), fingerprint.to_vec().into()]).await?.is_empty())
 }
 
@@ -64,15 +68,19 @@ pub(crate) async fn filed_with(
     rows.first().map(|found| row(found, 0)).transpose()
 }
 
-/// Adds a piece of evidence, unless the account has these bytes already.
+/// Adds a piece of evidence, unless the account has these bytes already. Where they were erased they
+/// are there again.
 pub(crate) fn add(account: AccountId, evidence: EvidenceRow, now: i64) -> Step {
     const SQL: &str = "INSERT INTO evidence \
         (id, account, fingerprint, size, content, file, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) \
-        ON CONFLICT (account, fingerprint) DO NOTHING";
+        ON CONFLICT (account, fingerprint) DO UPDATE SET size = excluded.size, \
+        content = excluded.content, file = excluded.file, created_at = excluded.created_at \
+        WHERE evidence.content IS NULL AND evidence.file IS NULL";
     let (content, file) = match evidence.at {
         Whereabouts::Here(content) => (Some(content), None),
         Whereabouts::File(name) => (None, Some(name)),
+        Whereabouts::Gone => (None, None),
     };
     let args = vec![
         evidence.id.0.into(),
@@ -94,7 +102,8 @@ pub(crate) fn exhibit(
     fingerprint: &[u8],
 ) -> Step {
     const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
-        SELECT $1, $2, $3, id, NULL FROM evidence WHERE account = $4 AND fingerprint = $5";
+        SELECT $1, $2, $3, id, NULL FROM evidence WHERE account = $4 AND fingerprint = $5 \
+        AND (content IS NOT NULL OR file IS NOT NULL)";
     let args = vec![
         subject.into(),
         role.name().into(),
@@ -234,6 +243,55 @@ pub(crate) fn forget(id: i64) -> Step {
         AND NOT EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = $1) \
         AND NOT EXISTS (SELECT 1 FROM object o WHERE o.evidence = $1) RETURNING file";
     Step::new(SQL, vec![id.into()])
+}
+
+/// Which evidence of an account shows a natural person, or may: what was filed in a personal role,
+/// and what was never filed.
+macro_rules! personal {
+    () => {
+        "(NOT EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id) \
+         OR EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id \
+             AND CAST($2 AS TEXT) LIKE '%,' || x.role || ',%'))"
+    };
+}
+
+fn personal_args(account: AccountId) -> Vec<Arg> {
+    let roles = Role::ALL.into_iter().filter(|role| role.is_personal());
+    let roles: Vec<_> = roles.map(Role::name).collect();
+    vec![account.0.into(), format!(",{},", roles.join(",")).into()]
+}
+
+/// Gives the files that hold evidence of natural persons.
+pub(crate) fn personal_files(account: AccountId) -> Step {
+    const SQL: &str = concat!(
+        "SELECT e.file FROM evidence e WHERE e.account = $1 AND e.file IS NOT NULL AND ",
+        personal!()
+    );
+    Step::new(SQL, personal_args(account))
+}
+
+/// Lets go of the uploads that hold evidence of natural persons.
+pub(crate) fn forget_personal_uploads(account: AccountId) -> Step {
+    const SQL: &str = concat!(
+        "DELETE FROM object WHERE account = $1 AND evidence IN \
+         (SELECT e.id FROM evidence e WHERE e.account = $1 AND ",
+        personal!(),
+        ")"
+    );
+    Step::new(SQL, personal_args(account))
+}
+
+/// Erases the bytes of evidence of natural persons, and gives a row for each. What they were is still
+/// known by its fingerprint.
+pub(crate) fn erase_personal(account: AccountId) -> Step {
+    const SQL: &str = concat!(
+        "UPDATE evidence SET content = NULL, file = NULL, size = 0 WHERE id IN \
+         (SELECT e.id FROM evidence e WHERE e.account = $1 \
+          AND (e.content IS NOT NULL OR e.file IS NOT NULL) AND ",
+        personal!(),
+        ") RETURNING id"
+    );
+    Step::new(SQL, personal_args(account))
 }
 
 /// Whether a file holds evidence.

@@ -35,6 +35,7 @@ pub(crate) fn put(
 ) -> Step {
     const SQL: &str = "INSERT INTO object (account, name, evidence, content_type, created_at) \
         SELECT $1, $2, id, $4, $5 FROM evidence WHERE account = $1 AND fingerprint = $3 \
+        AND (content IS NOT NULL OR file IS NOT NULL) \
         ON CONFLICT (account, name) DO UPDATE SET evidence = excluded.evidence, \
         content_type = excluded.content_type, created_at = excluded.created_at";
     let args = vec![

@@ -125,3 +125,8 @@ pub(crate) fn forget_counts(now: Timestamp) -> Step {
     let day = CodeLimit::Day.since(now).0.into();
     Step::new("DELETE FROM phone_sent WHERE at <= $1", vec![day])
 }
+
+/// Lets go of an account's codes.
+pub(crate) fn forget_of(account: AccountId) -> Step {
+    Step::new("DELETE FROM phone_code WHERE account = $1", vec![account.0.into()])
+}

@@ -8,6 +8,7 @@ use signet_domain::time::{Day, Period, Timestamp};
 
 use super::{named, reply, reply_args};
 use crate::db::{Arg, Db, DbError, Row, Step};
+use crate::registry::qualifications::Held;
 
 macro_rules! columns {
     ($rest:literal) => {
@@ -24,7 +25,7 @@ macro_rules! filtered {
     ($select:expr, $rest:literal) => {
         concat!(
             $select,
-            " WHERE q.account = $1 AND (CAST($2 AS TEXT) IS NULL OR q.channel = $2) ",
+            " WHERE q.account = $1 AND q.channel = $2 ",
             "AND (CAST($3 AS TEXT) IS NULL OR q.name = $3) ",
             "AND (CAST($4 AS TEXT) IS NULL OR q.company = $4) ",
             "AND ($5 = 0 OR q.legal_person = $6) ",
@@ -214,11 +215,11 @@ pub(crate) async fn administrator(
     rows.first().map(|row| Ok(row.bytes(0)?.to_vec())).transpose()
 }
 
-/// Whose qualifications are listed: all of an account's, or those of one channel.
+/// Which of an account's qualifications of a channel are listed.
 #[derive(Clone, Copy)]
 pub(crate) struct Listed<'a> {
     pub(crate) account: AccountId,
-    pub(crate) channel: Option<&'a str>,
+    pub(crate) channel: &'a str,
     pub(crate) filter: &'a QualificationFilter,
     /// What the legal person who is asked for is known by.
     pub(crate) legal_person: Option<&'a [u8]>,
@@ -241,10 +242,9 @@ impl Listed<'_> {
     }
 }
 
-/// A qualification with the channel it came through, and who stands for it, sealed.
+/// A qualification, and who stands for it, sealed.
 pub(crate) struct ListedRow {
     pub(crate) qualification: Qualification,
-    pub(crate) channel: String,
     pub(crate) people: Option<Vec<u8>>,
 }
 
@@ -256,7 +256,7 @@ pub(crate) async fn page(
 ) -> Result<Vec<ListedRow>, DbError> {
     const SQL: &str = filtered!(
         columns!(
-            ", q.channel, f.people FROM qualification q \
+            ", f.people FROM qualification q \
              JOIN qualification_filing f ON f.application = q.application"
         ),
         " ORDER BY q.id DESC LIMIT $10 OFFSET $11"
@@ -266,8 +266,7 @@ pub(crate) async fn page(
     let row = |row: &Row| {
         Ok(ListedRow {
             qualification: qualification(row)?,
-            channel: row.text(16)?.into(),
-            people: (!row.is_null(17)).then(|| row.bytes(17).map(<[u8]>::to_vec)).transpose()?,
+            people: (!row.is_null(16)).then(|| row.bytes(16).map(<[u8]>::to_vec)).transpose()?,
         })
     };
     db.read(SQL, args).await?.iter().map(row).collect()
@@ -278,6 +277,31 @@ pub(crate) async fn count(db: &Db, listed: Listed<'_>) -> Result<i64, DbError> {
     const SQL: &str = filtered!("SELECT count(*) FROM qualification q", "");
     let rows = db.read(SQL, listed.args()).await?;
     rows.first().map_or(Ok(0), |row| row.int(0))
+}
+
+/// Qualifications behind this one, the oldest first, of all accounts and channels or of one.
+pub(crate) async fn held(
+    db: &Db,
+    account: Option<AccountId>,
+    channel: Option<&str>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Held>, DbError> {
+    const SQL: &str = columns!(
+        ", q.account, q.channel FROM qualification q WHERE q.id > $1 \
+         AND (CAST($2 AS BIGINT) IS NULL OR q.account = $2) \
+         AND (CAST($3 AS TEXT) IS NULL OR q.channel = $3) ORDER BY q.id LIMIT $4"
+    );
+    let account = account.map(|account| account.0);
+    let held = |row: &Row| {
+        Ok(Held {
+            account: AccountId(row.int(16)?),
+            channel: row.text(17)?.into(),
+            qualification: qualification(row)?,
+        })
+    };
+    let args = vec![after.into(), account.into(), channel.into(), limit.into()];
+    db.read(SQL, args).await?.iter().map(held).collect()
 }
 
 /// Moves a qualification on. No effect means that somebody else was faster.

@@ -1,3 +1,4 @@
+use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
 use crate::db::{Db, DbError, Step};
@@ -43,4 +44,11 @@ pub(crate) fn forget() -> Step {
     const SQL: &str = "DELETE FROM failed_seal WHERE request IN \
         (SELECT request FROM failed_seal ORDER BY at DESC, request LIMIT 100000 OFFSET $1)";
     Step::new(SQL, vec![FAILED_SEALS_MAX.into()])
+}
+
+/// Lets go of all that were made with an account's keys.
+pub(crate) fn forget_of(account: AccountId) -> Step {
+    const SQL: &str = "DELETE FROM failed_seal WHERE access_key IN \
+        (SELECT id FROM access_key WHERE account = $1)";
+    Step::new(SQL, vec![account.0.into()])
 }

@@ -5,6 +5,8 @@ mod delete_sms_sign;
 mod describe_sms_sign_list;
 mod filing;
 mod modify_sms_sign;
+#[cfg(test)]
+mod qualified_tests;
 
 pub use self::add_sms_sign::{AddSignStatus, AddSmsSign, Added};
 pub use self::delete_sms_sign::{DeleteSignStatus, DeleteSmsSign, Deleted};
@@ -93,6 +95,7 @@ pub fn code_of(refusal: Refusal) -> &'static Code {
         | Refusal::LicenceNotInForce
         | Refusal::LicenceMissing
         | Refusal::PersonIncomplete(_)
+        | Refusal::IdNumberUnfit(_)
         | Refusal::IdNotInForce(_)
         | Refusal::CodesLimited(_)
         | Refusal::CodeWrong => &codes::OTHER_ERROR,

@@ -1,7 +1,7 @@
 //! Accounts.
 
 use axum::extract::State;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/accounts", get(list).post(create))
         .route("/accounts/{id}", get(show).patch(set))
+        .route("/accounts/{id}/erase", post(erase))
 }
 
 #[derive(Deserialize)]
@@ -81,6 +82,16 @@ async fn set(
     let changed = shared.app.registry.change_account(&operator, AccountId(id), &change).await?;
     let changed = changed.ok_or_else(|| Problem::not_found(format!("there is no account {id}")))?;
     Ok(Json(written(&changed)))
+}
+
+async fn erase(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(id): At<i64>,
+) -> Result<Json<Value>, Problem> {
+    let erased = shared.app.registry.erase_account(&operator, AccountId(id)).await?;
+    let erased = erased.ok_or_else(|| Problem::not_found(format!("there is no account {id}")))?;
+    Ok(Json(json!({ "account": id, "pictures": erased.pictures })))
 }
 
 async fn find(shared: &Shared, id: i64) -> Result<Account, Problem> {

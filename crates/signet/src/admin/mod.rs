@@ -11,6 +11,7 @@ mod extract;
 mod keys;
 mod notices;
 mod problem;
+mod qualifications;
 mod queue;
 mod requirements;
 mod reviewers;
@@ -56,6 +57,7 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(seals::routes())
         .merge(signatures::routes())
         .merge(notices::routes())
+        .merge(qualifications::routes())
         .merge(rules::routes())
         .route_layer(from_fn(administrators_only));
     // What reviewers reach, too.

@@ -31,6 +31,14 @@ pub enum AccountCommand {
     },
     /// Change an account
     Set(SetArgs),
+    /// Erase an account's personal data for good: persons, and pictures of their documents
+    Erase {
+        /// The account's id
+        account: i64,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -86,6 +94,13 @@ pub fn run(command: AccountCommand) -> Result<(), Trouble> {
             };
             let json = args.json;
             print(&[client.patch(&format!("/accounts/{id}"), &args.body())?], json);
+        }
+        AccountCommand::Erase { account, json } => {
+            let erased = client.post(&format!("/accounts/{account}/erase"), &json!({}))?;
+            match json {
+                true => output::json(&erased),
+                false => output::table(&["account", "pictures"], &[erased]),
+            }
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ mod coverage;
 mod key;
 mod notice;
 mod output;
+mod qualification;
 mod requirements;
 mod review;
 mod reviewer;
@@ -51,10 +52,13 @@ enum Command {
     /// Look at signatures, and at what is wrong with them
     #[command(subcommand)]
     Signature(signature::SignatureCommand),
+    /// Look at qualifications, and enter those that clients cannot file
+    #[command(subcommand)]
+    Qualification(qualification::QualificationCommand),
     /// Look at what owners are to be told
     #[command(subcommand)]
     Notice(notice::NoticeCommand),
-    /// Look at accounts, open one, change one
+    /// Look at accounts, open one, change one, erase one's personal data
     #[command(subcommand)]
     Account(account::AccountCommand),
     /// Make, list and disable access keys
@@ -81,6 +85,7 @@ impl Cli {
             Command::Reviewer(command) => reviewer::run(command),
             Command::Rules(command) => rules::run(command),
             Command::Signature(command) => signature::run(command),
+            Command::Qualification(command) => qualification::run(command),
             Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),

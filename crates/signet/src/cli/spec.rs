@@ -80,6 +80,9 @@ fn code(code: &Code) -> Value {
         "message": code.message,
         "chinese": code.chinese,
     });
+    for (version, name) in code.renamed {
+        written["renamed"][*version] = (*name).into();
+    }
     if let Some(why) = code.unmet {
         written["unmet"] = why.into();
     }

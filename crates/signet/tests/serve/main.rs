@@ -1,6 +1,7 @@
 //! The real binary on a free port: what it listens to, what it refuses, how it stops.
 
 mod lists;
+mod qualifications;
 mod reviewing;
 mod rules;
 mod server;
@@ -287,7 +288,7 @@ fn requirements_are_told_by_the_rules_in_force() {
         ("?colour=red", 400),
         ("?action=SendSms", 404),
         ("?dialect=alibaba&rules=tencent-2024-03", 404),
-        ("?action=AddSmsSign&version=2017-05-25", 404),
+        ("?action=AddSmsSign&version=2018-05-25", 404),
     ] {
         check_problem(&ask(query), status);
     }

@@ -17,7 +17,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi, param
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use self::writer::{Job, Message, Writer};
+use self::writer::{Job, Message, SECURE_DELETE, Writer};
 use super::migrate::{self, Migration};
 use super::{Arg, DbError, Row, Step, Written};
 
@@ -85,6 +85,7 @@ impl Sqlite {
              PRAGMA cache_size = -{WRITER_CACHE};
              PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
              PRAGMA journal_size_limit = {LOG_BYTES};
+             {SECURE_DELETE};
              SELECT 1 FROM sqlite_schema;",
             if durable { "FULL" } else { "OFF" },
         ))?;
@@ -161,6 +162,15 @@ impl Sqlite {
         self.inner.jobs.send(Message::Run(job)).await.map_err(|_| DbError::Stopped)?;
         // Jobs that the writer did not come to before it stopped are dropped unanswered.
         Ok(async { answered.await.unwrap_or(Err(DbError::Stopped)) })
+    }
+
+    /// Runs the steps in one transaction by themselves. What they remove is in none of the files when
+    /// this returns.
+    pub(super) async fn scrub(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        let (answer, answered) = oneshot::channel();
+        let job = Job { steps, answer: Some(answer) };
+        self.inner.jobs.send(Message::Scrub(job)).await.map_err(|_| DbError::Stopped)?;
+        answered.await.unwrap_or(Err(DbError::Stopped))
     }
 
     /// Queues the steps. When the queue is full they are dropped, and the writer logs how many.

@@ -24,6 +24,9 @@ const GROUP: usize = 256;
 /// How long jobs are taken into a group. The first one waits for all that come after it.
 const GROUP_TIME: Duration = Duration::from_millis(4);
 
+/// What is removed from a page that is written anyway is overwritten there: it costs no more.
+pub(super) const SECURE_DELETE: &str = "PRAGMA secure_delete = FAST";
+
 type Outcome = Result<Written, DbError>;
 
 /// Steps that belong together.
@@ -35,6 +38,8 @@ pub(super) struct Job {
 
 pub(super) enum Message {
     Run(Job),
+    /// Run this one by itself, and leave nothing in the files of what it removes.
+    Scrub(Job),
     /// Finish what was queued before this, and stop.
     Close,
 }
@@ -42,6 +47,8 @@ pub(super) enum Message {
 pub(super) struct Writer {
     connection: Connection,
     queue: mpsc::Receiver<Message>,
+    /// A job that has to run by itself and came up while a group was running.
+    deferred: Option<Job>,
     dropped: Arc<AtomicU64>,
     /// Where answers are given.
     runtime: Handle,
@@ -54,15 +61,17 @@ impl Writer {
         dropped: Arc<AtomicU64>,
         runtime: Handle,
     ) -> Self {
-        Self { connection, queue, dropped, runtime }
+        Self { connection, queue, deferred: None, dropped, runtime }
     }
 
     /// Writes until it is told to close or nobody is left who could tell it.
     pub(super) fn run(mut self) {
         let mut open = true;
         while open {
-            open = match self.queue.blocking_recv() {
+            let deferred = self.deferred.take().map(Message::Scrub);
+            open = match deferred.or_else(|| self.queue.blocking_recv()) {
                 Some(Message::Run(job)) => self.run_group(job),
+                Some(Message::Scrub(job)) => self.run_scrubbing(job),
                 Some(Message::Close) | None => false,
             };
             let dropped = self.dropped.swap(0, Ordering::Relaxed);
@@ -71,15 +80,51 @@ impl Writer {
             }
         }
         // Without it everything is as durable; the next start only has a log to read.
-        if let Err(error) =
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        {
-            tracing::warn!(%error, "the log was not copied back into the database file");
-        }
+        self.empty_log();
         // The file is closed before the queue: whoever waits for the queue's end may open it again.
         let Self { connection, queue, .. } = self;
         drop(connection);
         drop(queue);
+    }
+
+    /// Commits a job by itself. What it removes is overwritten, and the log, which has it still, is
+    /// emptied before the answer is given. Says to go on.
+    fn run_scrubbing(&self, job: Job) -> bool {
+        let scrubbed = || {
+            self.pragma("PRAGMA secure_delete = ON")?;
+            self.command("BEGIN IMMEDIATE")?;
+            let outcome = self.run_steps(&job.steps);
+            match outcome {
+                Ok(Written::Done(_)) => self.command("COMMIT")?,
+                _ if !self.connection.is_autocommit() => self.command("ROLLBACK")?,
+                _ => {}
+            }
+            outcome
+        };
+        let outcome = scrubbed();
+        if outcome.is_err() && !self.connection.is_autocommit() {
+            // Should this fail too, the next BEGIN does, and says so.
+            self.command("ROLLBACK").ok();
+        }
+        if let Err(error) = self.pragma(SECURE_DELETE) {
+            tracing::warn!(%error, "the database goes on overwriting everything it removes");
+        }
+        self.empty_log();
+        self.runtime.spawn(async move { reply(job.answer, outcome) });
+        true
+    }
+
+    /// Copies the log back into the file, and leaves nothing in it.
+    fn empty_log(&self) {
+        let emptied = self.pragma("PRAGMA wal_checkpoint(TRUNCATE)");
+        if let Err(error) = emptied {
+            tracing::warn!(%error, "the log was not copied back into the database file");
+        }
+    }
+
+    /// Sets or does something that tells a row.
+    fn pragma(&self, sql: &'static str) -> Result<(), DbError> {
+        Ok(self.connection.query_row(sql, [], |_| Ok(()))?)
     }
 
     /// Commits a job and those that wait behind it. Says whether to go on.
@@ -112,6 +157,7 @@ impl Writer {
             }
             match self.queue.try_recv() {
                 Ok(Message::Run(job)) => next = Some(job),
+                Ok(Message::Scrub(job)) => self.deferred = Some(job),
                 Ok(Message::Close) => open = false,
                 Err(_) => {}
             }

@@ -17,7 +17,7 @@ use super::personal::PersonalKey;
 use crate::store::qualifications::{Listed, ListedRow};
 use crate::{Broken, Registry, store};
 
-/// A qualification as an operator sees it in a list.
+/// A qualification as an operator sees it in a list: without its persons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// Whose it is.
@@ -37,27 +37,35 @@ impl Registry {
         filter: &QualificationFilter,
         page: Page,
     ) -> Result<(Vec<Qualification>, i64), Broken> {
-        let (account, channel) = (caller.account.id, Some(caller.channel.0));
+        let (account, channel) = (caller.account.id, caller.channel.0);
         let (rows, total) = self.list(account, channel, filter, page).await?;
         Ok((rows.into_iter().map(|row| row.qualification).collect(), total))
     }
 
-    /// An account's qualifications, or those that came through one channel, as an operator sees
-    /// them: the newest first, and how many there are in all.
-    pub async fn qualifications_of(
+    /// Qualifications of all accounts or of one, of all channels or of one, behind one, the oldest
+    /// first. Who stands for them is left out.
+    pub async fn held_qualifications(
         &self,
-        account: AccountId,
+        account: Option<AccountId>,
         channel: Option<&str>,
-        page: Page,
-    ) -> Result<(Vec<Held>, i64), Broken> {
-        let filter = QualificationFilter::default();
-        let (rows, total) = self.list(account, channel, &filter, page).await?;
-        let held = |row: ListedRow| Held {
-            account,
-            channel: row.channel,
-            qualification: row.qualification,
+        after: Option<QualificationId>,
+        limit: i64,
+    ) -> Result<Vec<Held>, Broken> {
+        let after = after.map_or(0, |id| id.0);
+        Ok(store::qualifications::held(&self.inner.db, account, channel, after, limit).await?)
+    }
+
+    /// A qualification as it was filed last, as an operator sees it.
+    pub async fn held_qualification(
+        &self,
+        id: QualificationId,
+    ) -> Result<Option<(Held, QualificationDetail)>, Broken> {
+        let found = store::qualifications::held(&self.inner.db, None, None, id.0 - 1, 1).await?;
+        let Some(held) = found.into_iter().find(|held| held.qualification.id == id) else {
+            return Ok(None);
         };
-        Ok((rows.into_iter().map(held).collect(), total))
+        let detail = self.detail(held.account, &held.channel, id, None).await?;
+        Ok(detail.map(|detail| (held, detail)))
     }
 
     /// The caller's qualification, as it was filed last or with this application. `None` when there
@@ -69,16 +77,6 @@ impl Registry {
         application: Option<ApplicationId>,
     ) -> Result<Option<QualificationDetail>, Broken> {
         self.detail(caller.account.id, caller.channel.0, id, application).await
-    }
-
-    /// A qualification as it was filed last, as an operator sees it.
-    pub async fn qualification_of(
-        &self,
-        account: AccountId,
-        channel: &str,
-        id: QualificationId,
-    ) -> Result<Option<QualificationDetail>, Broken> {
-        self.detail(account, channel, id, None).await
     }
 
     /// The persons that were filed with an application, for who decides it. `None` where nobody was,
@@ -105,7 +103,7 @@ impl Registry {
     async fn list(
         &self,
         account: AccountId,
-        channel: Option<&str>,
+        channel: &str,
         filter: &QualificationFilter,
         page: Page,
     ) -> Result<(Vec<ListedRow>, i64), Broken> {

@@ -12,13 +12,17 @@ use super::judging::letter_refusals;
 use super::{TRIES, outrun};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
-use crate::{Error, Registry, store};
+use crate::{Broken, Error, Registry, store};
+
+/// How often a deletion is tried that others come in the way of: each time it was somebody else's
+/// turn, so that many callers at once all come to an end.
+const TRIES: usize = 100;
 
 impl Registry {
     /// Deletes a signature. What was filed for it and decided about it stays in the record.
     pub async fn delete_signature(&self, caller: &Caller, which: &Which) -> Result<(), Error> {
         let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        loop {
+        for _ in 0..TRIES {
             let Some(before) = self.signature(caller, which).await? else {
                 return Err(Refusal::SignatureUnknown.into());
             };
@@ -38,12 +42,12 @@ impl Registry {
                 store::applications::end(before.application, Standing::Withdrawn, caller.now),
                 by_caller(caller, event),
             ];
-            // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now: every
-            // turn is somebody else's success.
+            // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now.
             if let Written::Done(_) = self.inner.db.write(steps).await? {
                 return Ok(());
             }
         }
+        Err(Broken::new("a deletion", "others came between all the time").passing().into())
     }
 
     /// Binds an approved signature to another qualification, and to a letter where one is given.

@@ -143,21 +143,21 @@ async fn another_binding_takes_the_flag_away(it: Fixture) {
     let both = vec![Flag::LetterLapsed, Flag::LicenceLapsed];
     assert_eq!(it.flagged().await, [(ids.signature, both)]);
 
-    // The other qualification, with the same letter.
-    let which = Which::Id(ids.signature);
-    it.registry.rebind_signature(&it.on(1), &which, lasting, None).await.unwrap();
-    assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LetterLapsed])]);
-    // Letters pass with the signatures of their scope.
+    // Another letter, with the same qualification. Letters pass with the signatures of their scope.
     it.approved(RegisterSignature { letter: Some(new), ..signature("菜鸟裹裹") }).await;
-    it.registry.rebind_signature(&it.on(1), &which, lasting, Some(new)).await.unwrap();
+    let which = Which::Id(ids.signature);
+    it.registry.rebind_signature(&it.on(1), &which, lapsing, Some(new)).await.unwrap();
+    assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LicenceLapsed])]);
+    // Another qualification, with the same letter.
+    it.registry.rebind_signature(&it.on(1), &which, lasting, None).await.unwrap();
     assert_eq!(it.flagged().await, []);
     // And back to the one that lapsed.
     it.registry.rebind_signature(&it.on(1), &which, lapsing, None).await.unwrap();
     assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LicenceLapsed])]);
     let expect = [
         event("flagged", "letter-lapsed,licence-lapsed"),
-        event("unflagged", "licence-lapsed"),
         event("unflagged", "letter-lapsed"),
+        event("unflagged", "licence-lapsed"),
         event("flagged", "licence-lapsed"),
     ];
     assert_eq!(it.flag_events().await, expect);

@@ -1,6 +1,7 @@
 //! The use-cases, on both databases.
 
 mod anew;
+mod erasure;
 mod expiry;
 mod filing;
 mod keeping;
@@ -10,6 +11,7 @@ mod policies;
 mod qualifications;
 mod reviewing;
 mod rules;
+mod signs;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -27,7 +29,9 @@ use signet_domain::picture::Format;
 use signet_domain::reason::{self, Reply};
 use signet_domain::refusal::Refusal;
 use signet_domain::review::{CaseFilter, Decision, Order};
-use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
+use signet_domain::rules::{
+    Fit, Matrix, QualificationRule, RulePack, Schedule, Term, Word, WordKind,
+};
 use signet_domain::signature::{
     Basis, Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
 };
@@ -101,6 +105,29 @@ const NOW: Timestamp = Timestamp(1_748_750_400_000);
 
 const APPROVE: Decision = Decision::Approve { despite_findings: false };
 
+/// From September on, sources rest on records, some words are refused, and a natural person files one
+/// new signature a day.
+fn strict() -> RulePack {
+    let sources = [Source::Company, Source::App, Source::Trademark];
+    let word = |text: &str| Word { kind: WordKind::Forbidden, text: text.into() };
+    RulePack {
+        name: "strict".into(),
+        fits: sources
+            .map(|source| Fit::fixed(source, &Market::ALL, &Document::ALL))
+            .to_vec()
+            .into(),
+        rejected_hold_names: true,
+        modifies: Cow::Borrowed(&[State::Rejected, State::NeedsMaterial, State::Approved]),
+        links: Cow::Borrowed(&[Source::App]),
+        records: Cow::Borrowed(&[Source::App, Source::Trademark]),
+        refuses_forbidden_words: true,
+        individual_daily: Some(1),
+        extra_words: vec![word("彩虹")].into(),
+        removed_words: vec![word("测试")].into(),
+        ..backed()
+    }
+}
+
 /// The smallest PNG, one grey pixel, and other bytes behind it to make it another file.
 fn png(extra: usize) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -147,11 +174,12 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
-        packs: vec![PACK, later(), backed()],
+        packs: vec![PACK, later(), backed(), strict()],
         schedule: Schedule::new(vec![
             Term { from: None, pack: PACK },
             Term { from: Some(Day::fixed(2025, 7, 1)), pack: later() },
             Term { from: Some(Day::fixed(2025, 8, 1)), pack: backed() },
+            Term { from: Some(Day::fixed(2025, 9, 1)), pack: strict() },
         ])
         .unwrap(),
         evidence: Strictness::Strict,

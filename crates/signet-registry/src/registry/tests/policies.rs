@@ -152,14 +152,42 @@ async fn a_policy_is_one_pair_of_eyes_at_most(mut it: Fixture) {
 }
 
 async fn rules_look_at_findings(mut it: Fixture) {
-    let despite = Then::Approve { despite_findings: true, first_eyes: false };
     let long = Found::Of(signet_domain::finding::Severity::Blocks);
-    let one = Rule { findings: vec![long], ..rule("long-names", despite, 0) };
+    let one = Rule { findings: vec![long], ..rule("long-names", despite(), 0) };
     it.reopen(rules(vec![one])).await;
     let id = file(&it, "一二三四五六七八九十一二三").await;
     assert_eq!(case(&it, id).await.standing, Standing::Approved);
     let id = file(&it, "菜鸟网络").await;
     assert_eq!(case(&it, id).await.standing, Standing::Pending, "no rule speaks of it");
+}
+
+async fn qualifications_are_decided_alike(mut it: Fixture) {
+    use super::qualifications::{detail, file};
+    let later = Rule { kinds: vec!["qualification"], ..rule("papers", despite(), HOUR) };
+    let signatures = Rule { kinds: vec!["signature"], ..rule("names", GRANT, 0) };
+    it.reopen(rules(vec![signatures, later])).await;
+    let id = file(&it, "云通信资质").await;
+    assert_eq!(detail(&it, id).await.qualification.state, State::Pending);
+    it.registry.decide_planned(NOW.plus_millis(HOUR)).await.unwrap();
+    let decided = detail(&it, id).await;
+    assert_eq!(decided.qualification.state, State::Approved);
+    let case = case(&it, decided.application).await;
+    assert_eq!(case.decided.unwrap().by, "policy:papers");
+
+    let eyes = SecondEyes(vec![Chosen::Qualification]);
+    let at_once = rule("papers", despite(), 0);
+    it.reopen(Reviewing { second_eyes: eyes, ..rules(vec![at_once]) }).await;
+    let id = file(&it, "云通信资质二").await;
+    assert_eq!(detail(&it, id).await.qualification.state, State::Pending);
+
+    it.reopen(Reviewing { policy: Policy::Auto, ..Reviewing::default() }).await;
+    let id = file(&it, "云通信资质三").await;
+    let decided = detail(&it, id).await.qualification;
+    assert_ne!(decided.state, State::Pending);
+}
+
+fn despite() -> Then {
+    Then::Approve { despite_findings: true, first_eyes: false }
 }
 
 async fn an_unreadable_plan_is_left_to_a_person(mut it: Fixture) {
@@ -181,5 +209,6 @@ on_both_engines!(
     a_person_is_before_a_plan,
     a_policy_is_one_pair_of_eyes_at_most,
     rules_look_at_findings,
+    qualifications_are_decided_alike,
     an_unreadable_plan_is_left_to_a_person,
 );

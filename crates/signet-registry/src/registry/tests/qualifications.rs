@@ -19,9 +19,11 @@ pub(super) const PHONE: &str = "13700001234";
 /// The national standard's own example of an identity card's number.
 pub(super) const ID_NUMBER: &str = "11010519491231002X";
 pub(super) const LEGAL_PERSON: &str = "欧阳\"小\"华";
+/// 2025-08-02: by then a signature needs a qualification.
+const BACKED: Timestamp = NOW.plus_millis(62 * 24 * 60 * 60 * 1000);
 const ALL: Page = Page { offset: 0, limit: 50 };
 
-fn phone() -> PhoneNumber {
+pub(super) fn phone() -> PhoneNumber {
     PhoneNumber::parse(PHONE).unwrap()
 }
 
@@ -29,10 +31,12 @@ fn valid() -> Period {
     Period::parse("2023-01-01~2033-01-01").unwrap()
 }
 
+/// A person with an identity card or, where the number begins with a letter, a passport.
 fn person(name: &str, number: &str) -> Person {
+    let card = number.starts_with(|c: char| c.is_ascii_digit());
     Person {
         name: PersonName::new(name).unwrap(),
-        document: IdDocument::IdentityCard,
+        document: if card { IdDocument::IdentityCard } else { IdDocument::Passport },
         number: IdNumber::new(number).unwrap(),
         valid: valid(),
     }
@@ -72,7 +76,7 @@ pub(super) async fn command(it: &Fixture, name: &str) -> FileQualification {
     }
 }
 
-fn no_change() -> ChangeQualification {
+pub(super) fn no_change() -> ChangeQualification {
     ChangeQualification {
         company: None,
         licence_valid: None,
@@ -83,10 +87,14 @@ fn no_change() -> ChangeQualification {
     }
 }
 
-/// Has a code sent, as if nothing had been sent before, and takes it from the outbox.
-pub(super) async fn code(it: &Fixture) -> String {
+pub(super) async fn forget_sent(it: &Fixture) {
     let forgotten = crate::db::Step::new("DELETE FROM phone_sent", vec![]);
     it.registry.inner.db.write(vec![forgotten]).await.unwrap();
+}
+
+/// Has a code sent, as if nothing had been sent before, and takes it from the outbox.
+pub(super) async fn code(it: &Fixture) -> String {
+    forget_sent(it).await;
     it.registry.send_phone_code(&it.caller, phone()).await.unwrap();
     let outbox = it.registry.folder().join("outbox");
     let path = std::fs::read_dir(outbox).unwrap().next().unwrap().unwrap().path();
@@ -109,7 +117,7 @@ async fn newest(it: &Fixture, id: QualificationId) -> ApplicationId {
     detail(it, id).await.application
 }
 
-async fn decide(it: &Fixture, id: QualificationId, decision: &Decision) {
+pub(super) async fn decide(it: &Fixture, id: QualificationId, decision: &Decision) {
     let application = newest(it, id).await;
     let decided = it.registry.decide(&operator(), application, decision).await.unwrap();
     assert_eq!(decided, Decided::Done);
@@ -164,6 +172,7 @@ async fn what_stands_in_the_way_is_told_at_once(it: Fixture) {
     command.papers[2].1 = it.upload("text.png", b"no picture").await;
     command.licence_valid = Period::parse("2020-01-01~2025-05-31").unwrap();
     command.administrator.valid = Period::parse("2025-06-02~2033-01-01").unwrap();
+    command.administrator.document = IdDocument::IdentityCard;
     let code = code(&it).await;
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let filed = it.registry.file_qualification(&it.caller, command.clone(), wrong).await;
@@ -172,6 +181,7 @@ async fn what_stands_in_the_way_is_told_at_once(it: Fixture) {
         [
             Refusal::LicenceNotInForce,
             Refusal::IdNotInForce(Who::Administrator),
+            Refusal::IdNumberUnfit(Who::Administrator),
             Refusal::FileMissing(Role::BusinessLicence),
             Refusal::FileUnfit(Role::AdministratorFront),
             Refusal::CodeWrong,
@@ -324,7 +334,10 @@ async fn what_is_bound_is_not_deleted(it: Fixture) {
     decide(&it, id, &despite()).await;
     let mut bound = signature("菜鸟网络");
     bound.qualification = Some(id);
-    it.registry.register_signature(&it.caller, bound).await.unwrap();
+    bound.purpose = Purpose::ForOthers;
+    bound.commission = Some(Scan::new(png(9)));
+    let later = Caller { now: BACKED, ..it.caller.clone() };
+    it.registry.register_signature(&later, bound).await.unwrap();
     assert_eq!(refused(delete().await), [Refusal::QualificationBound]);
     // Somebody who was asked before the signature came is told the same.
     let before = store::qualifications::find(
@@ -338,7 +351,7 @@ async fn what_is_bound_is_not_deleted(it: Fixture) {
     let written = it.registry.inner.db.write(steps).await.unwrap();
     assert_eq!(written, crate::db::Written::Unmet(1));
     let which = Which::Named(Market::Mainland, SignatureName::new("菜鸟网络").unwrap());
-    it.registry.delete_signature(&it.caller, &which).await.unwrap();
+    it.registry.delete_signature(&later, &which).await.unwrap();
     let outdated =
         it.registry.delete_qualification(&it.caller, id, ApplicationId(application.0 + 1)).await;
     assert_eq!(refused(outdated), [Refusal::FilingOutdated]);
@@ -391,10 +404,18 @@ async fn an_operator_enters_what_has_no_persons(it: Fixture) {
     let waits = enter(account, entered("乙", false)).await.unwrap().unwrap();
     assert_eq!(detail(&it, waits).await.qualification.state, State::Pending);
     decide(&it, waits, &APPROVE).await;
-    let (held, total) =
-        it.registry.qualifications_of(account, Some(PACK.channel.0), ALL).await.unwrap();
-    assert_eq!((held[0].qualification.id, held[0].channel.as_str(), total), (waits, "test", 2));
-    assert_eq!(it.registry.qualifications_of(account, Some("other"), ALL).await.unwrap().1, 0);
+    let held = async |account, channel, after| {
+        let found = it.registry.held_qualifications(account, channel, after, 10).await.unwrap();
+        found.iter().map(|held| held.qualification.id).collect::<Vec<_>>()
+    };
+    assert_eq!(held(None, None, None).await, [id, waits]);
+    assert_eq!(held(Some(account), Some(PACK.channel.0), Some(id)).await, [waits]);
+    assert_eq!(held(None, Some("other"), None).await, []);
+    assert_eq!(held(Some(AccountId(1)), None, None).await, []);
+    let (held, found) = it.registry.held_qualification(id).await.unwrap().unwrap();
+    assert_eq!((held.account, held.channel.as_str()), (account, PACK.channel.0));
+    assert_eq!(found.qualification, held.qualification);
+    assert_eq!(it.registry.held_qualification(QualificationId(1)).await.unwrap(), None);
     // Its owner may file it anew, but then has to say who is behind it, and show it.
     assert_eq!(
         refused(update(&it, id, no_change()).await),
