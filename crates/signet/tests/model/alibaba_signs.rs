@@ -37,6 +37,7 @@ const FILING: &[&str] = &[
 const OLDER: &[&str] = &[
     "isv.SIGN_NAME_ILLEGAL",
     "SignName.Exists",
+    "SignatureNotFound",
     "isv.ERROR_SIGN_NOT_MODIFY",
     "isv.SIGN_SOURCE_ILLEGAL",
     "isv.ERROR_EMPTY_FILE",
@@ -257,18 +258,19 @@ impl World {
         if let Some(code) = self.closed(who) {
             return refused(seen, code);
         }
-        let Some(before) = self.named(who, form.name).cloned() else {
-            return refused(seen, "SignatureNotFound");
-        };
         let mut codes = self.unfounded_older(form);
-        if !matches!(before.state, State::Rejected | State::NeedsMaterial) {
-            codes.push("isv.ERROR_SIGN_NOT_MODIFY");
+        let before = self.named(who, form.name).cloned();
+        match before.as_ref().map(|it| it.state) {
+            None => codes.push("SignatureNotFound"),
+            Some(State::Rejected | State::NeedsMaterial) => {}
+            Some(_) => codes.push("isv.ERROR_SIGN_NOT_MODIFY"),
         }
         if let Some(code) = first(OLDER, &codes) {
             return refused(seen, code);
         }
         says(reply(seen)?, "SignName", form.name)?;
         let case = fresh.ok_or("there is no new case")?;
+        let before = before.ok_or("it was not there")?;
         let Filed { purpose, qualification, letter, record, scene, .. } = before.filed;
         // What the older operations have no parameter for stays.
         let filed = Filed { purpose, qualification, letter, record, scene, ..filed_older(form) };

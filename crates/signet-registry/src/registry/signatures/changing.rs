@@ -12,11 +12,7 @@ use super::judging::letter_refusals;
 use super::{TRIES, outrun};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
-use crate::{Broken, Error, Registry, store};
-
-/// How often a deletion is tried that others come in the way of: each time it was somebody else's
-/// turn, so that many callers at once all come to an end.
-const TRIES: usize = 100;
+use crate::{Error, Registry, store};
 
 impl Registry {
     /// Deletes a signature. What was filed for it and decided about it stays in the record.
@@ -47,7 +43,7 @@ impl Registry {
                 return Ok(());
             }
         }
-        Err(Broken::new("a deletion", "others came between all the time").passing().into())
+        Err(outrun("a deletion"))
     }
 
     /// Binds an approved signature to another qualification, and to a letter where one is given.

@@ -25,8 +25,9 @@ pub struct Backing {
     pub once_approved: bool,
 }
 
-/// How often a change is tried that others come between: every turn is somebody else's success.
-const TRIES: usize = 10;
+/// How often a change is tried that others come in the way of: each time it was somebody else's turn,
+/// so that many callers at once all come to an end.
+const TRIES: usize = 100;
 
 impl Registry {
     /// The caller's signature that is meant.

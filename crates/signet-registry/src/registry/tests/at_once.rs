@@ -1,0 +1,92 @@
+//! Two things at once about one signature: whatever comes of them, one of the two orders explains it.
+
+use signet_domain::ids::{ApplicationId, QualificationId};
+
+use super::*;
+
+/// A moment when mainland signatures rest on qualifications.
+const AUGUST: Timestamp = Timestamp(1_754_500_000_000);
+
+impl Fixture {
+    async fn newest(&self, id: QualificationId) -> ApplicationId {
+        self.registry.qualification(&self.caller, id, None).await.unwrap().unwrap().application
+    }
+
+    async fn own(&self, name: &str) -> QualificationId {
+        self.enter(name, Purpose::Own, "2030-01-01", true).await
+    }
+}
+
+async fn what_is_filed_while_its_qualification_goes_is_told_so(it: Fixture) {
+    let own = it.own("自用资质").await;
+    let newest = it.newest(own).await;
+    let august = Caller { now: AUGUST, ..it.caller.clone() };
+    let command = RegisterSignature { qualification: Some(own), ..signature("菜鸟网络") };
+    let (deleted, filed) = tokio::join!(
+        it.registry.delete_qualification(&august, own, newest),
+        it.registry.register_signature(&august, command),
+    );
+    match deleted {
+        Ok(()) => assert_eq!(refused(filed), [Refusal::QualificationUnknown]),
+        deleted => {
+            assert_eq!(refused(deleted), [Refusal::QualificationBound]);
+            filed.unwrap();
+        }
+    }
+}
+
+async fn what_is_bound_while_its_qualification_goes_is_told_so(it: Fixture) {
+    let signature = it.approved(signature("菜鸟网络")).await;
+    let own = it.own("自用资质").await;
+    let newest = it.newest(own).await;
+    let which = Which::Id(signature.signature);
+    let (deleted, bound) = tokio::join!(
+        it.registry.delete_qualification(&it.caller, own, newest),
+        it.registry.rebind_signature(&it.caller, &which, own, None),
+    );
+    match deleted {
+        Ok(()) => assert_eq!(refused(bound), [Refusal::QualificationUnknown]),
+        deleted => {
+            assert_eq!(refused(deleted), [Refusal::QualificationBound]);
+            bound.unwrap();
+        }
+    }
+}
+
+async fn of_two_bindings_the_later_keeps_the_letter_of_the_earlier(it: Fixture) {
+    let letter = it.file_letter("授权书", "2030-01-01").await;
+    let signature = it.approved(signature("菜鸟网络")).await;
+    let [first, second] = [it.own("资质一").await, it.own("资质二").await];
+    let which = Which::Id(signature.signature);
+    let (one, other) = tokio::join!(
+        it.registry.rebind_signature(&it.caller, &which, first, Some(letter)),
+        it.registry.rebind_signature(&it.caller, &which, second, None),
+    );
+    one.unwrap();
+    other.unwrap();
+    let bound = it.registry.signature(&it.caller, &which).await.unwrap().unwrap();
+    assert!([Some(first), Some(second)].contains(&bound.qualification));
+    assert_eq!(bound.letter, Some(letter));
+}
+
+async fn what_is_decided_while_it_is_filed_anew_is_filed_all_the_same(it: Fixture) {
+    let first = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
+    let which = Which::Id(first.signature);
+    let (by, no) = (operator(), Decision::Reject(Reply::note("no")));
+    let (decided, filed) = tokio::join!(
+        it.registry.decide(&by, first.application, &no),
+        it.registry.resubmit_signature(&it.caller, &which, signature("菜鸟网络")),
+    );
+    let filed = filed.unwrap();
+    let late = Decided::TooLate(Late::Superseded(filed.application));
+    assert!([Decided::Done, late].contains(&decided.unwrap()));
+    let now = it.registry.signature(&it.caller, &which).await.unwrap().unwrap();
+    assert_eq!((now.state, now.application), (State::Pending, filed.application));
+}
+
+on_both_engines!(
+    what_is_filed_while_its_qualification_goes_is_told_so,
+    what_is_bound_while_its_qualification_goes_is_told_so,
+    of_two_bindings_the_later_keeps_the_letter_of_the_earlier,
+    what_is_decided_while_it_is_filed_anew_is_filed_all_the_same,
+);
