@@ -75,10 +75,15 @@ async fn of_two_bindings_the_later_keeps_the_letter_of_the_earlier(it: Fixture) 
     let which = Which::Id(signature.signature);
     for round in 0..ROUNDS {
         let letter = if round % 2 == 0 { one } else { other };
-        let (changed, kept) = tokio::join!(
-            it.registry.rebind_signature(&it.caller, &which, first, Some(letter)),
-            it.registry.rebind_signature(&it.caller, &which, second, None),
-        );
+        let change = it.registry.rebind_signature(&it.caller, &which, first, Some(letter));
+        let keep = it.registry.rebind_signature(&it.caller, &which, second, None);
+        // Which of them is polled first makes a difference.
+        let (changed, kept) = if round % 4 < 2 {
+            tokio::join!(change, keep)
+        } else {
+            let (kept, changed) = tokio::join!(keep, change);
+            (changed, kept)
+        };
         changed.unwrap();
         kept.unwrap();
         let bound = it.registry.signature(&it.caller, &which).await.unwrap().unwrap();
