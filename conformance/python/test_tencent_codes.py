@@ -5,7 +5,7 @@ import pytest
 
 import oracle
 from expect import fresh, refused
-from tencent import Client, decide
+from tencent import Client, decide, qualification
 
 pytestmark = pytest.mark.sdk("tencentcloud-sdk-python-sms")
 
@@ -179,8 +179,8 @@ def _unknown_qualification(world):
 @provokes("FailedOperation.QualificationIdNotApproved", ADD)
 def _waiting_qualification(world):
     server = world.start(rules="tencent-cn-2025")
-    id = qualification(server, approved=False)
-    world.ask(world.client(server), QualificationId=id)
+    waits = qualification(server, approved=False)
+    world.ask(world.client(server), QualificationId=waits)
 
 
 @provokes("MissingParameter", ADD)

@@ -23,7 +23,7 @@ pub fn ask(ask: &Ask) -> Option<Request<Bytes>> {
 }
 
 /// A value as it stands in a query: lists as JSON.
-fn written(value: &Value) -> String {
+pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::Text(text) => text.to_string(),
         other => serde_json::to_string(other).unwrap_or_default(),

@@ -9,6 +9,7 @@ mod doctor;
 pub mod envelope;
 mod faults;
 pub mod ops;
+pub mod parts;
 mod reasons;
 pub mod rules;
 pub mod seal;
@@ -20,6 +21,7 @@ mod values;
 use bytes::Bytes;
 use http::{Request, Response, request};
 use signet_domain::channel::Channel;
+use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
@@ -83,6 +85,16 @@ impl Dialect for Alibaba {
 
     fn unflatten(params: Params, entry: &'static Entry) -> Result<Params, Fault> {
         Ok(envelope::unflatten(params, entry))
+    }
+
+    fn arrived(params: Params, entry: &'static Entry) -> Params {
+        let given = params.0.into_iter().filter(|(_, value)| *value != Value::Null);
+        let flat = given.map(|(name, value)| (name, Value::text(client::written(&value))));
+        envelope::unflatten(Params(flat.collect()), entry)
+    }
+
+    fn fields_of(part: Part) -> &'static [&'static str] {
+        parts::fields_of(part)
     }
 
     fn code(fault: &Fault) -> Verdict {

@@ -39,6 +39,9 @@ pub const JANUARY_2026: RulePack = RulePack {
     rejected_hold_names: true,
     deletes_pending: false,
     links: Cow::Borrowed(&[Source::App]),
+    // What a name stands for is filed apart, with a link of its own.
+    remark_sources: Cow::Borrowed(&[]),
+    simplified_only: true,
     records: Cow::Borrowed(&[Source::App, Source::Trademark]),
     refuses_forbidden_words: true,
     // One formal signature a day; enterprises have no limit of this kind.

@@ -67,14 +67,25 @@ impl Account {
     /// The first of `gates` that stands in the way of a call from `address`, in their order.
     pub fn stopped_by(&self, gates: &[Refusal], address: IpAddr) -> Option<Refusal> {
         gates.iter().copied().find(|gate| match gate {
-            Refusal::InArrears => self.in_arrears,
-            Refusal::NotEnterprise => self.kind != AccountKind::Enterprise,
-            Refusal::Denied => self.denied,
             Refusal::AddressNotListed => {
                 !self.addresses.is_empty() && !self.addresses.iter().any(|n| n.contains(address))
             }
-            _ => false,
+            gate => self.is_closed_by(*gate),
         })
+    }
+
+    /// Every one of some states that the account is in, wherever a call would come from.
+    pub fn closed_by(&self, gates: &[Refusal]) -> Vec<Refusal> {
+        gates.iter().copied().filter(|gate| self.is_closed_by(*gate)).collect()
+    }
+
+    fn is_closed_by(&self, gate: Refusal) -> bool {
+        match gate {
+            Refusal::InArrears => self.in_arrears,
+            Refusal::NotEnterprise => self.kind != AccountKind::Enterprise,
+            Refusal::Denied => self.denied,
+            _ => false,
+        }
     }
 }
 

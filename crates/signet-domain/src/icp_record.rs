@@ -28,10 +28,53 @@ pub struct FileIcpRecord {
     pub store: Option<FileKey>,
 }
 
-impl FileIcpRecord {
+/// A record with holes: what is absent was not given, or could not be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IcpRecordDraft<'a> {
+    /// The uploaded screenshot of the filing.
+    pub screenshot: Option<&'a FileKey>,
+    /// The service the filing names.
+    pub service: Option<&'a ServiceName>,
+    /// The unit it holds responsible.
+    pub unit: Option<&'a UnitName>,
+    /// Its record or licence number.
+    pub number: Option<&'a IcpNumber>,
+    /// The day it was approved.
+    pub approved: Option<Day>,
+    /// The uploaded screenshot of the running app.
+    pub runtime: Option<&'a FileKey>,
+    /// The uploaded screenshot of the store page.
+    pub store: Option<&'a FileKey>,
+}
+
+impl<'a> IcpRecordDraft<'a> {
     /// What stands in the way at once, whatever was uploaded.
     pub fn refusals(&self, pack: &RulePack, today: Day) -> Vec<Refusal> {
-        pack.refuses_filing(Some(&self.number), Some(self.approved), today)
+        pack.refuses_filing(self.number, self.approved, today)
+    }
+
+    /// The uploads it names, and what each is there to show.
+    pub fn pictures(&self) -> impl Iterator<Item = (Role, &'a FileKey)> + use<'a> {
+        let pictures = [
+            (Role::IcpFiling, self.screenshot),
+            (Role::AppRuntime, self.runtime),
+            (Role::AppStore, self.store),
+        ];
+        pictures.into_iter().filter_map(|(role, key)| Some((role, key?)))
+    }
+}
+
+impl<'a> From<&'a FileIcpRecord> for IcpRecordDraft<'a> {
+    fn from(it: &'a FileIcpRecord) -> Self {
+        Self {
+            screenshot: Some(&it.screenshot),
+            service: Some(&it.service),
+            unit: Some(&it.unit),
+            number: Some(&it.number),
+            approved: Some(it.approved),
+            runtime: it.runtime.as_ref(),
+            store: it.store.as_ref(),
+        }
     }
 }
 

@@ -24,10 +24,44 @@ pub struct FileLetter {
     pub authorized: PartyName,
 }
 
-impl FileLetter {
+/// A letter with holes: what is absent was not given, or could not be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LetterDraft<'a> {
+    /// What the applicant calls the letter.
+    pub name: Option<&'a LetterName>,
+    /// The uploaded scan.
+    pub scan: Option<&'a FileKey>,
+    /// The signatures it covers.
+    pub scope: Option<&'a [SignatureName]>,
+    /// When it is in force.
+    pub valid: Option<Period>,
+    /// Who authorizes.
+    pub authorizer: Option<&'a PartyName>,
+    /// The authorizer's credit code.
+    pub organization_code: Option<&'a OrganizationCode>,
+    /// Who is authorized.
+    pub authorized: Option<&'a PartyName>,
+}
+
+impl LetterDraft<'_> {
     /// What stands in the way at once, whatever else is filed.
     pub fn refusals(&self, today: Day) -> Vec<Refusal> {
-        if self.valid.contains(today) { vec![] } else { vec![Refusal::LetterNotInForce] }
+        let outside = self.valid.is_some_and(|valid| !valid.contains(today));
+        outside.then_some(Refusal::LetterNotInForce).into_iter().collect()
+    }
+}
+
+impl<'a> From<&'a FileLetter> for LetterDraft<'a> {
+    fn from(it: &'a FileLetter) -> Self {
+        Self {
+            name: Some(&it.name),
+            scan: Some(&it.scan),
+            scope: Some(&it.scope),
+            valid: Some(it.valid),
+            authorizer: Some(&it.authorizer),
+            organization_code: Some(&it.organization_code),
+            authorized: Some(&it.authorized),
+        }
     }
 }
 

@@ -67,6 +67,14 @@ pub fn kept_qualification(case: &Case, pack: &RulePack) -> Need {
     }
 }
 
+/// The note for the reviewer: asked for where it is what the reviewer looks a name up by.
+pub fn remark(case: &Case, pack: &RulePack) -> Need {
+    match case.source {
+        Some(source) if pack.remark_sources.contains(&source) => Need::ForReview,
+        _ => Need::Optional,
+    }
+}
+
 /// The link behind which the name is met: asked for where the pack lists its source. An app's record
 /// has the link too, so beside one it may be left out.
 pub fn scene(case: &Case, pack: &RulePack) -> Need {

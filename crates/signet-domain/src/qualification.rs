@@ -3,7 +3,7 @@
 use crate::evidence::Role;
 use crate::ids::{ApplicationId, EvidenceId, QualificationId};
 use crate::lifecycle::State;
-use crate::person::{Person, Who};
+use crate::person::{Person, PersonDraft, Who};
 use crate::phone::PhoneNumber;
 use crate::reason::Reply;
 use crate::refusal::Refusal;
@@ -148,30 +148,71 @@ impl PersonChange {
     }
 }
 
-impl FileQualification {
+/// A qualification with holes: what is absent was not given, or could not be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct QualificationDraft<'a> {
+    /// What the applicant calls it.
+    pub name: Option<&'a QualificationName>,
+    /// Whose names it is for.
+    pub purpose: Option<Purpose>,
+    /// What kind of body.
+    pub body: Option<Body>,
+    /// The body's credit code.
+    pub organization_code: Option<&'a OrganizationCode>,
+    /// The body's name.
+    pub company: Option<&'a PartyName>,
+    /// When its licence is in force.
+    pub licence_valid: Option<Period>,
+    /// Who stands for it in law.
+    pub legal_person: PersonDraft<'a>,
+    /// Who looks after its signatures.
+    pub administrator: PersonDraft<'a>,
+    /// The uploaded papers, each with what it is there to show; absent where one of them could not be
+    /// read.
+    pub papers: Option<&'a [(Role, FileKey)]>,
+}
+
+impl QualificationDraft<'_> {
     /// What stands in the way at once, whatever was uploaded: papers that are not in force today,
-    /// numbers that are none of their documents, and a licence that is missing where the name is somebody else's.
+    /// numbers that are none of their documents, and a licence that is missing where the name is
+    /// somebody else's.
     pub fn refusals(&self, today: Day) -> Vec<Refusal> {
-        let lapsed = [
-            (&self.licence_valid, Refusal::LicenceNotInForce),
-            (&self.legal_person.valid, Refusal::IdNotInForce(Who::LegalPerson)),
-            (&self.administrator.valid, Refusal::IdNotInForce(Who::Administrator)),
+        let periods = [
+            (self.licence_valid, Refusal::LicenceNotInForce),
+            (self.legal_person.valid, Refusal::IdNotInForce(Who::LegalPerson)),
+            (self.administrator.valid, Refusal::IdNotInForce(Who::Administrator)),
         ];
-        let mut refusals: Vec<_> = lapsed
+        let mut refusals: Vec<_> = periods
             .into_iter()
-            .filter(|(period, _)| !period.contains(today))
+            .filter(|(period, _)| period.is_some_and(|period| !period.contains(today)))
             .map(|(_, refusal)| refusal)
             .collect();
         let persons =
             [(&self.legal_person, Who::LegalPerson), (&self.administrator, Who::Administrator)];
         let unfit = persons.into_iter().filter(|(person, _)| !person.number_fits());
         refusals.extend(unfit.map(|(_, who)| Refusal::IdNumberUnfit(who)));
-        if self.purpose == Purpose::ForOthers
-            && !self.papers.iter().any(|(role, _)| is_licence(*role))
-        {
+        let unlicensed =
+            self.papers.is_some_and(|papers| !papers.iter().any(|(role, _)| is_licence(*role)));
+        if self.purpose == Some(Purpose::ForOthers) && unlicensed {
             refusals.push(Refusal::LicenceMissing);
         }
         refusals
+    }
+}
+
+impl<'a> From<&'a FileQualification> for QualificationDraft<'a> {
+    fn from(it: &'a FileQualification) -> Self {
+        Self {
+            name: Some(&it.name),
+            purpose: Some(it.purpose),
+            body: Some(it.body),
+            organization_code: Some(&it.organization_code),
+            company: Some(&it.company),
+            licence_valid: Some(it.licence_valid),
+            legal_person: (&it.legal_person).into(),
+            administrator: (&it.administrator).into(),
+            papers: Some(&it.papers),
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 //! A refusal has no text and no number: those are the dialect's, which must have a word for every
 //! one of them.
 
+use crate::checks::Part;
 use crate::evidence::Role;
 use crate::person::Who;
 use crate::phone::CodeLimit;
-use crate::rules::WordOrigin;
+use crate::words::WordOrigin;
 
 /// Why something well-formed was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -117,6 +118,61 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The part of an application that it is about; `None` when it is about the account.
+    pub fn part(self) -> Option<Part> {
+        let part = match self {
+            Refusal::InArrears
+            | Refusal::NotEnterprise
+            | Refusal::Denied
+            | Refusal::AddressNotListed
+            | Refusal::TooManySignatures
+            | Refusal::TooManyToday => return None,
+            Refusal::AlreadyPending
+            | Refusal::AlreadyApproved
+            | Refusal::NameHeld
+            | Refusal::NameForbidden(_) => Part::Name,
+            Refusal::SourceWithdrawn => Part::Source,
+            Refusal::DocumentUnfit => Part::Document,
+            Refusal::SignatureUnknown
+            | Refusal::NotModifiable
+            | Refusal::UnderReview
+            | Refusal::NotApproved => Part::Signature,
+            Refusal::OtherMarket => Part::Market,
+            Refusal::SceneMissing | Refusal::SceneNotLink => Part::Scene,
+            Refusal::QualificationMissing
+            | Refusal::QualificationUnknown
+            | Refusal::QualificationNotApproved
+            | Refusal::QualificationBound => Part::Qualification,
+            Refusal::PurposeDiffers => Part::Purpose,
+            Refusal::LetterUnknown
+            | Refusal::LetterUnfit
+            | Refusal::LetterNotPassed
+            | Refusal::NameNotInScope => Part::Letter,
+            Refusal::IcpRecordUnknown => Part::IcpRecord,
+            Refusal::TrademarkUnknown => Part::Trademark,
+            Refusal::LetterNameTaken => Part::LetterName,
+            Refusal::LetterNotInForce => Part::LetterPeriod,
+            Refusal::ApprovedInFuture => Part::IcpApproved,
+            Refusal::IcpNumberTooLong => Part::IcpNumber,
+            Refusal::TrademarkNotInForce => Part::TrademarkTerm,
+            Refusal::QualificationNameTaken => Part::QualificationName,
+            Refusal::QualificationRepeated => Part::CreditCode,
+            Refusal::FilingOutdated => Part::QualificationFiling,
+            Refusal::LicenceNotInForce => Part::LicencePeriod,
+            Refusal::LicenceMissing => Part::Paper(Role::BusinessLicence),
+            Refusal::PersonIncomplete(Who::LegalPerson)
+            | Refusal::IdNumberUnfit(Who::LegalPerson) => Part::LegalPersonNumber,
+            Refusal::PersonIncomplete(Who::Administrator)
+            | Refusal::IdNumberUnfit(Who::Administrator) => Part::AdministratorNumber,
+            Refusal::IdNotInForce(Who::LegalPerson) => Part::LegalPersonPeriod,
+            Refusal::IdNotInForce(Who::Administrator) => Part::AdministratorPeriod,
+            Refusal::CodesLimited(_) => Part::Phone,
+            Refusal::CodeWrong => Part::PhoneCode,
+            Refusal::FileMissing(role) | Refusal::FileUnfit(role) => Part::Paper(role),
+        };
+        Some(part)
+    }
+
     /// Its name in lists: the variant's, in small letters with dashes between its words.
     pub fn name(self) -> String {
         let mut name = String::new();

@@ -22,6 +22,21 @@ pub enum Flaw {
     Emoji,
 }
 
+impl Flaw {
+    /// Its name in lists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Flaw::Missing => "missing",
+            Flaw::WrongType => "wrong-type",
+            Flaw::TooLong => "too-long",
+            Flaw::TooMany => "too-many",
+            Flaw::Malformed => "malformed",
+            Flaw::Blank => "blank",
+            Flaw::Emoji => "emoji",
+        }
+    }
+}
+
 /// Declares a checked text value: a name, its doc, and the function that judges it.
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $judge:expr) => {

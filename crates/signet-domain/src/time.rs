@@ -120,6 +120,16 @@ impl Day {
         let seconds = Duration::seconds(days.saturating_mul(86_400));
         Self(self.0.checked_add(seconds).unwrap_or(self.0))
     }
+
+    /// The same day so many years later, and the 28th where there is no 29th of February; stays put
+    /// at the end of the calendar.
+    pub fn plus_years(self, years: i32) -> Self {
+        let (year, month, day) = self.0.to_calendar_date();
+        let year = year.saturating_add(years);
+        let same = ::time::Date::from_calendar_date(year, month, day);
+        same.or_else(|_| ::time::Date::from_calendar_date(year, month, day.min(28)))
+            .map_or(self, Day)
+    }
 }
 
 impl fmt::Display for Day {
@@ -177,6 +187,15 @@ mod tests {
         ] {
             assert_eq!(Day::parse(bad), Err(Flaw::Malformed), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn years_later_it_is_the_same_day() {
+        let later = |day: &str, years| Day::parse(day).unwrap().plus_years(years).to_string();
+        assert_eq!(later("2025-06-01", 3), "2028-06-01");
+        assert_eq!(later("2024-02-29", 1), "2025-02-28");
+        assert_eq!(later("2024-02-29", 4), "2028-02-29");
+        assert_eq!(later("9998-06-01", i32::MAX), "9998-06-01");
     }
 
     #[test]

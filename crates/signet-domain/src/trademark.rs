@@ -20,10 +20,35 @@ pub struct FileTrademark {
     pub term: Period,
 }
 
-impl FileTrademark {
+/// A trademark with holes: what is absent was not given, or could not be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TrademarkDraft<'a> {
+    /// The uploaded screenshot of its entry in the register.
+    pub screenshot: Option<&'a FileKey>,
+    /// The mark, as words.
+    pub name: Option<&'a TrademarkName>,
+    /// Whom it is registered for.
+    pub applicant: Option<&'a TrademarkApplicant>,
+    /// The term of the exclusive right.
+    pub term: Option<Period>,
+}
+
+impl TrademarkDraft<'_> {
     /// What stands in the way at once, whatever was uploaded.
     pub fn refusals(&self, today: Day) -> Vec<Refusal> {
-        if self.term.contains(today) { vec![] } else { vec![Refusal::TrademarkNotInForce] }
+        let outside = self.term.is_some_and(|term| !term.contains(today));
+        outside.then_some(Refusal::TrademarkNotInForce).into_iter().collect()
+    }
+}
+
+impl<'a> From<&'a FileTrademark> for TrademarkDraft<'a> {
+    fn from(it: &'a FileTrademark) -> Self {
+        Self {
+            screenshot: Some(&it.screenshot),
+            name: Some(&it.name),
+            applicant: Some(&it.applicant),
+            term: Some(it.term),
+        }
     }
 }
 

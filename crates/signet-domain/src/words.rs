@@ -4,6 +4,8 @@
 //! and an operator may hand over others. Where they are kept and how they are read is not known
 //! here.
 
+use std::sync::LazyLock;
+
 use crate::identity::names::normalized;
 
 /// Parts of a name that are never taken.
@@ -54,77 +56,137 @@ const TOPICS: [&str; 36] = [
     "整容",
 ];
 
-/// A word of a list, with what it is compared by.
+/// What a list says of its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WordKind {
+    /// No name has it.
+    Forbidden,
+    /// A name that is it points at nobody.
+    Neutral,
+    /// A name that has it belongs to a topic reviewers reject.
+    Topic,
+}
+
+impl WordKind {
+    /// Every kind.
+    pub const ALL: [WordKind; 3] = [WordKind::Forbidden, WordKind::Neutral, WordKind::Topic];
+
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            WordKind::Forbidden => "forbidden",
+            WordKind::Neutral => "neutral",
+            WordKind::Topic => "topic",
+        }
+    }
+}
+
+/// Who put a word on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WordOrigin {
+    /// It is among the published ones.
+    Published,
+    /// The operator added it.
+    Operator,
+}
+
+/// A word of one of the lists, with what it is compared by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
+    kind: WordKind,
     text: String,
     normalized: String,
 }
 
 impl Word {
     /// Takes a word; `None` when there is nothing in it, since nothing stands in every name.
-    pub fn new(text: impl Into<String>) -> Option<Self> {
+    pub fn new(kind: WordKind, text: impl Into<String>) -> Option<Self> {
         let text = text.into();
         let normalized = normalized(&text);
-        (!normalized.is_empty()).then_some(Self { text, normalized })
+        (!normalized.is_empty()).then_some(Self { kind, text, normalized })
     }
 
-    /// Takes words, leaving out those with nothing in them.
-    pub fn list<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Vec<Self> {
-        texts.into_iter().filter_map(Self::new).collect()
+    /// The list it is of.
+    pub fn kind(&self) -> WordKind {
+        self.kind
     }
 
     /// The word as it was given.
     pub fn as_str(&self) -> &str {
         &self.text
     }
+
+    /// Whether it is of the same list and written the same but for habits.
+    pub fn is_like(&self, other: &Word) -> bool {
+        self.kind == other.kind && self.normalized == other.normalized
+    }
 }
 
 /// What names are searched for. Case, width and blanks do not count, neither in a word nor in a
 /// name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
-    /// What no name may contain.
-    pub forbidden: Vec<Word>,
-    /// What a name must not be, as a whole: it points at nobody.
-    pub neutral: Vec<Word>,
-    /// What a name may not contain for the topic it belongs to.
-    pub topics: Vec<Word>,
-}
+pub struct Words(Vec<(WordOrigin, Word)>);
 
 impl Words {
+    /// What the review standards have published but for some words, and an operator's own.
+    pub fn changed(extra: &[Word], removed: &[Word]) -> Self {
+        let mut words = Self::default().0;
+        words.retain(|(_, word)| !removed.iter().any(|other| other.is_like(word)));
+        words.extend(extra.iter().map(|word| (WordOrigin::Operator, word.clone())));
+        Self(words)
+    }
+
+    /// What the review standards have published, made once.
+    pub fn published() -> &'static Self {
+        static PUBLISHED: LazyLock<Words> = LazyLock::new(Words::default);
+        &PUBLISHED
+    }
+
     /// The first forbidden word that the name contains.
     pub fn forbidden_in(&self, name: &str) -> Option<&str> {
-        contained(&self.forbidden, name)
+        self.contained(WordKind::Forbidden, name).map(|(_, word)| word.as_str())
+    }
+
+    /// Who forbade a word that the name contains; `None` when it contains none.
+    pub fn forbids(&self, name: &str) -> Option<WordOrigin> {
+        self.contained(WordKind::Forbidden, name).map(|(origin, _)| *origin)
     }
 
     /// Whether the whole name is one that points at nobody. Such a word beside others is none of
     /// it: the notices of somebody who is named are somebody's.
     pub fn is_neutral(&self, name: &str) -> bool {
         let name = normalized(name);
-        self.neutral.iter().any(|word| word.normalized == name)
+        self.of(WordKind::Neutral).any(|(_, word)| word.normalized == name)
     }
 
     /// The first word of a topic that the name contains.
     pub fn topic_in(&self, name: &str) -> Option<&str> {
-        contained(&self.topics, name)
+        self.contained(WordKind::Topic, name).map(|(_, word)| word.as_str())
+    }
+
+    fn of(&self, kind: WordKind) -> impl Iterator<Item = &(WordOrigin, Word)> {
+        self.0.iter().filter(move |(_, word)| word.kind == kind)
+    }
+
+    fn contained(&self, kind: WordKind, name: &str) -> Option<&(WordOrigin, Word)> {
+        let name = normalized(name);
+        self.of(kind).find(|(_, word)| name.contains(&word.normalized))
     }
 }
 
 impl Default for Words {
     /// What the review standards have published.
     fn default() -> Self {
-        Self {
-            forbidden: Word::list(FORBIDDEN),
-            neutral: Word::list(NEUTRAL),
-            topics: Word::list(TOPICS),
-        }
+        let lists = [
+            (WordKind::Forbidden, &FORBIDDEN[..]),
+            (WordKind::Neutral, &NEUTRAL[..]),
+            (WordKind::Topic, &TOPICS[..]),
+        ];
+        let words = lists
+            .into_iter()
+            .flat_map(|(kind, texts)| texts.iter().filter_map(move |text| Word::new(kind, *text)));
+        Self(words.map(|word| (WordOrigin::Published, word)).collect())
     }
-}
-
-fn contained<'w>(words: &'w [Word], name: &str) -> Option<&'w str> {
-    let name = normalized(name);
-    words.iter().find(|word| name.contains(&word.normalized)).map(Word::as_str)
 }
 
 #[cfg(test)]
@@ -177,12 +239,25 @@ mod tests {
     }
 
     #[test]
-    fn an_operator_may_bring_other_lists() {
-        let words = Words { topics: Word::list(["", "  ", "Ｗine"]), ..Words::default() };
-        assert_eq!(words.topics.len(), 1);
+    fn an_operator_may_add_words_and_take_others_out() {
+        let word = |kind, text: &str| Word::new(kind, text).unwrap();
+        for nothing in ["", "  ", "\u{200b}"] {
+            assert_eq!(Word::new(WordKind::Topic, nothing), None);
+        }
+        let extra = [word(WordKind::Topic, "Ｗine"), word(WordKind::Neutral, "示例")];
+        let removed = [word(WordKind::Topic, "a货"), word(WordKind::Neutral, "测试")];
+        let words = Words::changed(&extra, &removed);
         assert_eq!(words.topic_in("示例wine行"), Some("Ｗine"));
-        assert_eq!(words.topic_in("大家炒股"), None);
+        assert_eq!(words.topic_in("A货之家"), None);
+        assert_eq!(words.topic_in("大家炒股"), Some("炒股"));
+        assert!(words.is_neutral("示例") && !words.is_neutral("测试"));
+        // It was taken out of one list, and stays in the other.
         assert_eq!(words.forbidden_in("测试"), Some("测试"));
+        let forbidden = word(WordKind::Forbidden, "彩虹");
+        let words = Words::changed(&[forbidden], &[word(WordKind::Forbidden, "ＴＥＳＴ")]);
+        assert_eq!(words.forbids("示例彩虹"), Some(WordOrigin::Operator));
+        assert_eq!(words.forbids("示例测试"), Some(WordOrigin::Published));
+        assert_eq!(words.forbids("示例Test"), None);
     }
 
     proptest! {

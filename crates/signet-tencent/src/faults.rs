@@ -30,11 +30,6 @@ pub fn code(fault: &Fault) -> Verdict {
 }
 
 fn flaw(flawed: &Flawed) -> Verdict {
-    // An item of a list, and a member of an object, are named as they would be in a query.
-    let index = flawed.index.map(|index| index.to_string());
-    let member = flawed.member.map(|member| member.name.to_owned());
-    let parts = [Some(flawed.name.to_owned()), index, member];
-    let param = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
     let code = match flawed.flaw {
         Flaw::Missing if flawed.is_absent() => &codes::MISSING_PARAMETER,
         // A list is there; an empty item of it is of the wrong type.
@@ -43,7 +38,7 @@ fn flaw(flawed: &Flawed) -> Verdict {
             &codes::INVALID_PARAMETER_VALUE
         }
     };
-    Verdict::of(code).with("param", param).with("value", &*flawed.value)
+    Verdict::of(code).with("param", flawed.place()).with("value", &*flawed.value)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod doctor;
 pub mod envelope;
 mod faults;
 pub mod ops;
+pub mod parts;
 pub mod reasons;
 pub mod rules;
 pub mod seal;
@@ -17,6 +18,7 @@ pub mod values;
 use bytes::Bytes;
 use http::{Request, Response, request};
 use signet_domain::channel::Channel;
+use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
@@ -66,6 +68,14 @@ impl Dialect for Tencent {
     /// is not meant.
     fn unflatten(params: Params, _: &'static Entry) -> Result<Params, Fault> {
         Ok(params)
+    }
+
+    fn arrived(params: Params, _: &'static Entry) -> Params {
+        params
+    }
+
+    fn fields_of(part: Part) -> &'static [&'static str] {
+        parts::fields_of(part)
     }
 
     fn code(fault: &Fault) -> Verdict {

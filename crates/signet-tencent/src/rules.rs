@@ -27,6 +27,11 @@ const ICP_NUMBER_MAX: usize = 15;
 const MODIFIES: Cow<'static, [State]> =
     Cow::Borrowed(&[State::Pending, State::Rejected, State::NeedsMaterial, State::Withdrawn]);
 
+/// Types whose remark has to have the store's page, the domain, or the full name of the account or
+/// program (review standards: rules for each type).
+const REMARK_SOURCES: Cow<'static, [Source]> =
+    Cow::Borrowed(&[Source::App, Source::Website, Source::OfficialAccount, Source::MiniProgram]);
+
 const ANYWHERE: &[Market] = &[Market::Mainland, Market::Global];
 const GLOBAL: &[Market] = &[Market::Global];
 
@@ -86,6 +91,8 @@ pub const SEED: RulePack = RulePack {
     deletes_pending: true,
     // The link to an app stands in the remark here, and is for the reviewer to miss.
     links: Cow::Borrowed(&[]),
+    remark_sources: REMARK_SOURCES,
+    simplified_only: false,
     records: Cow::Borrowed(&[]),
     refuses_forbidden_words: false,
     individual_daily: None,
@@ -120,6 +127,8 @@ pub const CHINESE_SITE: RulePack = RulePack {
     deletes_pending: true,
     // The link to an app stands in the remark here, and is for the reviewer to miss.
     links: Cow::Borrowed(&[]),
+    remark_sources: REMARK_SOURCES,
+    simplified_only: false,
     records: Cow::Borrowed(&[]),
     refuses_forbidden_words: false,
     individual_daily: None,

@@ -5,6 +5,7 @@ use std::future::Future;
 use bytes::Bytes;
 use http::{Request, Response, request};
 use signet_domain::channel::Channel;
+use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::AccessKey;
@@ -60,6 +61,14 @@ pub trait Dialect: Send + Sync + 'static {
 
     /// Undoes the vendor's flattening, now that the fields are known.
     fn unflatten(params: Params, entry: &'static Entry) -> Result<Params, Fault>;
+
+    /// Parameters as they would arrive in a request of the vendor's current SDKs, out of what JSON has.
+    fn arrived(params: Params, entry: &'static Entry) -> Params;
+
+    /// The parameters that a part of an application is found in. The first is the part itself, the
+    /// others are what it belongs to in operations that do not have it. Matches every part, with no
+    /// wildcard.
+    fn fields_of(part: Part) -> &'static [&'static str];
 
     /// Names a fault no operation names itself. Matches every variant, with no wildcard.
     fn code(fault: &Fault) -> Verdict;

@@ -5,12 +5,13 @@ use std::pin::Pin;
 
 use signet_domain::refusal::Refusal;
 use signet_domain::text::Flaw;
-use signet_registry::Error;
+use signet_registry::{Broken, Error};
 
 use crate::call::Call;
+use crate::check::{Checked, checked};
 use crate::code::{Code, Verdict};
 use crate::dialect::Dialect;
-use crate::fault::{Fault, Stage};
+use crate::fault::Fault;
 use crate::field::{Field, ReplyField};
 use crate::operation::Operation;
 use crate::reader::Reader;
@@ -18,6 +19,8 @@ use crate::reply::Reply;
 use crate::value::{Params, Value};
 
 type Run = for<'a> fn(&'a Call<'a>, &'a Params) -> Running<'a>;
+type Check = for<'a> fn(&'a Call<'a>, &'a Params) -> Checking<'a>;
+type Checking<'a> = Pin<Box<dyn Future<Output = Result<Checked, Broken>> + Send + 'a>>;
 type Running<'a> = Pin<Box<dyn Future<Output = Result<Value, Vec<Fault>>> + Send + 'a>>;
 
 /// One operation of a dialect.
@@ -48,6 +51,7 @@ pub struct Entry {
     /// Whether it has to be called by POST.
     pub post_only: bool,
     run: Run,
+    check: Check,
 }
 
 impl Entry {
@@ -67,6 +71,7 @@ impl Entry {
             rate: O::RATE,
             post_only: O::POST_ONLY,
             run: run::<O>,
+            check: check::<O>,
         }
     }
 
@@ -92,10 +97,22 @@ impl Entry {
         (self.run)(call, params)
     }
 
-    /// The one of several faults that is told, by its code: the earliest stage first, within it
-    /// the dialect's order.
+    /// Reads the parameters and tells everything that can be said of them, without running the
+    /// operation.
+    pub fn check<'a>(&self, call: &'a Call<'a>, params: &'a Params) -> Checking<'a> {
+        (self.check)(call, params)
+    }
+
+    /// The code of the one of several faults that is told.
     pub fn name_fault<D: Dialect>(&self, faults: &[Fault]) -> Verdict {
-        let named = faults.iter().enumerate().map(|(at, fault)| {
+        let first = self.first::<D>(faults).and_then(|at| faults.get(at));
+        first.map_or_else(|| D::code(&Fault::Busy), |fault| self.verdict::<D>(fault))
+    }
+
+    /// The one of several faults that is told, by its place among them: the earliest stage first,
+    /// within it the dialect's order.
+    pub fn first<D: Dialect>(&self, faults: &[Fault]) -> Option<usize> {
+        let places = faults.iter().enumerate().map(|(at, fault)| {
             let verdict = self.verdict::<D>(fault);
             let name = match fault {
                 Fault::Flawed(flawed) if D::ALPHABETICAL && flawed.flaw == Flaw::Missing => {
@@ -104,14 +121,13 @@ impl Entry {
                 _ => "",
             };
             let order = self.codes.iter().position(|code| *code == verdict.code);
-            ((fault.stage(), name, order.unwrap_or(usize::MAX), at), verdict)
+            (fault.stage(), name, order.unwrap_or(usize::MAX), at)
         });
-        let first = named.min_by(|(a, _), (b, _)| a.cmp(b));
-        first.map_or_else(|| D::code(&Fault::Busy), |(_, verdict)| verdict)
+        places.min().map(|(_, _, _, at)| at)
     }
 
     /// The code of one fault: the field's or the operation's own, else the dialect's.
-    fn verdict<D: Dialect>(&self, fault: &Fault) -> Verdict {
+    pub fn verdict<D: Dialect>(&self, fault: &Fault) -> Verdict {
         let own = match fault {
             Fault::Flawed(flawed) => flawed.code().map(|code| {
                 Verdict::of(code).with("param", flawed.param()).with("value", &*flawed.value)
@@ -126,6 +142,10 @@ impl Entry {
     }
 }
 
+fn check<'a, O: Operation>(call: &'a Call<'a>, params: &'a Params) -> Checking<'a> {
+    Box::pin(checked::<O>(call, params))
+}
+
 /// Decodes, asks the gates, and runs: each stage only if the one before found nothing wrong.
 fn run<'a, O: Operation>(call: &'a Call<'a>, params: &'a Params) -> Running<'a> {
     Box::pin(async move {
@@ -135,7 +155,7 @@ fn run<'a, O: Operation>(call: &'a Call<'a>, params: &'a Params) -> Running<'a> 
         }
         let draft = O::draft(&mut reader);
         let mut faults = reader.finish();
-        if faults.iter().any(|fault| fault.stage() < Stage::Account) {
+        if faults.iter().any(Fault::is_before_account) {
             return Err(faults);
         }
         if let Some(gate) = call.caller.account.stopped_by(O::GATES, call.caller.address) {

@@ -71,6 +71,15 @@ impl Flawed {
         codes.find(|(flaw, _)| *flaw == self.flaw).map(|(_, code)| *code)
     }
 
+    /// Where the value stands, as a query would name it: the parameter, the item of a list, counted
+    /// from 0, and the member of an object.
+    pub fn place(&self) -> String {
+        let index = self.index.map(|index| index.to_string());
+        let member = self.member.map(|member| member.name.to_owned());
+        let parts = [Some(self.name.to_owned()), index, member];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(".")
+    }
+
     /// Whether something is not there that has to be: a parameter, or a member of one. An item of
     /// a list that is empty is there, and has no value.
     pub fn is_absent(&self) -> bool {
@@ -106,6 +115,11 @@ pub enum Stage {
 }
 
 impl Fault {
+    /// Whether a call that comes upon this is answered before anybody asks about its account.
+    pub fn is_before_account(&self) -> bool {
+        self.stage() < Stage::Account
+    }
+
     /// The stage this shows in.
     pub fn stage(&self) -> Stage {
         match self {

@@ -5,6 +5,7 @@
 //! dialect's own. Nothing here knows one of them by name.
 
 pub mod call;
+pub mod check;
 pub mod client;
 pub mod code;
 pub mod dialect;

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use signet_domain::refusal::Refusal;
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 
 use crate::call::Call;
 use crate::code::Code;
@@ -65,5 +65,15 @@ pub trait Operation: Request {
         _call: &Call<'_>,
     ) -> impl Future<Output = Result<Vec<Refusal>, Broken>> + Send {
         std::future::ready(Ok(vec![]))
+    }
+
+    /// What the registry would say of a draft, holes and all, if it were filed: everything that stands
+    /// in its way, and everything a reviewer would be told. Changes nothing. Asked by dry runs; an
+    /// operation that files nothing has nothing to say.
+    fn consider(
+        _draft: &Self::Draft,
+        _call: &Call<'_>,
+    ) -> impl Future<Output = Result<Considered, Broken>> + Send {
+        std::future::ready(Ok(Considered::default()))
     }
 }

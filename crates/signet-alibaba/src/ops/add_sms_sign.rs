@@ -2,10 +2,12 @@
 
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::refusal::Refusal;
-use signet_domain::rules::WordOrigin;
-use signet_domain::signature::{Basis, Market, Material, Purpose, RegisterSignature};
+use signet_domain::signature::{
+    Basis, Market, Material, Purpose, RegisterSignature, SignatureDraft,
+};
 use signet_domain::text::{Flaw, Remark};
-use signet_registry::Broken;
+use signet_domain::words::WordOrigin;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, FromWire, Item, Kind, Operation, Reply, Request, Value};
 
@@ -114,16 +116,23 @@ impl From<AddSmsSign> for RegisterSignature {
 }
 
 impl AddSmsSign {
-    /// What was asked for as far as it could be read, without the pictures: a source that is none
-    /// counts as an enterprise's. Without a name nothing can be said.
-    pub(super) fn readable(draft: &AddSmsSignDraft) -> Option<Self> {
-        Some(Self {
-            sign_name: draft.sign_name.clone()?,
-            sign_source: draft.sign_source.unwrap_or(SignSource::Enterprise),
-            remark: String::new(),
-            sign_file_list: vec![],
-            sign_type: draft.sign_type.flatten(),
-        })
+    /// What was asked for as far as it could be read, without the pictures.
+    pub(super) fn readable(draft: &AddSmsSignDraft) -> SignatureDraft<'_> {
+        SignatureDraft {
+            name: draft.sign_name.as_ref().map(|name| &name.0),
+            ignoring_case: true,
+            basis: Basis::Pictures,
+            source: draft.sign_source.map(Into::into),
+            market: Some(Market::Mainland),
+            purpose: Some(Purpose::Own),
+            ..SignatureDraft::default()
+        }
+    }
+
+    /// The pictures, as far as they could be read.
+    pub(super) fn material(draft: &AddSmsSignDraft) -> Vec<Material> {
+        let files = draft.sign_file_list.iter().flatten();
+        files.map(|file| Material::Scan(file.file_contents.clone())).collect()
     }
 }
 
@@ -163,9 +172,13 @@ impl Operation for AddSmsSign {
 
     /// What is wrong with a name is told before what is wrong with its note or its pictures.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let Some(readable) = Self::readable(draft) else { return Ok(vec![]) };
-        let command = readable.into();
-        let considered = call.registry.consider_signature(call.caller, &command, None).await?;
-        Ok(considered.refusals)
+        let considered = call.registry.consider_signature(call.caller, Self::readable(draft), None);
+        Ok(considered.await?.refusals)
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let material = Self::material(draft);
+        let readable = SignatureDraft { material: &material, ..Self::readable(draft) };
+        call.registry.consider_signature(call.caller, readable, None).await
     }
 }

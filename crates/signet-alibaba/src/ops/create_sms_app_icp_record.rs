@@ -1,11 +1,11 @@
 //! Filing a record of an app's ICP filing.
 
 use signet_domain::evidence::Role;
-use signet_domain::icp_record::FileIcpRecord;
+use signet_domain::icp_record::{FileIcpRecord, IcpRecordDraft};
 use signet_domain::refusal::Refusal;
 use signet_domain::text::{FileKey, IcpNumber, Link, ServiceName, UnitName};
 use signet_domain::time::Day;
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
@@ -129,5 +129,18 @@ impl Operation for CreateSmsAppIcpRecord {
         let pack = call.registry.pack(call.caller.channel, today)?;
         let number = draft.app_icp_license_number.as_ref();
         Ok(pack.refuses_filing(number, draft.app_approval_date, today))
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let draft = IcpRecordDraft {
+            screenshot: draft.app_icp_record_pic.as_ref(),
+            service: draft.app_service_name.as_ref(),
+            unit: draft.app_principal_unit_name.as_ref(),
+            number: draft.app_icp_license_number.as_ref(),
+            approved: draft.app_approval_date,
+            runtime: draft.app_runtime_pic.as_ref().and_then(Option::as_ref),
+            store: draft.app_store_download_pic.as_ref().and_then(Option::as_ref),
+        };
+        call.registry.consider_icp_record(call.caller, draft).await
     }
 }

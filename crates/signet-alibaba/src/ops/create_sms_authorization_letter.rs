@@ -1,12 +1,12 @@
 //! Filing a letter of authorization.
 
 use signet_domain::evidence::Role;
-use signet_domain::letter::FileLetter;
+use signet_domain::letter::{FileLetter, LetterDraft};
 use signet_domain::refusal::Refusal;
-use signet_domain::rules::WordOrigin;
 use signet_domain::text::{FileKey, LetterName, OrganizationCode, PartyName};
 use signet_domain::time::Period;
-use signet_registry::Broken;
+use signet_domain::words::WordOrigin;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
@@ -129,8 +129,25 @@ impl Operation for CreateSmsAuthorizationLetter {
         }
         let today = call.caller.now.beijing_day();
         let pack = call.registry.pack(call.caller.channel, today)?;
+        let words = call.registry.words(call.caller.channel, today)?;
         let scope = draft.sign_list.iter().flatten();
-        refusals.extend(scope.filter_map(|name| pack.refuses_name(&name.0)));
+        refusals.extend(scope.filter_map(|name| pack.refuses_name(words, &name.0)));
         Ok(refusals)
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let scope = draft.sign_list.as_ref();
+        let scope: Option<Vec<_>> =
+            scope.map(|names| names.iter().map(|name| name.0.clone()).collect());
+        let draft = LetterDraft {
+            name: draft.authorization_letter_name.as_ref(),
+            scan: draft.authorization_letter_pic.as_ref(),
+            scope: scope.as_deref(),
+            valid: draft.authorization_letter_exp_date,
+            authorizer: draft.authorization.as_ref(),
+            organization_code: draft.organization_code.as_ref(),
+            authorized: draft.proxy_authorization.as_ref(),
+        };
+        call.registry.consider_letter(call.caller, draft).await
     }
 }

@@ -4,9 +4,11 @@ use signet_domain::evidence::Role;
 use signet_domain::ids::{IcpRecordId, LetterId, QualificationId, TrademarkId};
 use signet_domain::need;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{Basis, Market, Material, Purpose, RegisterSignature};
+use signet_domain::signature::{
+    Basis, Market, Material, Purpose, RegisterSignature, SignatureDraft,
+};
 use signet_domain::text::{FileKey, Remark, Scene};
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
@@ -21,7 +23,7 @@ const REMARK_MAX: usize = 200;
 const MATERIAL_MAX: usize = 20;
 
 /// Applies for a signature, which rests on an approved qualification.
-#[derive(Request, Clone)]
+#[derive(Request)]
 #[wire(zh = "申请一个签名；签名须绑定已审核通过的资质。")]
 pub struct CreateSmsSign {
     /// The name, without brackets. Upper and lower case count as different.
@@ -112,22 +114,32 @@ impl From<CreateSmsSign> for RegisterSignature {
 }
 
 impl CreateSmsSign {
-    /// What was asked for as far as it could be read: a source that is none counts as an enterprise's,
-    /// what else is flawed as absent. Without a name nothing can be said.
-    pub(super) fn readable(draft: &CreateSmsSignDraft) -> Option<Self> {
-        Some(Self {
-            sign_name: draft.sign_name.clone()?,
-            sign_source: draft.sign_source.unwrap_or(SignSource::Enterprise),
-            qualification_id: draft.qualification_id?,
-            sign_type: draft.sign_type.flatten(),
-            third_party: draft.third_party?,
-            authorization_letter_id: draft.authorization_letter_id?,
-            app_icp_record_id: draft.app_icp_record_id?,
-            trademark_id: draft.trademark_id?,
-            apply_scene_content: draft.apply_scene_content.clone().flatten(),
-            remark: None,
-            more_data: draft.more_data.clone().flatten(),
-        })
+    /// The further material as far as it could be read.
+    pub(super) fn material(draft: &CreateSmsSignDraft) -> Vec<Material> {
+        let keys = draft.more_data.iter().flatten().flatten();
+        keys.cloned().map(Material::Upload).collect()
+    }
+
+    /// What was asked for as far as it could be read.
+    pub(super) fn readable<'a>(
+        draft: &'a CreateSmsSignDraft,
+        material: &'a [Material],
+    ) -> SignatureDraft<'a> {
+        let for_others = draft.third_party.map(|it| it.unwrap_or_default());
+        SignatureDraft {
+            name: draft.sign_name.as_ref().map(|name| &name.0),
+            source: draft.sign_source.map(Into::into),
+            market: Some(Market::Mainland),
+            purpose: for_others.map(|it| if it { Purpose::ForOthers } else { Purpose::Own }),
+            material,
+            scene: draft.apply_scene_content.as_ref().and_then(Option::as_ref),
+            remark: draft.remark.as_ref().and_then(Option::as_ref),
+            qualification: draft.qualification_id.map(QualificationId),
+            letter: draft.authorization_letter_id.flatten().map(LetterId),
+            icp_record: draft.app_icp_record_id.flatten().map(IcpRecordId),
+            trademark: draft.trademark_id.flatten().map(TrademarkId),
+            ..SignatureDraft::default()
+        }
     }
 
     /// Leaves out what is refused only because something flawed counted as absent.
@@ -184,9 +196,12 @@ impl Operation for CreateSmsSign {
 
     /// A note that is too long and a source that there is not are told last.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let Some(readable) = Self::readable(draft) else { return Ok(vec![]) };
-        let command = readable.into();
-        let considered = call.registry.consider_signature(call.caller, &command, None).await?;
-        Ok(Self::without_guesses(draft, considered.refusals))
+        Ok(Self::without_guesses(draft, Self::consider(draft, call).await?.refusals))
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let material = Self::material(draft);
+        let readable = Self::readable(draft, &material);
+        call.registry.consider_signature(call.caller, readable, None).await
     }
 }

@@ -4,8 +4,8 @@ use signet_domain::evidence::Role;
 use signet_domain::refusal::Refusal;
 use signet_domain::text::{FileKey, TrademarkApplicant, TrademarkName, TrademarkNumber};
 use signet_domain::time::Period;
-use signet_domain::trademark::FileTrademark;
-use signet_registry::Broken;
+use signet_domain::trademark::{FileTrademark, TrademarkDraft};
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
@@ -95,5 +95,15 @@ impl Operation for CreateSmsTrademark {
         let today = call.caller.now.beijing_day();
         let over = draft.trademark_eff_exp_date.is_some_and(|term| !term.contains(today));
         Ok(over.then_some(Refusal::TrademarkNotInForce).into_iter().collect())
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let draft = TrademarkDraft {
+            screenshot: draft.trademark_pic.as_ref(),
+            name: draft.trademark_name.as_ref(),
+            applicant: draft.trademark_applicant_name.as_ref(),
+            term: draft.trademark_eff_exp_date,
+        };
+        call.registry.consider_trademark(call.caller, draft).await
     }
 }

@@ -1,10 +1,10 @@
 //! Filing a rejected signature anew the old way.
 
 use signet_domain::refusal::Refusal;
-use signet_domain::rules::WordOrigin;
-use signet_domain::signature::{RegisterSignature, SignatureDetail};
+use signet_domain::signature::{Material, RegisterSignature, SignatureDetail, SignatureDraft};
 use signet_domain::text::Scene;
-use signet_registry::Broken;
+use signet_domain::words::WordOrigin;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Field, Operation, Reader, Request};
 
@@ -88,17 +88,36 @@ impl Operation for ModifySmsSign {
 
     /// As for an application.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let Some(readable) = AddSmsSign::readable(draft) else { return Ok(vec![]) };
-        let which = signs::named(readable.sign_name.0.clone());
-        let before = call.registry.signature_detail(call.caller, &which).await?;
-        let command = match &before {
-            Some(before) => anew(readable, before),
-            None => readable.into(),
-        };
-        let before = before.as_ref().map(|before| &before.signature);
-        let considered = call.registry.consider_signature(call.caller, &command, before).await?;
-        let mut refusals = considered.refusals;
-        refusals.extend(before.is_none().then_some(Refusal::SignatureUnknown));
-        Ok(refusals)
+        Ok(considered(draft, &[], call).await?.refusals)
     }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        considered(draft, &AddSmsSign::material(draft), call).await
+    }
+}
+
+/// What the registry says of the signature that is named, filed anew with these pictures. Without a
+/// name nothing can be said.
+async fn considered(
+    draft: &<ModifySmsSign as Request>::Draft,
+    material: &[Material],
+    call: &Call<'_>,
+) -> Result<Considered, Broken> {
+    let Some(name) = &draft.sign_name else { return Ok(Considered::default()) };
+    let which = signs::named(name.0.clone());
+    let readable = SignatureDraft { ignoring_case: false, material, ..AddSmsSign::readable(draft) };
+    let Some(before) = call.registry.signature_detail(call.caller, &which).await? else {
+        return call.registry.consider_resubmission(call.caller, &which, readable).await;
+    };
+    let signature = &before.signature;
+    let scene = Scene::new(&*before.scene).ok();
+    let readable = SignatureDraft {
+        purpose: Some(signature.purpose),
+        scene: scene.as_ref(),
+        letter: signature.letter,
+        icp_record: signature.icp_record,
+        trademark: signature.trademark,
+        ..readable
+    };
+    call.registry.consider_signature(call.caller, readable, Some(signature)).await
 }

@@ -170,37 +170,39 @@ pub struct OtherFile {
     pub license_pic: FileKey,
 }
 
-/// The papers of a filing, each with what it is there to show.
-#[derive(Default)]
-pub struct Papers {
+/// The papers of a filing, each with what it is there to show. Those that are absent were not given, or
+/// could not be read.
+#[derive(Clone, Copy, Default)]
+pub struct Papers<'a> {
     /// Licences.
-    pub licences: Option<Vec<Licence>>,
+    pub licences: Option<&'a Vec<Licence>>,
     /// The emblem side of the legal person's document.
-    pub legal_person_front: Option<FileKey>,
+    pub legal_person_front: Option<&'a FileKey>,
     /// The portrait side of the legal person's document.
-    pub legal_person_back: Option<FileKey>,
+    pub legal_person_back: Option<&'a FileKey>,
     /// The emblem side of the administrator's document.
-    pub administrator_front: Option<Filled<FileKey>>,
+    pub administrator_front: Option<&'a Filled<FileKey>>,
     /// The portrait side of the administrator's document.
-    pub administrator_back: Option<Filled<FileKey>>,
+    pub administrator_back: Option<&'a Filled<FileKey>>,
     /// Further files.
-    pub others: Option<Vec<OtherFile>>,
+    pub others: Option<&'a Vec<OtherFile>>,
 }
 
-impl From<Papers> for Vec<(Role, FileKey)> {
-    fn from(it: Papers) -> Self {
+impl From<Papers<'_>> for Vec<(Role, FileKey)> {
+    fn from(it: Papers<'_>) -> Self {
         let licences = it.licences.into_iter().flatten();
-        let licences = licences.map(|licence| (Role::from(licence.kind), licence.license_pic.0));
+        let licences = licences.map(|licence| (Role::from(licence.kind), &licence.license_pic.0));
         let single = [
             (Role::LegalPersonFront, it.legal_person_front),
             (Role::LegalPersonBack, it.legal_person_back),
-            (Role::AdministratorFront, it.administrator_front.map(|key| key.0)),
-            (Role::AdministratorBack, it.administrator_back.map(|key| key.0)),
+            (Role::AdministratorFront, it.administrator_front.map(|key| &key.0)),
+            (Role::AdministratorBack, it.administrator_back.map(|key| &key.0)),
         ];
         let single = single.into_iter().filter_map(|(role, key)| Some((role, key?)));
         let others = it.others.into_iter().flatten();
-        let others = others.map(|file| (Role::OtherFile, file.license_pic));
-        licences.chain(single).chain(others).collect()
+        let others = others.map(|file| (Role::OtherFile, &file.license_pic));
+        let all = licences.chain(single).chain(others);
+        all.map(|(role, key)| (role, key.clone())).collect()
     }
 }
 

@@ -2,8 +2,8 @@
 
 use signet_domain::evidence::Role;
 use signet_domain::refusal::Refusal;
-use signet_domain::rules::WordOrigin;
 use signet_domain::signature::{Basis, Purpose, RegisterSignature, Source, Usage};
+use signet_domain::words::WordOrigin;
 use signet_wire::{Operation, Params, Reader, Text, Value};
 
 use super::tests::{changed, entry, told};

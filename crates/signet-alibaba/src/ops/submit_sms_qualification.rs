@@ -1,15 +1,15 @@
 //! Filing a qualification.
 
 use signet_domain::evidence::Role;
-use signet_domain::person::{IdNumber, Person, Who};
+use signet_domain::person::{IdNumber, Person, PersonDraft, Who};
 use signet_domain::phone::PhoneNumber;
-use signet_domain::qualification::FileQualification;
+use signet_domain::qualification::{FileQualification, QualificationDraft};
 use signet_domain::refusal::Refusal;
 use signet_domain::text::{
     FileKey, OrganizationCode, PartyName, PersonName, QualificationName, Remark,
 };
 use signet_domain::time::Period;
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
@@ -148,13 +148,14 @@ pub struct Submitted {
 impl From<SubmitSmsQualification> for FileQualification {
     fn from(it: SubmitSmsQualification) -> Self {
         let papers = Papers {
-            licences: it.business_license_pics,
-            legal_person_front: it.legal_person_id_card_front_side,
-            legal_person_back: it.legal_person_id_card_back_side,
-            administrator_front: Some(it.admin_id_card_front_face),
-            administrator_back: Some(it.admin_id_card_pic),
-            others: it.other_files,
+            licences: it.business_license_pics.as_ref(),
+            legal_person_front: it.legal_person_id_card_front_side.as_ref(),
+            legal_person_back: it.legal_person_id_card_back_side.as_ref(),
+            administrator_front: Some(&it.admin_id_card_front_face),
+            administrator_back: Some(&it.admin_id_card_pic),
+            others: it.other_files.as_ref(),
         };
+        let papers = papers.into();
         Self {
             name: it.qualification_name.0,
             purpose: purpose(it.use_by_self),
@@ -176,7 +177,7 @@ impl From<SubmitSmsQualification> for FileQualification {
                 valid: it.admin_id_card_exp_date,
             },
             phone: it.admin_phone_no.0,
-            papers: papers.into(),
+            papers,
             remark: it.remark,
         }
     }
@@ -213,5 +214,37 @@ impl Operation for SubmitSmsQualification {
             refusals.push(Refusal::QualificationNameTaken);
         }
         Ok(refusals)
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let papers: Vec<_> = Papers {
+            licences: draft.business_license_pics.as_ref().and_then(Option::as_ref),
+            legal_person_front: draft.legal_person_id_card_front_side.iter().flatten().next(),
+            legal_person_back: draft.legal_person_id_card_back_side.iter().flatten().next(),
+            administrator_front: draft.admin_id_card_front_face.as_ref(),
+            administrator_back: draft.admin_id_card_pic.as_ref(),
+            others: draft.other_files.as_ref().and_then(Option::as_ref),
+        }
+        .into();
+        let draft = QualificationDraft {
+            name: draft.qualification_name.as_ref().map(|it| &it.0),
+            purpose: draft.use_by_self.map(purpose),
+            body: draft.company_type.map(Into::into),
+            organization_code: draft.organization_code.as_ref().map(|it| &it.0),
+            company: draft.company_name.as_ref().map(|it| &it.0),
+            licence_valid: draft.bussiness_license_exp_date,
+            legal_person: PersonDraft {
+                document: draft.legal_person_id_card_type.map(Into::into),
+                number: draft.legal_person_id_card_no.as_ref().map(|it| &it.0),
+                valid: draft.legal_person_id_card_eff_time,
+            },
+            administrator: PersonDraft {
+                document: draft.admin_id_card_type.map(Into::into),
+                number: draft.admin_id_card_no.as_ref().map(|it| &it.0),
+                valid: draft.admin_id_card_exp_date,
+            },
+            papers: Some(&papers),
+        };
+        call.registry.consider_qualification(call.caller, draft).await
     }
 }

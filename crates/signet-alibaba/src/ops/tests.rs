@@ -2,8 +2,8 @@
 
 use signet_domain::evidence::Role;
 use signet_domain::refusal::Refusal;
-use signet_domain::rules::WordOrigin;
 use signet_domain::text::Flaw;
+use signet_domain::words::WordOrigin;
 use signet_wire::{
     Dialect as _, Entry, Fault, Operation, Params, Reader, Request as _, Text, Value,
 };

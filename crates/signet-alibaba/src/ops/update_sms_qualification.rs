@@ -125,13 +125,14 @@ pub struct Updated {
 impl From<UpdateSmsQualification> for ChangeQualification {
     fn from(it: UpdateSmsQualification) -> Self {
         let papers = Papers {
-            licences: it.business_license_pics,
-            legal_person_front: it.legal_person_id_card_front_side,
-            legal_person_back: it.legal_person_id_card_back_side,
-            administrator_front: it.admin_id_card_front_face,
-            administrator_back: it.admin_id_card_pic,
-            others: it.other_files,
+            licences: it.business_license_pics.as_ref(),
+            legal_person_front: it.legal_person_id_card_front_side.as_ref(),
+            legal_person_back: it.legal_person_id_card_back_side.as_ref(),
+            administrator_front: it.admin_id_card_front_face.as_ref(),
+            administrator_back: it.admin_id_card_pic.as_ref(),
+            others: it.other_files.as_ref(),
         };
+        let papers = papers.into();
         Self {
             company: it.company_name.map(|it| it.0),
             licence_valid: it.bussiness_license_exp_date,
@@ -148,7 +149,7 @@ impl From<UpdateSmsQualification> for ChangeQualification {
                 valid: it.admin_id_card_exp_date,
             },
             phone: it.admin_phone_no.0,
-            papers: papers.into(),
+            papers,
         }
     }
 }

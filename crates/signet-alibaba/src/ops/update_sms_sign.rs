@@ -2,7 +2,7 @@
 
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::RegisterSignature;
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Field, Operation, Reader, Request};
 
@@ -74,13 +74,16 @@ impl Operation for UpdateSmsSign {
 
     /// As for an application.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
-        let Some(readable) = CreateSmsSign::readable(draft) else { return Ok(vec![]) };
-        let command = RegisterSignature::from(readable);
-        let which = signs::named(command.name.clone());
-        let before = call.registry.signature(call.caller, &which).await?;
-        let considered = call.registry.consider_signature(call.caller, &command, before.as_ref());
-        let mut refusals = CreateSmsSign::without_guesses(draft, considered.await?.refusals);
-        refusals.extend(before.is_none().then_some(Refusal::SignatureUnknown));
-        Ok(refusals)
+        let considered = Self::consider(draft, call).await?;
+        Ok(CreateSmsSign::without_guesses(draft, considered.refusals))
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        // Without a name it is not known which one is meant, and nothing can be said.
+        let Some(name) = &draft.sign_name else { return Ok(Considered::default()) };
+        let material = CreateSmsSign::material(draft);
+        let readable = CreateSmsSign::readable(draft, &material);
+        let which = signs::named(name.0.clone());
+        call.registry.consider_resubmission(call.caller, &which, readable).await
     }
 }

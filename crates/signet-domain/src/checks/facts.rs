@@ -1,36 +1,44 @@
 use crate::evidence::Role;
-use crate::icp_record::FileIcpRecord;
-use crate::letter::FileLetter;
-use crate::person::Person;
-use crate::qualification::Body;
+use crate::icp_record::IcpRecordDraft;
+use crate::letter::LetterDraft;
+use crate::person::PersonDraft;
+use crate::qualification::{Body, Qualification, QualificationDraft};
 use crate::rules::RulePack;
-use crate::signature::{Purpose, RegisterSignature};
+use crate::signature::{Purpose, SignatureDraft};
+use crate::text::PartyName;
 use crate::time::{Day, Period};
-use crate::trademark::FileTrademark;
+use crate::trademark::TrademarkDraft;
+use crate::words::Words;
 
 /// Everything a check may look at. What is absent was not filed, or is not what is judged.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// The rules in force.
     pub pack: &'a RulePack,
+    /// The words the rules in force have names searched for: [`RulePack::words`], kept.
+    pub words: &'a Words,
     /// Today, in Beijing.
     pub today: Day,
     /// The day a signature that is filed today would go live, at the latest.
     pub live: Day,
     /// The signature.
-    pub signature: Option<&'a RegisterSignature>,
+    pub signature: Option<SignatureDraft<'a>>,
     /// Whether a power of attorney is there, sent along or kept from before.
     pub commissioned: bool,
     /// The body behind it: the qualification that is filed, or that the signature is bound to.
-    pub party: Option<Party<'a>>,
-    /// The persons behind the qualification, when it is the qualification that is judged.
-    pub people: Option<(&'a Person, &'a Person)>,
+    pub party: Party<'a>,
+    /// What the applicant is called: the bodies of the account's own approved qualifications.
+    pub applicants: &'a [PartyName],
+    /// Who stands for the body in law, when it is the qualification that is judged.
+    pub legal_person: PersonDraft<'a>,
+    /// Who looks after its signatures.
+    pub administrator: PersonDraft<'a>,
     /// The letter.
-    pub letter: Option<&'a FileLetter>,
+    pub letter: Option<LetterDraft<'a>>,
     /// The record of an ICP filing.
-    pub icp_record: Option<&'a FileIcpRecord>,
+    pub icp_record: Option<IcpRecordDraft<'a>>,
     /// The trademark.
-    pub trademark: Option<&'a FileTrademark>,
+    pub trademark: Option<TrademarkDraft<'a>>,
     /// What others in the registry have.
     pub neighbours: &'a Neighbours,
     /// Papers whose file name disagrees with their content.
@@ -38,16 +46,19 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Facts of a day, with nothing filed yet.
+    /// Facts of a day, with nothing filed yet, and the words that were published.
     pub fn on(today: Day, pack: &'a RulePack, neighbours: &'a Neighbours) -> Self {
         Self {
             pack,
+            words: Words::published(),
             today,
             live: today,
             signature: None,
             commissioned: false,
-            party: None,
-            people: None,
+            party: Party::default(),
+            applicants: &[],
+            legal_person: PersonDraft::default(),
+            administrator: PersonDraft::default(),
             letter: None,
             icp_record: None,
             trademark: None,
@@ -55,21 +66,56 @@ impl<'a> Facts<'a> {
             misnamed: &[],
         }
     }
+
+    /// The signature's name.
+    pub(super) fn name(&self) -> Option<&'a str> {
+        self.signature?.name.map(|name| name.as_str())
+    }
+
+    /// The purpose of the signature; where none is judged, of the qualification.
+    pub(super) fn purpose(&self) -> Option<Purpose> {
+        let signature = self.signature.and_then(|signature| signature.purpose);
+        signature.or(self.party.purpose)
+    }
 }
 
-/// The body behind a signature.
-#[derive(Clone, Copy, Debug)]
+/// The body behind a signature. Where the name is somebody else's, it is theirs.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Party<'a> {
     /// Its name.
-    pub company: &'a str,
+    pub company: Option<&'a str>,
     /// What kind of body it says it is.
-    pub body: Body,
+    pub body: Option<Body>,
     /// Its credit code.
-    pub organization_code: &'a str,
+    pub organization_code: Option<&'a str>,
     /// Whose names the qualification is for.
-    pub purpose: Purpose,
+    pub purpose: Option<Purpose>,
     /// When its licence is in force.
-    pub licence_valid: Period,
+    pub licence_valid: Option<Period>,
+}
+
+impl<'a> From<QualificationDraft<'a>> for Party<'a> {
+    fn from(it: QualificationDraft<'a>) -> Self {
+        Self {
+            company: it.company.map(|company| company.as_str()),
+            body: it.body,
+            organization_code: it.organization_code.map(|code| code.as_str()),
+            purpose: it.purpose,
+            licence_valid: it.licence_valid,
+        }
+    }
+}
+
+impl<'a> From<&'a Qualification> for Party<'a> {
+    fn from(it: &'a Qualification) -> Self {
+        Self {
+            company: Some(it.company.as_str()),
+            body: Some(it.body),
+            organization_code: Some(it.organization_code.as_str()),
+            purpose: Some(it.purpose),
+            licence_valid: Some(it.licence_valid),
+        }
+    }
 }
 
 /// What others in the registry have. Whose it is, no applicant is told.
@@ -79,71 +125,4 @@ pub struct Neighbours {
     pub shared_evidence: Vec<Role>,
     /// Names of other accounts' approved signatures that look like this one.
     pub look_alikes: Vec<String>,
-}
-
-/// A part of an application, as findings speak of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// The signature's name.
-    Name,
-    /// What the name stands for.
-    Source,
-    /// What kind of document proves it.
-    Document,
-    /// The picture of the document.
-    Proof,
-    /// The power of attorney.
-    Commission,
-    /// Where the name is met.
-    Scene,
-    /// The note for the reviewer.
-    Remark,
-    /// The qualification a signature is bound to.
-    Qualification,
-    /// The letter a signature rests on.
-    Letter,
-    /// The names a letter covers.
-    LetterScope,
-    /// When a letter is in force.
-    LetterPeriod,
-    /// The party that authorizes.
-    Authorizer,
-    /// The party that is authorized.
-    Authorized,
-    /// The record of an ICP filing a signature rests on.
-    IcpRecord,
-    /// The service an ICP filing names.
-    IcpService,
-    /// The unit an ICP filing holds responsible.
-    IcpUnit,
-    /// An ICP filing's number.
-    IcpNumber,
-    /// The trademark a signature rests on.
-    Trademark,
-    /// A trademark's words.
-    TrademarkName,
-    /// Whom a trademark is registered for.
-    TrademarkApplicant,
-    /// A trademark's number.
-    TrademarkNumber,
-    /// A trademark's term.
-    TrademarkTerm,
-    /// A body's name.
-    Company,
-    /// A body's kind.
-    Body,
-    /// A body's credit code.
-    CreditCode,
-    /// When a body's licence is in force.
-    LicencePeriod,
-    /// The number of the legal person's identity document.
-    LegalPersonNumber,
-    /// When the legal person's identity document is in force.
-    LegalPersonPeriod,
-    /// The number of the administrator's identity document.
-    AdministratorNumber,
-    /// When the administrator's identity document is in force.
-    AdministratorPeriod,
-    /// The files that were filed.
-    Papers,
 }

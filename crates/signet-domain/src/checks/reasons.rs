@@ -1,10 +1,19 @@
 //! Which reason of the catalogue an applicant is given for what a check found.
 
 use super::{Check, Part};
+use crate::evidence::Role;
 use crate::reason::{self, Reason};
 
 /// Checks whose part of an application does not tell the reason.
-const BY_NAME: &[(&str, &Reason)] = &[("commission-missing", reason::LETTER_MISSING)];
+const BY_NAME: &[(&str, &Reason)] = &[
+    ("commission-missing", reason::LETTER_MISSING),
+    ("evidence-shared", reason::PROOF_NOT_OWNERS),
+    ("name-neutral", reason::NAME_NEUTRAL),
+    ("name-forbidden", reason::NAME_NOT_COMPLIANT),
+    ("name-topic", reason::NAME_NOT_COMPLIANT),
+    ("name-looks-alike", reason::NAME_NOT_COMPLIANT),
+    ("credit-code-source", reason::COMPANY_MISMATCH),
+];
 
 impl Check {
     /// The reason to turn an application down for what this check finds. The part it speaks of
@@ -21,29 +30,37 @@ impl Check {
 /// compile before it has a reason.
 fn of_part(part: Part) -> &'static Reason {
     match part {
-        Part::Name => reason::NAME_FORMAT,
-        Part::Source => reason::SOURCE_WITHDRAWN,
+        Part::Signature | Part::Name => reason::NAME_FORMAT,
+        Part::Source | Part::Market => reason::SOURCE_WITHDRAWN,
         Part::Document => reason::DOCUMENT_UNFIT,
-        Part::Proof => reason::PROOF_MISMATCH,
-        Part::Papers => reason::PROOF_UNREADABLE,
-        Part::Commission
+        Part::Paper(Role::Commission | Role::Letter)
         | Part::Letter
+        | Part::LetterName
         | Part::LetterScope
         | Part::Authorizer
         | Part::Authorized => reason::LETTER_WRONG,
+        Part::Paper(Role::Proof) => reason::PROOF_MISMATCH,
+        Part::Paper(_) | Part::Papers => reason::PROOF_UNREADABLE,
         Part::Scene => reason::LINK_INVALID,
         Part::Remark => reason::MORE_MATERIAL,
-        Part::Qualification | Part::Company | Part::Body | Part::CreditCode => {
-            reason::COMPANY_MISMATCH
+        Part::Purpose
+        | Part::Qualification
+        | Part::QualificationName
+        | Part::QualificationFiling
+        | Part::Company
+        | Part::Body
+        | Part::CreditCode => reason::COMPANY_MISMATCH,
+        Part::IcpRecord
+        | Part::IcpService
+        | Part::IcpUnit
+        | Part::IcpNumber
+        | Part::IcpApproved => reason::ICP_MISMATCH,
+        Part::Trademark | Part::TrademarkName | Part::TrademarkApplicant => {
+            reason::TRADEMARK_MISMATCH
         }
-        Part::IcpRecord | Part::IcpService | Part::IcpUnit | Part::IcpNumber => {
-            reason::ICP_MISMATCH
+        Part::LegalPersonNumber | Part::AdministratorNumber | Part::Phone | Part::PhoneCode => {
+            reason::PERSON_MISMATCH
         }
-        Part::Trademark
-        | Part::TrademarkName
-        | Part::TrademarkApplicant
-        | Part::TrademarkNumber => reason::TRADEMARK_MISMATCH,
-        Part::LegalPersonNumber | Part::AdministratorNumber => reason::PERSON_MISMATCH,
         Part::LetterPeriod
         | Part::TrademarkTerm
         | Part::LicencePeriod

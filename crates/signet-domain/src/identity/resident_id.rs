@@ -49,12 +49,10 @@ pub fn judge(text: &str, today: Day) -> Result<(), ResidentIdFault> {
             return Err(ResidentIdFault::Character(position));
         }
     }
-    let part = |range| text.get(range).unwrap_or_default();
-    if !PROVINCES.contains(&part(0..2)) {
+    if !PROVINCES.contains(&text.get(0..2).unwrap_or_default()) {
         return Err(ResidentIdFault::Province);
     }
-    let born = Day::parse(&format!("{}-{}-{}", part(6..10), part(10..12), part(12..14)))
-        .map_err(|_| ResidentIdFault::BirthDate)?;
+    let born = born(text).ok_or(ResidentIdFault::BirthDate)?;
     if born > today {
         return Err(ResidentIdFault::BirthInFuture);
     }
@@ -63,6 +61,19 @@ pub fn judge(text: &str, today: Day) -> Result<(), ResidentIdFault> {
     } else {
         Err(ResidentIdFault::CheckDigit)
     }
+}
+
+/// Whether whoever has this number is under an age, in years. Of a number that is wrong
+/// nothing is said.
+pub fn is_under(text: &str, years: i32, today: Day) -> bool {
+    let born = judge(text, today).is_ok().then(|| born(text)).flatten();
+    born.is_some_and(|born| born.plus_years(years) > today)
+}
+
+/// The day of birth that digits 7 to 14 tell.
+fn born(text: &str) -> Option<Day> {
+    let part = |range| text.get(range).unwrap_or_default();
+    Day::parse(&format!("{}-{}-{}", part(6..10), part(10..12), part(12..14))).ok()
 }
 
 /// The check digit that follows from the first 17 digits (ISO 7064 MOD 11-2): each step doubles
@@ -125,6 +136,20 @@ mod tests {
         };
         check(&number("20250601"), Ok(()));
         check(&number("20250602"), Err(ResidentIdFault::BirthInFuture));
+    }
+
+    #[test]
+    fn an_age_is_reached_on_the_birthday() {
+        let number = |day: &str| {
+            let first = format!("110105{day}002");
+            format!("{first}{}", check_digit(&first))
+        };
+        assert!(!is_under(&number("20070601"), 18, today()));
+        assert!(is_under(&number("20070602"), 18, today()));
+        assert!(!is_under("11010519491231002X", 18, today()));
+        // What is wrong tells no age.
+        assert!(!is_under("110105202401010021", 18, today()));
+        assert!(!is_under("110105********002X", 18, today()));
     }
 
     proptest! {

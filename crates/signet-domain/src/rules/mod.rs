@@ -5,20 +5,19 @@
 
 mod change;
 mod schedule;
-mod words;
 
 use std::borrow::Cow;
 
 pub use self::schedule::{Clash, Schedule, Term};
-pub use self::words::{Word, WordKind, WordOrigin};
 
 use crate::channel::Channel;
 use crate::lifecycle::State;
 use crate::picture::Format;
 use crate::refusal::Refusal;
 use crate::signature::{Document, Market, Source};
-use crate::text::IcpNumber;
+use crate::text::{IcpNumber, SignatureName};
 use crate::time::Day;
+use crate::words::{Word, Words};
 
 /// The rules one channel works by from some day on.
 ///
@@ -52,6 +51,11 @@ pub struct RulePack {
     pub deletes_pending: bool,
     /// Sources that are met behind a link, which their applicants have to give.
     pub links: Cow<'static, [Source]>,
+    /// Sources whose names reviewers look up by what the note says: a link, a domain, the full name
+    /// of an account.
+    pub remark_sources: Cow<'static, [Source]>,
+    /// Whether names are in simplified characters only.
+    pub simplified_only: bool,
     /// Sources that rest on something filed before: an app on the record of its ICP filing, a
     /// trademark on its registration. Other sources have nothing of the kind.
     pub records: Cow<'static, [Source]>,
@@ -175,6 +179,17 @@ impl RulePack {
     /// Whether a signature of any market rests on a qualification.
     pub fn uses_qualifications(&self) -> bool {
         Market::ALL.iter().any(|market| self.qualification(*market) == QualificationRule::Required)
+    }
+
+    /// The words names are searched for. To be kept: making them takes longer than asking them.
+    pub fn words(&self) -> Words {
+        Words::changed(&self.extra_words, &self.removed_words)
+    }
+
+    /// What stands in the way of a name for the words it has; `words` are the pack's.
+    pub fn refuses_name(&self, words: &Words, name: &SignatureName) -> Option<Refusal> {
+        let looks = self.refuses_forbidden_words;
+        looks.then(|| words.forbids(name.as_str())).flatten().map(Refusal::NameForbidden)
     }
 
     /// Whether the owner may change a signature in this state.

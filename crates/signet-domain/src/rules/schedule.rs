@@ -5,6 +5,7 @@ use std::fmt;
 use super::RulePack;
 use crate::channel::Channel;
 use crate::time::Day;
+use crate::words::Words;
 
 /// A pack, and the day it begins to be in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ impl fmt::Display for Term {
 pub struct Schedule {
     /// By the first day, the earliest first.
     terms: Vec<Term>,
+    /// The words of each term's pack.
+    words: Vec<Words>,
 }
 
 /// Why some terms make no schedule.
@@ -74,7 +77,8 @@ impl Schedule {
                 _ => {}
             }
         }
-        Ok(Self { terms })
+        let words = terms.iter().map(|term| term.pack.words()).collect();
+        Ok(Self { terms, words })
     }
 
     /// The same, for a channel that a record names.
@@ -90,8 +94,18 @@ impl Schedule {
 
     /// The same, with the day it began.
     pub fn term(&self, channel: Channel, day: Day) -> Option<&Term> {
-        let of_channel = self.terms.iter().filter(|term| term.pack.channel == channel);
-        of_channel.rev().find(|term| term.from.is_none_or(|from| from <= day))
+        self.terms.get(self.at(channel, day)?)
+    }
+
+    /// The words that the pack in force has names searched for.
+    pub fn words(&self, channel: Channel, day: Day) -> Option<&Words> {
+        self.words.get(self.at(channel, day)?)
+    }
+
+    fn at(&self, channel: Channel, day: Day) -> Option<usize> {
+        self.terms.iter().rposition(|term| {
+            term.pack.channel == channel && term.from.is_none_or(|from| from <= day)
+        })
     }
 
     /// Every term, the earliest first.
@@ -123,6 +137,8 @@ pub(super) mod tests {
             rejected_hold_names: false,
             deletes_pending: false,
             links: Cow::Borrowed(&[]),
+            remark_sources: Cow::Borrowed(&[]),
+            simplified_only: false,
             records: Cow::Borrowed(&[]),
             refuses_forbidden_words: false,
             individual_daily: None,
@@ -136,6 +152,22 @@ pub(super) mod tests {
 
     fn term(channel: &'static str, name: &'static str, from: Option<&str>) -> Term {
         Term { from: from.map(|day| Day::parse(day).unwrap()), pack: pack(channel, name) }
+    }
+
+    #[test]
+    fn words_are_those_of_the_pack_in_force() {
+        use crate::words::{Word, WordKind};
+        let first = term("x", "first", None);
+        let mut then = term("x", "then", Some("2025-07-01"));
+        then.pack.extra_words.to_mut().extend(Word::new(WordKind::Forbidden, "酒"));
+        let schedule = Schedule::new(vec![then, first]).unwrap();
+        let found = |day: &str| {
+            let words = schedule.words(Channel("x"), Day::parse(day).unwrap()).unwrap();
+            words.forbidden_in("示例酒业").is_some()
+        };
+        assert!(!found("2025-06-30"));
+        assert!(found("2025-07-01"));
+        assert_eq!(schedule.words(Channel("y"), Day::fixed(2025, 7, 1)), None);
     }
 
     #[test]

@@ -1,22 +1,22 @@
 //! Signatures: what an applicant asks for, and what its owner sees of it.
 
+mod draft;
 mod kinds;
 
+pub use self::draft::SignatureDraft;
 pub use self::kinds::{Document, Market, Purpose, Source, Usage};
 use crate::evidence::Scan;
 use crate::ids::{ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId};
 use crate::lifecycle::State;
-use crate::need::Case;
 use crate::reason::Reply;
-use crate::refusal::Refusal;
-use crate::rules::{Matrix, RulePack};
 use crate::text::{FileKey, Remark, Scene, SignatureName};
 use crate::time::Timestamp;
 
 /// What a filing of a signature is asked to rest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Basis {
     /// Whatever the pack in force asks for: a qualification, a link, a record, a trademark.
+    #[default]
     Ruled,
     /// The pictures that come with it and nothing else: neither a qualification nor anything of its
     /// source is asked for. So signatures were filed before there was anything to file apart.
@@ -143,17 +143,4 @@ pub struct Registered {
     pub signature: SignatureId,
     /// The application.
     pub application: ApplicationId,
-}
-
-impl RegisterSignature {
-    /// What rules about its papers depend on.
-    pub fn case(&self) -> Case {
-        Case { source: Some(self.source), market: self.market, purpose: Some(self.purpose) }
-    }
-
-    /// What stands in the way at once, whatever else is registered.
-    pub fn refusals(&self, pack: &RulePack, matrix: Matrix) -> Vec<Refusal> {
-        let source = pack.refuses(self.source, self.document, self.market, matrix);
-        source.into_iter().chain(pack.refuses_name(&self.name)).collect()
-    }
 }

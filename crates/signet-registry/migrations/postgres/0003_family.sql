@@ -23,7 +23,8 @@ ALTER TABLE evidence ADD UNIQUE (fingerprint, account);
 
 -- What an owner sees: what is in force, or what was filed last while nothing ever was. Kept until
 -- its owner deletes it. `application` is the newest filing, `shown` the one whose data these are.
--- `folded` is the name in lower case, `skeleton` what it looks like.
+-- `folded` is the name in lower case, `skeleton` what it looks like. SQL cannot tell: of signatures
+-- that were here before, it is empty until a registry opens and fills it in.
 CREATE TABLE signature_new (
     id BIGINT PRIMARY KEY,
     account BIGINT NOT NULL REFERENCES account (id),
@@ -51,7 +52,7 @@ CREATE TABLE signature_new (
     created_at BIGINT NOT NULL
 );
 INSERT INTO signature_new
-    SELECT s.id, s.account, s.channel, s.market, s.name, lower(s.name), lower(s.name),
+    SELECT s.id, s.account, s.channel, s.market, s.name, lower(s.name), '',
         CASE WHEN s.state IN ('pending', 'approved') THEN 1 ELSE 0 END,
         s.state, s.application, s.application, a.source, a.purpose, 'general',
         NULL, NULL, NULL, NULL, '', s.reply, '', a.decided_at, s.submitted_at, s.submitted_at
@@ -62,6 +63,7 @@ CREATE UNIQUE INDEX signature_held ON signature (account, channel, market, name)
     WHERE holds_name = 1;
 CREATE INDEX signature_owned ON signature (account, channel, market, id);
 CREATE INDEX signature_looks ON signature (skeleton) WHERE state IN ('approved', 'revising');
+CREATE INDEX signature_unlooked ON signature (id) WHERE skeleton = '';
 CREATE INDEX signature_qualification ON signature (qualification) WHERE qualification IS NOT NULL;
 CREATE INDEX signature_letter ON signature (letter) WHERE letter IS NOT NULL;
 CREATE INDEX signature_trademark ON signature (trademark) WHERE trademark IS NOT NULL;

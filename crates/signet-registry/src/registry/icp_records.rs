@@ -4,16 +4,28 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use signet_domain::caller::Caller;
-use signet_domain::checks::{self, Facts, Neighbours};
+use signet_domain::checks::{self, Facts};
 use signet_domain::evidence::Role;
-use signet_domain::icp_record::{FileIcpRecord, IcpRecord};
-use signet_domain::ids::IcpRecordId;
+use signet_domain::finding::Finding;
+use signet_domain::icp_record::{FileIcpRecord, IcpRecord, IcpRecordDraft};
+use signet_domain::ids::{EvidenceId, IcpRecordId};
 use signet_domain::refusal::Refusal;
+use signet_domain::review;
 use signet_domain::text::FileKey;
 
+use super::considering::Considered;
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
+
+/// A record as it was looked at.
+struct Judged<'a> {
+    refusals: Vec<Refusal>,
+    /// Roles of pictures whose extension disagrees with their content.
+    misnamed: Vec<Role>,
+    /// The pictures, with the bytes that were looked at.
+    pictures: Vec<(Role, &'a FileKey, EvidenceId)>,
+}
 
 impl Registry {
     /// Files a record. It is judged together with the signatures that rest on it.
@@ -23,26 +35,12 @@ impl Registry {
         command: FileIcpRecord,
     ) -> Result<IcpRecordId, Error> {
         let account = caller.account.id;
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        let mut refusals = command.refusals(pack, caller.now.beijing_day());
-        let mut misnamed = vec![];
-        let mut looked_at = vec![];
-        for (role, key) in pictures(&command) {
-            let looked = self.look_at_object(account, role, key, pack).await?;
-            refusals.extend(looked.refusals);
-            misnamed.extend(looked.misnamed);
-            looked_at.extend(looked.evidence.map(|evidence| (role, key, evidence)));
+        let draft = IcpRecordDraft::from(&command);
+        let judged = self.judge_icp_record(caller, &draft).await?;
+        if !judged.refusals.is_empty() {
+            return Err(Error::Refused(judged.refusals));
         }
-        if !refusals.is_empty() {
-            return Err(Error::Refused(refusals));
-        }
-
-        let neighbours = Neighbours::default();
-        let findings = checks::run(&Facts {
-            icp_record: Some(&command),
-            misnamed: &misnamed,
-            ..Facts::on(caller.now.beijing_day(), pack, &neighbours)
-        });
+        let findings = self.findings_of_icp_record(caller, &draft, &judged).await?;
         let id = IcpRecordId(self.inner.ids.next());
         let detail = json!({});
         let event = Event {
@@ -55,17 +53,64 @@ impl Registry {
         let mut steps =
             vec![store::icp_records::add(id, account, caller.channel.0, &command, &findings, now)];
         let first = steps.len();
-        steps.extend(looked_at.iter().map(|(role, key, evidence)| {
+        steps.extend(judged.pictures.iter().map(|(role, key, evidence)| {
             store::evidence::exhibit_object(id.0, (*role, 0), account, key.as_str(), *evidence)
         }));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(id),
             Written::Unmet(step) => {
-                let role = looked_at.get(step.saturating_sub(first)).map(|(role, _, _)| *role);
+                let role =
+                    judged.pictures.get(step.saturating_sub(first)).map(|(role, _, _)| *role);
                 Err(Refusal::FileMissing(role.unwrap_or(Role::IcpFiling)).into())
             }
         }
+    }
+
+    /// Looks at a record without filing it.
+    pub async fn consider_icp_record(
+        &self,
+        caller: &Caller,
+        draft: IcpRecordDraft<'_>,
+    ) -> Result<Considered, Broken> {
+        let judged = self.judge_icp_record(caller, &draft).await?;
+        let findings = self.findings_of_icp_record(caller, &draft, &judged).await?;
+        Ok(Considered { refusals: judged.refusals, findings })
+    }
+
+    /// Everything that stands in the way.
+    async fn judge_icp_record<'a>(
+        &self,
+        caller: &Caller,
+        draft: &IcpRecordDraft<'a>,
+    ) -> Result<Judged<'a>, Broken> {
+        let pack = self.pack_of(caller)?;
+        let refusals = draft.refusals(pack, caller.now.beijing_day());
+        let mut judged = Judged { refusals, misnamed: vec![], pictures: vec![] };
+        for (role, key) in draft.pictures() {
+            let looked = self.look_at_object(caller.account.id, role, key, pack).await?;
+            judged.refusals.extend(looked.refusals);
+            judged.misnamed.extend(looked.misnamed);
+            judged.pictures.extend(looked.evidence.map(|evidence| (role, key, evidence)));
+        }
+        Ok(judged)
+    }
+
+    /// What a reviewer should know before looking.
+    async fn findings_of_icp_record(
+        &self,
+        caller: &Caller,
+        draft: &IcpRecordDraft<'_>,
+        judged: &Judged<'_>,
+    ) -> Result<Vec<Finding>, Broken> {
+        let pictures = judged.pictures.iter().map(|(role, _, evidence)| (*role, *evidence));
+        let pictures: Vec<_> = pictures.collect();
+        let neighbours = self.neighbours(caller.account.id, &pictures).await?;
+        Ok(checks::run(&Facts {
+            icp_record: Some(*draft),
+            misnamed: &judged.misnamed,
+            ..self.facts(caller, review::SIGNATURE, None, &neighbours)?
+        }))
     }
 
     /// The caller's records with these ids, in this order; unknown ids and repetitions are left
@@ -84,11 +129,4 @@ impl Registry {
         }
         Ok(records)
     }
-}
-
-/// The uploads a record names, and what each is there to show.
-fn pictures(command: &FileIcpRecord) -> impl Iterator<Item = (Role, &FileKey)> {
-    let optional = [(Role::AppRuntime, &command.runtime), (Role::AppStore, &command.store)];
-    let optional = optional.into_iter().filter_map(|(role, key)| Some((role, key.as_ref()?)));
-    std::iter::once((Role::IcpFiling, &command.screenshot)).chain(optional)
 }

@@ -2,13 +2,16 @@
 
 use serde_json::json;
 use signet_domain::caller::Caller;
-use signet_domain::checks::{self, Facts, Neighbours};
+use signet_domain::checks::{self, Facts};
 use signet_domain::evidence::Role;
-use signet_domain::ids::LetterId;
-use signet_domain::letter::{FileLetter, Letter, LetterFilter};
+use signet_domain::finding::Finding;
+use signet_domain::ids::{EvidenceId, LetterId};
+use signet_domain::letter::{FileLetter, Letter, LetterDraft, LetterFilter};
 use signet_domain::refusal::Refusal;
+use signet_domain::review;
 use signet_domain::text::LetterName;
 
+use super::considering::Considered;
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
@@ -16,34 +19,32 @@ use crate::{Broken, Error, Registry, store};
 /// The most letters in one answer. The one dialect that lists letters has no pages.
 pub const LIST_MAX: i64 = 1_000;
 
+/// A letter as it was looked at.
+#[derive(Default)]
+struct Judged {
+    refusals: Vec<Refusal>,
+    /// Its role, if the scan's extension disagrees with its content.
+    misnamed: Vec<Role>,
+    /// The bytes that were looked at.
+    scan: Option<EvidenceId>,
+}
+
 impl Registry {
     /// Files a letter. It is judged together with the signatures that rest on it.
+    ///
+    /// Refused with everything that stands in the way.
     pub async fn file_letter(
         &self,
         caller: &Caller,
         command: FileLetter,
     ) -> Result<LetterId, Error> {
         let account = caller.account.id;
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        let mut refusals = command.refusals(caller.now.beijing_day());
-        let forbidden = command.scope.iter().find_map(|name| pack.refuses_name(name));
-        refusals.extend(forbidden);
-        if self.letter_name_taken(caller, &command.name).await? {
-            refusals.push(Refusal::LetterNameTaken);
-        }
-        let looked = self.look_at_object(account, Role::Letter, &command.scan, pack).await?;
-        refusals.extend(looked.refusals);
-        let scan = match looked.evidence {
-            Some(scan) if refusals.is_empty() => scan,
-            _ => return Err(Error::Refused(refusals)),
+        let draft = LetterDraft::from(&command);
+        let judged = self.judge_letter(caller, &draft).await?;
+        let Some(scan) = judged.scan.filter(|_| judged.refusals.is_empty()) else {
+            return Err(Error::Refused(judged.refusals));
         };
-
-        let neighbours = Neighbours::default();
-        let findings = checks::run(&Facts {
-            letter: Some(&command),
-            misnamed: looked.misnamed.as_slice(),
-            ..Facts::on(caller.now.beijing_day(), pack, &neighbours)
-        });
+        let findings = self.findings_of_letter(caller, &draft, &judged).await?;
         let id = LetterId(self.inner.ids.next());
         let detail = json!({ "scope": command.scope.len() });
         let event = Event {
@@ -68,6 +69,64 @@ impl Registry {
             Written::Unmet(0) => Err(Refusal::LetterNameTaken.into()),
             Written::Unmet(_) => Err(Refusal::FileMissing(Role::Letter).into()),
         }
+    }
+
+    /// Looks at a letter without filing it.
+    pub async fn consider_letter(
+        &self,
+        caller: &Caller,
+        draft: LetterDraft<'_>,
+    ) -> Result<Considered, Broken> {
+        let judged = self.judge_letter(caller, &draft).await?;
+        let findings = self.findings_of_letter(caller, &draft, &judged).await?;
+        Ok(Considered { refusals: judged.refusals, findings })
+    }
+
+    /// Everything that stands in the way.
+    async fn judge_letter(
+        &self,
+        caller: &Caller,
+        draft: &LetterDraft<'_>,
+    ) -> Result<Judged, Broken> {
+        let refusals = draft.refusals(caller.now.beijing_day());
+        let mut judged = Judged { refusals, ..Judged::default() };
+        let (pack, words) = (self.pack_of(caller)?, self.words_of(caller)?);
+        let scope = draft.scope.unwrap_or_default();
+        let forbidden = scope.iter().find_map(|name| pack.refuses_name(words, name));
+        judged.refusals.extend(forbidden);
+        if let Some(name) = draft.name
+            && self.letter_name_taken(caller, name).await?
+        {
+            judged.refusals.push(Refusal::LetterNameTaken);
+        }
+        if let Some(key) = draft.scan {
+            let account = caller.account.id;
+            let looked = self.look_at_object(account, Role::Letter, key, pack).await?;
+            judged.refusals.extend(looked.refusals);
+            judged.misnamed.extend(looked.misnamed);
+            judged.scan = looked.evidence;
+        }
+        Ok(judged)
+    }
+
+    /// What a reviewer should know before looking.
+    async fn findings_of_letter(
+        &self,
+        caller: &Caller,
+        draft: &LetterDraft<'_>,
+        judged: &Judged,
+    ) -> Result<Vec<Finding>, Broken> {
+        let (db, account) = (&self.inner.db, caller.account.id);
+        let scan: Vec<_> = judged.scan.map(|scan| (Role::Letter, scan)).into_iter().collect();
+        let neighbours = self.neighbours(account, &scan).await?;
+        let applicants =
+            store::qualifications::own_companies(db, account, caller.channel.0).await?;
+        Ok(checks::run(&Facts {
+            letter: Some(*draft),
+            applicants: &applicants,
+            misnamed: &judged.misnamed,
+            ..self.facts(caller, review::SIGNATURE, None, &neighbours)?
+        }))
     }
 
     /// Whether the caller has a letter of this name.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod claims;
+pub mod considering;
 pub mod erasure;
 mod evidence;
 pub mod expiry;
@@ -40,6 +41,7 @@ use signet_domain::evidence::Strictness;
 use signet_domain::ids::AccountId;
 use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Day;
+use signet_domain::words::Words;
 
 use crate::Broken;
 use crate::db::Db;
@@ -108,6 +110,12 @@ impl Registry {
     /// The pack in force for a channel on a day in Beijing.
     pub fn pack(&self, channel: Channel, day: Day) -> Result<&RulePack, Broken> {
         self.inner.pack(channel, day)
+    }
+
+    /// The words that this pack has names searched for.
+    pub fn words(&self, channel: Channel, day: Day) -> Result<&Words, Broken> {
+        let words = self.inner.schedule.words(channel, day);
+        words.ok_or_else(|| Broken::new("the rules", "there are no packs for this channel"))
     }
 
     /// What happens to documents that do not prove their source.

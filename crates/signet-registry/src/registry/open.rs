@@ -69,6 +69,8 @@ impl Registry {
         let db = db.map_err(|error| OpenError(error.to_string()))?;
         let root = root_key(&db, &master).await?;
         let last = store::events::last(&db).await.map_err(|error| OpenError(error.to_string()))?;
+        let looked = super::signatures::looking::look_at_names(&db).await;
+        looked.map_err(|broken| OpenError(broken.to_string()))?;
         let files = folder.join("evidence");
         let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {

@@ -7,7 +7,8 @@ use signet_domain::finding::Severity;
 use signet_domain::ids::{AccountId, ApplicationId, SignatureId};
 use signet_domain::lifecycle::State;
 use signet_domain::rules::{RulePack, Schedule};
-use signet_domain::signature::{Basis, Market, RegisterSignature, Usage};
+use signet_domain::signature::{Market, SignatureDraft};
+use signet_domain::words::Words;
 
 use crate::store::live::{self, Live};
 use crate::{Broken, Registry};
@@ -47,6 +48,18 @@ pub struct Difference {
     pub next: Option<SignatureId>,
 }
 
+/// A pack with the words it has names searched for.
+struct Ruled<'a> {
+    pack: &'a RulePack,
+    words: Words,
+}
+
+impl<'a> Ruled<'a> {
+    fn by(pack: &'a RulePack) -> Self {
+        Self { pack, words: pack.words() }
+    }
+}
+
 impl Registry {
     /// Every pack that is known, in force or not.
     pub fn packs(&self) -> &[RulePack] {
@@ -70,16 +83,17 @@ impl Registry {
         after: Option<SignatureId>,
         limit: usize,
     ) -> Result<Difference, Broken> {
+        let (from, to) = (Ruled::by(from), Ruled::by(to));
         let mut after = after.unwrap_or(SignatureId(0));
         let mut difference = Difference { signatures: vec![], looked_at: 0, next: None };
         let rows = i64::try_from(READ_AT_ONCE).unwrap_or(i64::MAX);
         while difference.looked_at < LOOKED_AT_MAX {
-            let read = live::page(&self.inner.db, to.channel.0, after, rows).await?;
+            let read = live::page(&self.inner.db, to.pack.channel.0, after, rows).await?;
             let last = read.len() < READ_AT_ONCE;
             for live in read {
                 after = live.signature;
                 difference.looked_at += 1;
-                difference.signatures.extend(self.refused_by(live, from, to));
+                difference.signatures.extend(self.refused_by(live, &from, &to));
                 if difference.signatures.len() >= limit {
                     difference.next = Some(after);
                     return Ok(difference);
@@ -93,28 +107,17 @@ impl Registry {
         Ok(difference)
     }
 
-    fn refused_by(&self, live: Live, from: &RulePack, to: &RulePack) -> Option<NewlyRefused> {
+    fn refused_by(&self, live: Live, from: &Ruled<'_>, to: &Ruled<'_>) -> Option<NewlyRefused> {
         let Live { account, signature, application, market, state, .. } = live;
         let name = live.name.to_string();
         // What is asked here opens no picture, and both packs would miss the same ones.
-        let filed = RegisterSignature {
-            name: live.name,
-            ignoring_case: false,
-            basis: Basis::Ruled,
-            source: live.source,
+        let filed = SignatureDraft {
+            name: Some(&live.name),
+            source: Some(live.source),
             document: live.document,
-            market,
-            purpose: live.purpose,
-            usage: Usage::General,
-            proof: None,
-            commission: None,
-            material: vec![],
-            scene: None,
-            remark: None,
-            qualification: None,
-            letter: None,
-            icp_record: None,
-            trademark: None,
+            market: Some(market),
+            purpose: Some(live.purpose),
+            ..SignatureDraft::default()
         };
         let before = self.objections(&filed, from);
         let reasons: Vec<_> = self.objections(&filed, to).difference(&before).cloned().collect();
@@ -124,12 +127,14 @@ impl Registry {
     }
 
     /// The names of everything that stands in the way of an application under a pack.
-    fn objections(&self, filed: &RegisterSignature, pack: &RulePack) -> BTreeSet<String> {
-        let refusals = filed.refusals(pack, self.inner.matrix).into_iter();
+    fn objections(&self, filed: &SignatureDraft<'_>, by: &Ruled<'_>) -> BTreeSet<String> {
+        let Ruled { pack, words } = by;
+        let refusals = filed.refusals(pack, words, self.inner.matrix).into_iter();
         let neighbours = Neighbours::default();
         let facts = Facts {
-            signature: Some(filed),
+            signature: Some(*filed),
             commissioned: true,
+            words,
             ..Facts::on(pack.since, pack, &neighbours)
         };
         let findings = checks::run(&facts).into_iter();

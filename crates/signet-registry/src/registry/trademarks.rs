@@ -6,13 +6,26 @@ use serde_json::json;
 use signet_domain::caller::Caller;
 use signet_domain::checks::{self, Facts};
 use signet_domain::evidence::Role;
-use signet_domain::ids::TrademarkId;
+use signet_domain::finding::Finding;
+use signet_domain::ids::{EvidenceId, TrademarkId};
 use signet_domain::refusal::Refusal;
-use signet_domain::trademark::{FileTrademark, Trademark};
+use signet_domain::review;
+use signet_domain::trademark::{FileTrademark, Trademark, TrademarkDraft};
 
+use super::considering::Considered;
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
+
+/// A trademark as it was looked at.
+#[derive(Default)]
+struct Judged {
+    refusals: Vec<Refusal>,
+    /// Its role, if the screenshot's extension disagrees with its content.
+    misnamed: Vec<Role>,
+    /// The bytes that were looked at.
+    screenshot: Option<EvidenceId>,
+}
 
 impl Registry {
     /// Files a trademark. It is judged together with the signatures that rest on it.
@@ -24,23 +37,13 @@ impl Registry {
         caller: &Caller,
         command: FileTrademark,
     ) -> Result<TrademarkId, Error> {
-        let (account, today) = (caller.account.id, caller.now.beijing_day());
-        let pack = self.inner.pack(caller.channel, today)?;
-        let looked =
-            self.look_at_object(account, Role::Trademark, &command.screenshot, pack).await?;
-        let mut refusals = command.refusals(today);
-        refusals.extend(looked.refusals);
-        let Some(evidence) = looked.evidence.filter(|_| refusals.is_empty()) else {
-            return Err(Error::Refused(refusals));
+        let account = caller.account.id;
+        let draft = TrademarkDraft::from(&command);
+        let judged = self.judge_trademark(caller, &draft).await?;
+        let Some(evidence) = judged.screenshot.filter(|_| judged.refusals.is_empty()) else {
+            return Err(Error::Refused(judged.refusals));
         };
-
-        let misnamed: Vec<_> = looked.misnamed.into_iter().collect();
-        let neighbours = self.neighbours(account, &[(Role::Trademark, evidence)]).await?;
-        let findings = checks::run(&Facts {
-            trademark: Some(&command),
-            misnamed: &misnamed,
-            ..Facts::on(today, pack, &neighbours)
-        });
+        let findings = self.findings_of_trademark(caller, &draft, &judged).await?;
         let id = TrademarkId(self.inner.ids.next());
         let detail = json!({});
         let event = Event {
@@ -61,6 +64,51 @@ impl Registry {
             Written::Done(_) => Ok(id),
             Written::Unmet(_) => Err(Refusal::FileMissing(Role::Trademark).into()),
         }
+    }
+
+    /// Looks at a trademark without filing it.
+    pub async fn consider_trademark(
+        &self,
+        caller: &Caller,
+        draft: TrademarkDraft<'_>,
+    ) -> Result<Considered, Broken> {
+        let judged = self.judge_trademark(caller, &draft).await?;
+        let findings = self.findings_of_trademark(caller, &draft, &judged).await?;
+        Ok(Considered { refusals: judged.refusals, findings })
+    }
+
+    /// Everything that stands in the way.
+    async fn judge_trademark(
+        &self,
+        caller: &Caller,
+        draft: &TrademarkDraft<'_>,
+    ) -> Result<Judged, Broken> {
+        let refusals = draft.refusals(caller.now.beijing_day());
+        let mut judged = Judged { refusals, ..Judged::default() };
+        if let Some(key) = draft.screenshot {
+            let (account, pack) = (caller.account.id, self.pack_of(caller)?);
+            let looked = self.look_at_object(account, Role::Trademark, key, pack).await?;
+            judged.refusals.extend(looked.refusals);
+            judged.misnamed.extend(looked.misnamed);
+            judged.screenshot = looked.evidence;
+        }
+        Ok(judged)
+    }
+
+    /// What a reviewer should know before looking.
+    async fn findings_of_trademark(
+        &self,
+        caller: &Caller,
+        draft: &TrademarkDraft<'_>,
+        judged: &Judged,
+    ) -> Result<Vec<Finding>, Broken> {
+        let shot: Vec<_> = judged.screenshot.map(|it| (Role::Trademark, it)).into_iter().collect();
+        let neighbours = self.neighbours(caller.account.id, &shot).await?;
+        Ok(checks::run(&Facts {
+            trademark: Some(*draft),
+            misnamed: &judged.misnamed,
+            ..self.facts(caller, review::SIGNATURE, None, &neighbours)?
+        }))
     }
 
     /// The caller's trademarks with these ids, in this order; unknown ids and repetitions are left

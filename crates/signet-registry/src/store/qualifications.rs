@@ -304,6 +304,21 @@ pub(crate) async fn held(
     db.read(SQL, args).await?.iter().map(held).collect()
 }
 
+/// The bodies of an account's own approved qualifications: what the applicant is called.
+pub(crate) async fn own_companies(
+    db: &Db,
+    account: AccountId,
+    channel: &str,
+) -> Result<Vec<PartyName>, DbError> {
+    const SQL: &str = "SELECT DISTINCT company FROM qualification \
+        WHERE account = $1 AND channel = $2 AND purpose = $3 AND state = $4 \
+        ORDER BY company LIMIT 20";
+    let (own, approved) = (Purpose::Own.name(), State::Approved.name());
+    let args = vec![account.0.into(), channel.into(), own.into(), approved.into()];
+    let company = |row: &Row| PartyName::new(row.text(0)?).map_err(|_| DbError::Column(0));
+    db.read(SQL, args).await?.iter().map(company).collect()
+}
+
 /// Moves a qualification on. No effect means that somebody else was faster.
 pub(crate) fn decide(
     id: QualificationId,

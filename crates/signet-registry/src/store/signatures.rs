@@ -121,6 +121,27 @@ pub(crate) async fn look_alikes(
     rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
 }
 
+/// Signatures after the one of this id that nobody has looked at yet, with their names.
+pub(crate) async fn unlooked(
+    db: &Db,
+    after: SignatureId,
+    limit: i64,
+) -> Result<Vec<(SignatureId, SignatureName)>, DbError> {
+    const SQL: &str = "SELECT id, name FROM signature WHERE skeleton = '' AND id > $1 \
+        ORDER BY id LIMIT $2";
+    let found = |row: &Row| {
+        let name = SignatureName::new(row.text(1)?).map_err(|_| DbError::Column(1))?;
+        Ok((SignatureId(row.int(0)?), name))
+    };
+    db.read(SQL, vec![after.0.into(), limit.into()]).await?.iter().map(found).collect()
+}
+
+/// Notes what a signature's name looks like.
+pub(crate) fn look(id: SignatureId, skeleton: String) -> Step {
+    const SQL: &str = "UPDATE signature SET skeleton = $2 WHERE id = $1 AND skeleton = ''";
+    Step::new(SQL, vec![id.0.into(), skeleton.into()])
+}
+
 /// How many signatures are on a shelf, whatever their state.
 pub(crate) async fn count(db: &Db, shelf: Shelf) -> Result<i64, DbError> {
     const SQL: &str = "SELECT count(*) FROM signature \

@@ -2,9 +2,9 @@ use signet_domain::evidence::{Role, Scan};
 use signet_domain::ids::QualificationId;
 use signet_domain::need;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{Basis, RegisterSignature, Usage};
+use signet_domain::signature::{Basis, RegisterSignature, SignatureDraft, Usage};
 use signet_domain::text::{Remark, SignatureName};
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 use signet_wire::{Call, Code, Operation, Outcome, Reply, Request};
 
 use super::filing::{CommissionImage, unfit};
@@ -57,7 +57,7 @@ pub struct AddSmsSign {
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
     #[wire(zh = "给审核人员的备注。")]
-    #[wire(example = "for our own use")]
+    #[wire(example = "for our own use", needed = need::remark)]
     pub remark: Option<Remark>,
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one. Elsewhere taken, and not looked at.
@@ -170,6 +170,22 @@ impl Operation for AddSmsSign {
     /// A pair that does not fit is told before a name that is too long or a broken image.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
         unfit(call, draft.sign_type, draft.document_type, draft.international)
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let draft = SignatureDraft {
+            name: draft.sign_name.as_ref(),
+            source: draft.sign_type.map(|it| it.0.into()),
+            document: draft.document_type.map(|it| it.0.into()),
+            market: draft.international.map(|it| it.0.into()),
+            purpose: draft.sign_purpose.map(|it| it.0.into()),
+            proof: draft.proof_image.as_ref(),
+            commission: CommissionImage::of_draft(&draft.commission_image, draft.sign_purpose),
+            remark: draft.remark.as_ref().and_then(Option::as_ref),
+            qualification: draft.qualification_id.flatten().map(|id| QualificationId(id.0)),
+            ..SignatureDraft::default()
+        };
+        call.registry.consider_signature(call.caller, draft, None).await
     }
 }
 

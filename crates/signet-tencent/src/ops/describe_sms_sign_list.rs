@@ -311,7 +311,7 @@ mod tests {
             name: QualificationName::new("自用资质").unwrap(),
             purpose: Purpose::Own,
             body: Body::Company,
-            organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+            organization_code: OrganizationCode::new("91350100M000100Y43").unwrap(),
             shared: false,
             company: PartyName::new("腾讯科技有限公司").unwrap(),
             licence_valid: Period::parse("2025-01-01~2030-01-01").unwrap(),

@@ -21,6 +21,15 @@ impl CommissionImage {
             SignPurpose::ForOthers => Some(self.0),
         }
     }
+
+    /// The picture of a draft, where it is known to count.
+    pub(super) fn of_draft(
+        draft: &Option<Option<Self>>,
+        purpose: Option<NotNegative<SignPurpose>>,
+    ) -> Option<&Scan> {
+        let counts = purpose.is_some_and(|purpose| purpose.0 == SignPurpose::ForOthers);
+        draft.as_ref().and_then(Option::as_ref).filter(|_| counts).map(|image| &image.0)
+    }
 }
 
 impl FromWire for CommissionImage {

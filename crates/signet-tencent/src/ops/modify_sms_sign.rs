@@ -2,9 +2,9 @@ use signet_domain::evidence::Role;
 use signet_domain::ids::{QualificationId, SignatureId};
 use signet_domain::need;
 use signet_domain::refusal::Refusal;
-use signet_domain::signature::{Basis, RegisterSignature, Usage, Which};
+use signet_domain::signature::{Basis, RegisterSignature, SignatureDraft, Usage, Which};
 use signet_domain::text::{Remark, SignatureName};
-use signet_registry::Broken;
+use signet_registry::{Broken, Considered};
 use signet_wire::{Call, Code, Operation, Outcome, Reply, Request};
 
 use super::filing::{CommissionImage, ProofImage, unfit};
@@ -60,7 +60,7 @@ pub struct ModifySmsSign {
     pub commission_image: Option<CommissionImage>,
     /// A note for the reviewer.
     #[wire(zh = "给审核人员的备注。")]
-    #[wire(example = "for our own use")]
+    #[wire(example = "for our own use", needed = need::remark)]
     pub remark: Option<Remark>,
     /// The real-name qualification behind a mainland signature, where the rules in force ask for
     /// one; unless sent, it stays the one that was filed before. Elsewhere taken, and not looked at.
@@ -187,6 +187,29 @@ impl Operation for ModifySmsSign {
     /// A pair that does not fit is told before a name that is too long or a broken image.
     async fn probe(draft: &Self::Draft, call: &Call<'_>) -> Result<Vec<Refusal>, Broken> {
         unfit(call, draft.sign_type, draft.document_type, draft.international)
+    }
+
+    async fn consider(draft: &Self::Draft, call: &Call<'_>) -> Result<Considered, Broken> {
+        let id = draft.sign_id.map(|id| SignatureId(id.0));
+        let draft = SignatureDraft {
+            name: draft.sign_name.as_ref(),
+            source: draft.sign_type.map(|it| it.0.into()),
+            document: draft.document_type.map(|it| it.0.into()),
+            market: draft.international.map(|it| it.0.into()),
+            purpose: draft.sign_purpose.map(|it| it.0.into()),
+            proof: draft.proof_image.as_ref().and_then(|image| image.0.as_ref()),
+            commission: CommissionImage::of_draft(&draft.commission_image, draft.sign_purpose),
+            remark: draft.remark.as_ref().and_then(Option::as_ref),
+            qualification: draft.qualification_id.flatten().map(|id| QualificationId(id.0)),
+            ..SignatureDraft::default()
+        };
+        match id {
+            Some(id) => {
+                call.registry.consider_resubmission(call.caller, &Which::Id(id), draft).await
+            }
+            // Which one is meant could not be read: it may have the name, and everything else.
+            None => Ok(Considered::default()),
+        }
     }
 }
 

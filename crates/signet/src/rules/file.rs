@@ -7,10 +7,11 @@ use serde::Deserialize;
 use serde::de::Error as _;
 use signet_domain::lifecycle::State;
 use signet_domain::picture::Format;
-use signet_domain::rules::{RulePack, Word, WordKind};
+use signet_domain::rules::RulePack;
 use signet_domain::signature::{Document, Market, Source};
 use signet_domain::text::SIGNATURE_NAME_MAX;
 use signet_domain::time::Day;
+use signet_domain::words::{Word, WordKind};
 use toml::Spanned;
 
 use super::unknown;
@@ -206,18 +207,19 @@ fn set_words(pack: &mut RulePack, kind: WordKind, list: List) -> Result<(), Wron
     for (adds, words) in changes {
         for text in words {
             let span = text.span();
-            let word = Word { kind, text: text.into_inner() };
-            if word.text.is_empty() || word.text.trim() != word.text {
-                return Err(Wrong(span, format!("`{}` is not a word", word.text)));
-            }
-            if seen.contains(&word) {
-                return Err(Wrong(span, format!("`{}` stands here twice", word.text)));
+            let text = text.into_inner();
+            let word = Word::new(kind, &*text).filter(|_| text.trim() == text);
+            let Some(word) = word else {
+                return Err(Wrong(span, format!("`{text}` is not a word")));
+            };
+            if seen.iter().any(|other: &Word| other.is_like(&word)) {
+                return Err(Wrong(span, format!("`{text}` stands here twice")));
             }
             let (to, from) = match adds {
                 true => (&mut pack.extra_words, &mut pack.removed_words),
                 false => (&mut pack.removed_words, &mut pack.extra_words),
             };
-            from.to_mut().retain(|other| *other != word);
+            from.to_mut().retain(|other| !other.is_like(&word));
             to.to_mut().push(word.clone());
             seen.push(word);
         }
@@ -292,7 +294,7 @@ mod tests {
         let documents = |market| pack.documents_for(Source::App, market).map(<[_]>::len);
         assert_eq!(documents(Market::Mainland), Some(1));
         assert_eq!(documents(Market::Global), Some(5), "as before");
-        let word = |kind, text: &str| Word { kind, text: text.into() };
+        let word = |kind, text: &str| Word::new(kind, text).unwrap();
         let extra = [word(WordKind::Forbidden, "彩票"), word(WordKind::Topic, "通知")];
         assert_eq!(*pack.extra_words, extra);
         assert_eq!(*pack.removed_words, [word(WordKind::Forbidden, "测试")]);

@@ -20,7 +20,7 @@ pub const LETTER_NAMES: &[&str] = &["授权书一", "授权书二", "授权书�
 /// What uploads are called. The last is of a kind that is not taken.
 pub const FILES: &[&str] = &["a.png", "b.png", "c.exe"];
 /// Credit codes.
-pub const CREDIT_CODES: &[&str] = &["91330000MA00000000", "91330000MA00000001"];
+pub const CREDIT_CODES: &[&str] = &["91350100M000100Y43", "91110000600037341L"];
 /// Periods around the day a run begins, and one that no calendar has.
 pub const PERIODS: &[&str] = &[
     "2026-01-01~2027-12-31",

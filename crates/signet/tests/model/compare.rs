@@ -13,8 +13,9 @@ use signet_domain::time::Timestamp;
 use signet_registry::{Cursor, Recorded, Registry};
 
 use crate::actions::{ACCOUNTS, Door};
-use crate::driver::{Driver, bytes};
+use crate::driver::Driver;
 use crate::model::{self, Case, Filed, Noted, Subject, World};
+use crate::requests::bytes;
 
 /// What was read of a registry.
 pub struct Snapshot {

@@ -2,8 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use signet_alibaba::Alibaba;
 use signet_domain::account::{AccountChange, AccountKind};
 use signet_domain::caller::{Caller, Operator};
@@ -20,10 +18,9 @@ use signet_registry::{Decided, Error, Registry};
 use signet_tencent::Tencent;
 use signet_wire::{Call, Dialect, Params, Site, Text, Value};
 
-use crate::actions::{
-    ACCOUNTS, Application, Door, Form, OlderApplication, Op, Picture, Ref, Step, Verdict, Version,
-};
+use crate::actions::{ACCOUNTS, Door, Op, Step, Verdict, Version};
 use crate::model::{Account, LIMIT, Rules, World, told};
+use crate::requests::{application_params, bytes, form_params, ids, key, older_params};
 
 /// How a step ended.
 #[derive(Debug)]
@@ -134,7 +131,7 @@ impl Driver {
                 let scope: Vec<_> = scope.iter().map(|name| format!("{name:?}")).collect();
                 let params = vec![
                     ("AuthorizationLetterName", (*name).to_owned()),
-                    ("AuthorizationLetterPic", self.key(world, who, file)),
+                    ("AuthorizationLetterPic", key(world, who, file)),
                     ("SignList", format!("[{}]", scope.join(","))),
                     ("AuthorizationLetterExpDate", (*period).to_owned()),
                     ("Authorization", "菜鸟网络科技有限公司".to_owned()),
@@ -156,14 +153,14 @@ impl Driver {
             }
             Op::CreateIcpRecord { file, runtime, number, approved } => {
                 let mut params = vec![
-                    ("AppIcpRecordPic", self.key(world, who, file)),
+                    ("AppIcpRecordPic", key(world, who, file)),
                     ("AppServiceName", "菜鸟网络".to_owned()),
                     ("AppPrincipalUnitName", "菜鸟网络科技有限公司".to_owned()),
                     ("AppIcpLicenseNumber", (*number).to_owned()),
                     ("AppApprovalDate", (*approved).to_owned()),
                     ("Domain", "https://apps.example.com/x".to_owned()),
                 ];
-                params.extend(runtime.map(|it| ("AppRuntimePic", self.key(world, who, it))));
+                params.extend(runtime.map(|it| ("AppRuntimePic", key(world, who, it))));
                 self.alibaba(world, who, "CreateSmsAppIcpRecord", params).await
             }
             Op::QueryIcpRecords { records } => {
@@ -172,7 +169,7 @@ impl Driver {
             }
             Op::Upload { file, picture } => {
                 let account = AccountId(world.accounts[who].id);
-                let key = FileKey::new(self.key(world, who, file)).unwrap();
+                let key = FileKey::new(key(world, who, file)).unwrap();
                 let object = self.registry.new_object(account, key, "image/png").await;
                 let mut object = object.unwrap();
                 object.write(&bytes(*picture)).await.unwrap();
@@ -190,11 +187,11 @@ impl Driver {
                 Seen::Decided(withdrawn.unwrap())
             }
             Op::CreateSmsSign(form) => {
-                let params = self.application_params(world, who, form);
+                let params = application_params(world, who, form);
                 self.alibaba(world, who, "CreateSmsSign", params).await
             }
             Op::UpdateSmsSign(form) => {
-                let params = self.application_params(world, who, form);
+                let params = application_params(world, who, form);
                 self.alibaba(world, who, "UpdateSmsSign", params).await
             }
             Op::OlderAddSmsSign(form) => {
@@ -264,29 +261,6 @@ impl Driver {
         }
     }
 
-    fn application_params(
-        &self,
-        world: &World,
-        who: usize,
-        form: &Application,
-    ) -> Vec<(&'static str, String)> {
-        let mut params = vec![
-            ("SignName", form.name.to_owned()),
-            ("SignSource", form.source.to_string()),
-            ("QualificationId", form.qualification.id().to_string()),
-            ("ThirdParty", form.for_others.to_string()),
-        ];
-        params.extend(form.letter.map(|it| ("AuthorizationLetterId", it.id().to_string())));
-        params.extend(form.record.map(|it| ("AppIcpRecordId", it.id().to_string())));
-        params.extend(form.scene.map(|it| ("ApplySceneContent", it.to_owned())));
-        let files: Vec<_> =
-            form.material.iter().map(|file| format!("{:?}", self.key(world, who, file))).collect();
-        if !files.is_empty() {
-            params.push(("MoreData", format!("[{}]", files.join(","))));
-        }
-        params
-    }
-
     async fn by_name(&self, world: &World, who: usize, action: &'static str, name: &str) -> Seen {
         self.alibaba(world, who, action, vec![("SignName", name.to_owned())]).await
     }
@@ -296,10 +270,6 @@ impl Driver {
         let changed = self.registry.change_account(&operator(world.now), id, &change).await;
         assert!(changed.unwrap().is_some(), "an account is gone");
         Seen::Done
-    }
-
-    fn key(&self, world: &World, who: usize, file: &str) -> String {
-        format!("{}/{file}", world.accounts[who].id)
     }
 
     async fn tencent(
@@ -375,78 +345,6 @@ fn refusals(error: Error) -> Seen {
         Error::Refused(refusals) => Seen::Refused(refusals),
         Error::Broken(broken) => Seen::Code(broken.to_string()),
     }
-}
-
-fn older_params(form: &OlderApplication) -> Vec<(&'static str, String)> {
-    let file = |picture: &Picture| {
-        let contents = BASE64.encode(bytes(*picture));
-        format!(r#"{{"FileContents":"{contents}","FileSuffix":"png"}}"#)
-    };
-    let files: Vec<_> = form.pictures.iter().map(file).collect();
-    vec![
-        ("SignName", form.name.to_owned()),
-        ("SignSource", form.source.to_string()),
-        ("Remark", "登录场景使用验证码".to_owned()),
-        ("SignFileList", format!("[{}]", files.join(","))),
-    ]
-}
-
-fn ids(of: &[Ref]) -> String {
-    let ids: Vec<_> = of.iter().map(|it| it.id().to_string()).collect();
-    format!("[{}]", ids.join(","))
-}
-
-fn form_params(form: &Form, version: Version) -> Vec<(&'static str, Value)> {
-    let purpose = match version {
-        Version::Newer => "SignPurpose",
-        Version::Older => "UsedMethod",
-    };
-    let mut params = vec![
-        ("SignName", Value::text(form.name)),
-        ("SignType", Value::Integer(form.kind)),
-        ("DocumentType", Value::Integer(form.document)),
-        ("International", Value::Integer(form.international)),
-        (purpose, Value::Integer(form.purpose)),
-        ("ProofImage", picture(form.proof)),
-    ];
-    params.extend(form.commission.map(|it| ("CommissionImage", picture(it))));
-    params.extend(form.qualification.map(|it| ("QualificationId", Value::Integer(it.id()))));
-    params
-}
-
-fn picture(picture: Picture) -> Value {
-    Value::text(match picture {
-        Picture::Garbled => "!!!!".to_owned(),
-        picture => BASE64.encode(bytes(picture)),
-    })
-}
-
-/// The bytes of a picture: a PNG of one grey pixel, with a comment that makes it another file.
-pub fn bytes(picture: Picture) -> Vec<u8> {
-    let comment = match picture {
-        Picture::Good(which) => "x".repeat(which),
-        Picture::Other => return b"no picture".to_vec(),
-        Picture::Garbled | Picture::Empty => return vec![],
-    };
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        png.extend(kind);
-        png.extend(data);
-        let mut crc = u32::MAX;
-        for byte in kind.iter().chain(data) {
-            crc ^= u32::from(*byte);
-            for _ in 0..8 {
-                crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
-            }
-        }
-        png.extend((!crc).to_be_bytes());
-    };
-    chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
-    chunk(b"tEXt", comment.as_bytes());
-    chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01]);
-    chunk(b"IEND", &[]);
-    png
 }
 
 fn decision(verdict: Verdict) -> Decision {

@@ -13,6 +13,7 @@ mod chance;
 mod compare;
 mod driver;
 mod model;
+mod requests;
 mod schema;
 mod steps;
 mod tencent;

@@ -61,6 +61,12 @@ pub fn skeleton(name: &str) -> String {
     skeleton
 }
 
+/// The simplified form of a traditional character; `None` for any other. A few traditional characters
+/// are simplified ones too, of other words.
+pub fn simplified(c: char) -> Option<char> {
+    found(&TABLES.simplified, c)
+}
+
 impl Tables {
     /// Adds what stands for a character.
     fn push(&self, c: char, skeleton: &mut String) {
@@ -177,6 +183,12 @@ mod tests {
         // simplified one.
         alike("悅來", "悦来");
         alike("歲月滄桑", "岁月沧桑");
+    }
+
+    #[test]
+    fn only_traditional_characters_have_a_simplified_form() {
+        assert_eq!("騰訊雲".chars().map(simplified).collect::<Option<String>>().unwrap(), "腾讯云");
+        assert!("腾讯云 Cloud12".chars().all(|c| simplified(c).is_none()));
     }
 
     #[test]

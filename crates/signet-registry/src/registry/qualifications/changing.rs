@@ -7,7 +7,7 @@ use signet_domain::ids::{ApplicationId, QualificationId};
 use signet_domain::lifecycle::{Event as Happens, QUALIFICATION};
 use signet_domain::person::Who;
 use signet_domain::qualification::{
-    ChangeQualification, FileQualification, Qualification, QualificationDetail,
+    ChangeQualification, FileQualification, Qualification, QualificationDetail, QualificationDraft,
 };
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
@@ -53,7 +53,8 @@ impl Registry {
         let merged = merge(&detail, change, &kept);
         let command = match merged {
             Ok(command) => {
-                refusals.extend(command.refusals(caller.now.beijing_day()));
+                let draft = QualificationDraft::from(&command);
+                refusals.extend(draft.refusals(caller.now.beijing_day()));
                 Some(command)
             }
             Err(unknown) => {
@@ -82,7 +83,7 @@ impl Registry {
             return Err(Error::Refused(refusals));
         };
 
-        let findings = self.findings_of(caller, &command, &papers).await?;
+        let findings = self.findings_of(caller, &(&command).into(), &papers).await?;
         let application = ApplicationId(self.inner.ids.next());
         let key = self.make_personal_key(caller).await?;
         let persons = persons(&command);

@@ -2,17 +2,18 @@
 
 use serde_json::json;
 use signet_domain::caller::Caller;
-use signet_domain::checks::{self, Facts, Party};
+use signet_domain::checks::{self, Facts};
 use signet_domain::finding::Finding;
 use signet_domain::ids::{ApplicationId, QualificationId};
 use signet_domain::policy::{Filed, Plan};
-use signet_domain::qualification::{FileQualification, People};
+use signet_domain::qualification::{FileQualification, People, QualificationDraft};
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 
 use super::papers::Papers;
 use super::people;
 use crate::db::{Step, Written};
+use crate::registry::considering::Considered;
 use crate::registry::personal::forgotten;
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
@@ -31,12 +32,8 @@ impl Registry {
         command: FileQualification,
         code: &str,
     ) -> Result<QualificationId, Error> {
-        let mut refusals = command.refusals(caller.now.beijing_day());
-        if self.qualification_name_taken(caller, &command.name).await? {
-            refusals.push(Refusal::QualificationNameTaken);
-        }
-        let papers = self.look_at_papers(caller, &command.papers).await?;
-        refusals.extend_from_slice(&papers.refusals);
+        let draft = QualificationDraft::from(&command);
+        let (mut refusals, papers) = self.judge_qualification(caller, &draft).await?;
         let code = self.fitting_phone_code(caller, &command.phone, code).await?;
         if code.is_none() {
             refusals.push(Refusal::CodeWrong);
@@ -45,7 +42,7 @@ impl Registry {
             return Err(Error::Refused(refusals));
         };
 
-        let findings = self.findings_of(caller, &command, &papers).await?;
+        let findings = self.findings_of(caller, &draft, &papers).await?;
         let id = QualificationId(self.inner.ids.next());
         let application = ApplicationId(self.inner.ids.next());
         let key = self.make_personal_key(caller).await?;
@@ -90,6 +87,35 @@ impl Registry {
         }
     }
 
+    /// Looks at a qualification without filing it. Nothing is said of the code: asking about one counts
+    /// as an attempt.
+    pub async fn consider_qualification(
+        &self,
+        caller: &Caller,
+        draft: QualificationDraft<'_>,
+    ) -> Result<Considered, Broken> {
+        let (refusals, papers) = self.judge_qualification(caller, &draft).await?;
+        let findings = self.findings_of(caller, &draft, &papers).await?;
+        Ok(Considered { refusals, findings })
+    }
+
+    /// Everything that stands in the way but the code, and the papers as they were looked at.
+    async fn judge_qualification(
+        &self,
+        caller: &Caller,
+        draft: &QualificationDraft<'_>,
+    ) -> Result<(Vec<Refusal>, Papers), Broken> {
+        let mut refusals = draft.refusals(caller.now.beijing_day());
+        if let Some(name) = draft.name
+            && self.qualification_name_taken(caller, name).await?
+        {
+            refusals.push(Refusal::QualificationNameTaken);
+        }
+        let papers = self.look_at_papers(caller, draft.papers.unwrap_or_default()).await?;
+        refusals.extend_from_slice(&papers.refusals);
+        Ok((refusals, papers))
+    }
+
     /// What the policy plans for a filing: see [`Registry::plan`].
     pub(super) fn plan_of(
         &self,
@@ -115,23 +141,16 @@ impl Registry {
     pub(super) async fn findings_of(
         &self,
         caller: &Caller,
-        command: &FileQualification,
+        draft: &QualificationDraft<'_>,
         papers: &Papers,
     ) -> Result<Vec<Finding>, Broken> {
-        let today = caller.now.beijing_day();
         let neighbours = self.neighbours(caller.account.id, &papers.evidence()).await?;
-        let party = Party {
-            company: command.company.as_str(),
-            body: command.body,
-            organization_code: command.organization_code.as_str(),
-            purpose: command.purpose,
-            licence_valid: command.licence_valid,
-        };
         Ok(checks::run(&Facts {
-            party: Some(party),
-            people: Some((&command.legal_person, &command.administrator)),
+            party: (*draft).into(),
+            legal_person: draft.legal_person,
+            administrator: draft.administrator,
             misnamed: &papers.misnamed,
-            ..Facts::on(today, self.inner.pack(caller.channel, today)?, &neighbours)
+            ..self.facts(caller, review::QUALIFICATION, None, &neighbours)?
         }))
     }
 }

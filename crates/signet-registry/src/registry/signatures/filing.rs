@@ -8,8 +8,9 @@ use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
 use signet_domain::policy::Filed;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
-use signet_domain::rules::RulePack;
-use signet_domain::signature::{Basis, Purpose, RegisterSignature, Registered, Signature, Which};
+use signet_domain::signature::{
+    Basis, Purpose, RegisterSignature, Registered, Signature, SignatureDraft, Which,
+};
 
 use super::super::evidence::Kept;
 use super::judging::{Judged, qualification_of, scans, skeleton};
@@ -29,7 +30,7 @@ impl Registry {
         caller: &Caller,
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
-        drop_idle_commission(&mut command);
+        forget_idle_commission(&mut command);
         // What stood in its way may be gone again: every turn is somebody else's success.
         for _ in 0..TRIES {
             if let Some(ids) = self.try_register(caller, &mut command).await? {
@@ -45,19 +46,20 @@ impl Registry {
         caller: &Caller,
         command: &mut RegisterSignature,
     ) -> Result<Option<Registered>, Error> {
-        let mut judged = self.judge(caller, command, None).await?;
-        command.qualification = qualification_of(command, None, self.pack_of(caller)?);
+        let draft = SignatureDraft::from(&*command);
+        let mut judged = self.judge(caller, &draft, None).await?;
         if !judged.refusals.is_empty() {
-            judged.refusals.extend(self.name_refusals(caller, command, None).await?);
+            judged.refusals.extend(self.name_refusals(caller, &draft, None).await?);
             return Err(Error::Refused(judged.refusals));
         }
+        command.qualification = qualification_of(&draft, None, self.pack_of(caller)?);
         let ids = Registered {
             signature: SignatureId(self.inner.ids.next()),
             application: ApplicationId(self.inner.ids.next()),
         };
         let shelf = shelf(caller, command.market);
         let limit = self.limit(caller);
-        let (skeleton, now) = (skeleton(command), caller.now);
+        let (skeleton, now) = (skeleton(&command.name), caller.now);
         // Whatever is counted or compared stays so until the transaction ends.
         let locked = limit.is_some() || command.ignoring_case;
         let mut steps: Vec<_> =
@@ -72,7 +74,7 @@ impl Registry {
         match self.file(caller, command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step <= adding => {
-                let refusals = self.name_refusals(caller, command, None).await?;
+                let refusals = self.name_refusals(caller, &(&*command).into(), None).await?;
                 if refusals.is_empty() { Ok(None) } else { Err(Error::Refused(refusals)) }
             }
             Written::Unmet(_) => {
@@ -91,7 +93,7 @@ impl Registry {
         which: &Which,
         mut command: RegisterSignature,
     ) -> Result<Registered, Error> {
-        drop_idle_commission(&mut command);
+        forget_idle_commission(&mut command);
         let named = command.qualification;
         // Decided, filed anew or deleted meanwhile, it is looked at again as it stands now.
         for _ in 0..TRIES {
@@ -111,20 +113,22 @@ impl Registry {
         command: &mut RegisterSignature,
     ) -> Result<Option<Registered>, Error> {
         let Some(before) = self.signature(caller, which).await? else {
-            return Err(self.refuse_unknown(caller, command).await?);
+            let refusals = self.refusals_of_unknown(caller, &(&*command).into()).await?;
+            return Err(Error::Refused(refusals));
         };
-        let mut refusals = self.resubmission_refusals(caller, &before, command)?;
-        let judged = self.judge(caller, command, Some(&before)).await?;
+        let draft = SignatureDraft::from(&*command);
+        let mut refusals = self.resubmission_refusals(caller, &before, &draft)?;
+        let judged = self.judge(caller, &draft, Some(&before)).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
-            refusals.extend(self.name_refusals(caller, command, Some(&before)).await?);
+            refusals.extend(self.name_refusals(caller, &draft, Some(&before)).await?);
             return Err(Error::Refused(refusals));
         }
-        command.qualification = qualification_of(command, Some(&before), self.pack_of(caller)?);
+        command.qualification = qualification_of(&draft, Some(&before), self.pack_of(caller)?);
         let application = ApplicationId(self.inner.ids.next());
         let ids = Registered { signature: before.id, application };
         let shelf = shelf(caller, before.market);
-        let (skeleton, now) = (skeleton(command), caller.now);
+        let (skeleton, now) = (skeleton(&command.name), caller.now);
         let moved = SIGNATURE.next(Some(before.state), Happens::Resubmit);
         let step = match moved {
             Ok(Some(State::Revising)) => store::signatures::revise(&before, application, now),
@@ -137,7 +141,8 @@ impl Registry {
         match self.file(caller, command, Some(&before), ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step <= moving => {
-                let refusals = self.name_refusals(caller, command, Some(&before)).await?;
+                let draft = (&*command).into();
+                let refusals = self.name_refusals(caller, &draft, Some(&before)).await?;
                 if refusals.is_empty() { Ok(None) } else { Err(Error::Refused(refusals)) }
             }
             Written::Unmet(_) => {
@@ -148,12 +153,12 @@ impl Registry {
 
     /// What is refused of a filing for a signature that is not there: that, and what is wrong with
     /// the filing itself.
-    async fn refuse_unknown(
+    pub(super) async fn refusals_of_unknown(
         &self,
         caller: &Caller,
-        command: &RegisterSignature,
-    ) -> Result<Error, Broken> {
-        let mut refusals = self.judge(caller, command, None).await?.refusals;
+        draft: &SignatureDraft<'_>,
+    ) -> Result<Vec<Refusal>, Broken> {
+        let mut refusals = self.judge(caller, draft, None).await?.refusals;
         // Were it there, its own name, its place and its qualification would count for it.
         refusals.retain(|refusal| {
             !matches!(
@@ -167,7 +172,7 @@ impl Registry {
             )
         });
         refusals.push(Refusal::SignatureUnknown);
-        Ok(Error::Refused(refusals))
+        Ok(refusals)
     }
 
     /// Whether a signature that stands like this may be filed anew as this.
@@ -175,27 +180,23 @@ impl Registry {
         &self,
         caller: &Caller,
         before: &Signature,
-        command: &RegisterSignature,
+        draft: &SignatureDraft<'_>,
     ) -> Result<Vec<Refusal>, Broken> {
         let pack = self.pack_of(caller)?;
         let legal = SIGNATURE.next(Some(before.state), Happens::Resubmit).is_ok();
         // What is in force is used under its name, and keeps it. It may rest on more than pictures,
         // and is not replaced by them.
-        let renamed = before.state.in_force() && before.name != command.name;
-        let unfit = before.state.in_force() && command.basis == Basis::Pictures;
+        let renamed =
+            before.state.in_force() && draft.name.is_some_and(|name| *name != before.name);
+        let unfit = before.state.in_force() && draft.basis == Basis::Pictures;
         let state = match before.state {
             _ if renamed || unfit => Some(Refusal::NotModifiable),
             state if legal && pack.may_modify(state) => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
-        let market = (before.market != command.market).then_some(Refusal::OtherMarket);
-        Ok(state.into_iter().chain(market).collect())
-    }
-
-    /// The rules the caller's filings are held to today.
-    fn pack_of(&self, caller: &Caller) -> Result<&RulePack, Broken> {
-        self.inner.pack(caller.channel, caller.now.beijing_day())
+        let market = draft.market.is_some_and(|market| market != before.market);
+        Ok(state.into_iter().chain(market.then_some(Refusal::OtherMarket)).collect())
     }
 
     /// Writes an application with all that goes with it behind the steps that make room for it.
@@ -210,12 +211,13 @@ impl Registry {
     ) -> Result<Written, Error> {
         let (account, now) = (caller.account.id, caller.now);
         let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
-        for (place, scan) in scans(command) {
+        let draft = SignatureDraft::from(command);
+        for (place, scan) in scans(&draft) {
             exhibits.push((place, self.keep_bytes(account, scan.bytes(), now).await?));
         }
         let fingerprints: Vec<_> =
             exhibits.iter().map(|((role, _), kept)| (*role, kept.fingerprint().to_vec())).collect();
-        let findings = self.findings(caller, command, before, &judged, &fingerprints).await?;
+        let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
         let detail = json!({
             "application": ids.application.0,
             "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
@@ -292,7 +294,7 @@ fn hold_qualification(judged: &Judged) -> Option<Step> {
 }
 
 /// A power of attorney counts only where the name is somebody else's.
-fn drop_idle_commission(command: &mut RegisterSignature) {
+fn forget_idle_commission(command: &mut RegisterSignature) {
     if command.purpose == Purpose::Own {
         command.commission = None;
     }

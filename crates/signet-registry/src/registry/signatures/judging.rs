@@ -2,33 +2,27 @@
 
 use signet_domain::account::AccountKind;
 use signet_domain::caller::Caller;
-use signet_domain::checks::{self, Facts, Neighbours, Party};
+use signet_domain::checks::{self, Facts, Party};
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::finding::Finding;
 use signet_domain::icp_record::IcpRecord;
+use signet_domain::identity::look_alike;
 use signet_domain::ids::{EvidenceId, QualificationId};
 use signet_domain::letter::{Letter, LetterFilter};
 use signet_domain::lifecycle::State;
 use signet_domain::need::{self, Case, Need};
 use signet_domain::qualification::Qualification;
 use signet_domain::refusal::Refusal;
+use signet_domain::review;
 use signet_domain::rules::{QualificationRule, RulePack};
-use signet_domain::signature::{Basis, Material, RegisterSignature, Signature};
+use signet_domain::signature::{Basis, Material, Purpose, Signature, SignatureDraft, Which};
 use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
+use super::super::considering::Considered;
 use super::super::evidence::Fingerprint;
 use super::shelf;
 use crate::{Broken, Registry, store};
-
-/// What became of looking at an application without filing it.
-#[derive(Debug, Default, PartialEq)]
-pub struct Considered {
-    /// Everything that stands in its way.
-    pub refusals: Vec<Refusal>,
-    /// Everything a reviewer would be told.
-    pub findings: Vec<Finding>,
-}
 
 /// What a signature rests on, as far as it was found.
 #[derive(Default)]
@@ -51,11 +45,10 @@ pub(super) struct Judged {
 }
 
 /// The pictures an application brings, and what each is there to show.
-pub(super) fn scans(command: &RegisterSignature) -> Vec<((Role, i64), &Scan)> {
-    let pictures = [(Role::Proof, &command.proof), (Role::Commission, &command.commission)];
-    let pictures =
-        pictures.into_iter().filter_map(|(role, scan)| Some(((role, 0), scan.as_ref()?)));
-    let material = (0..).zip(&command.material).filter_map(|(at, material)| match material {
+pub(super) fn scans<'a>(draft: &SignatureDraft<'a>) -> Vec<((Role, i64), &'a Scan)> {
+    let pictures = [(Role::Proof, draft.proof), (Role::Commission, draft.commission)];
+    let pictures = pictures.into_iter().filter_map(|(role, scan)| Some(((role, 0), scan?)));
+    let material = (0..).zip(draft.material).filter_map(|(at, material)| match material {
         Material::Scan(scan) => Some(((Role::Material, at), scan)),
         Material::Upload(_) => None,
     });
@@ -69,22 +62,39 @@ impl Registry {
     pub async fn consider_signature(
         &self,
         caller: &Caller,
-        command: &RegisterSignature,
+        mut draft: SignatureDraft<'_>,
         before: Option<&Signature>,
     ) -> Result<Considered, Broken> {
-        let judged = self.judge(caller, command, before).await?;
+        drop_idle_commission(&mut draft);
+        let judged = self.judge(caller, &draft, before).await?;
         let mut refusals = match before {
-            Some(before) => self.resubmission_refusals(caller, before, command)?,
+            Some(before) => self.resubmission_refusals(caller, before, &draft)?,
             None => vec![],
         };
-        refusals.extend(self.name_refusals(caller, command, before).await?);
-        let fingerprints: Vec<_> = scans(command)
+        refusals.extend(self.name_refusals(caller, &draft, before).await?);
+        let fingerprints: Vec<_> = scans(&draft)
             .into_iter()
             .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
             .collect();
-        let findings = self.findings(caller, command, before, &judged, &fingerprints).await?;
+        let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
         refusals.extend(judged.refusals);
         Ok(Considered { refusals, findings })
+    }
+
+    /// The same for a signature that is filed anew, which may not be there.
+    pub async fn consider_resubmission(
+        &self,
+        caller: &Caller,
+        which: &Which,
+        mut draft: SignatureDraft<'_>,
+    ) -> Result<Considered, Broken> {
+        let before = self.signature(caller, which).await?;
+        if before.is_some() {
+            return self.consider_signature(caller, draft, before.as_ref()).await;
+        }
+        drop_idle_commission(&mut draft);
+        let refusals = self.refusals_of_unknown(caller, &draft).await?;
+        Ok(Considered { refusals, findings: vec![] })
     }
 
     /// Everything that stands in the way, but for what else is registered: that the database decides
@@ -92,25 +102,25 @@ impl Registry {
     pub(super) async fn judge(
         &self,
         caller: &Caller,
-        command: &RegisterSignature,
+        draft: &SignatureDraft<'_>,
         before: Option<&Signature>,
     ) -> Result<Judged, Broken> {
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
-        let mut judged =
-            Judged { refusals: command.refusals(pack, self.inner.matrix), ..Judged::default() };
-        for ((role, _), scan) in scans(command) {
+        let pack = self.pack_of(caller)?;
+        let refusals = draft.refusals(pack, self.words_of(caller)?, self.inner.matrix);
+        let mut judged = Judged { refusals, ..Judged::default() };
+        for ((role, _), scan) in scans(draft) {
             if !self.looks_fit(scan.bytes(), pack) {
                 judged.refusals.push(Refusal::FileUnfit(role));
             }
         }
-        for (at, material) in (0..).zip(&command.material) {
+        for (at, material) in (0..).zip(draft.material) {
             let Material::Upload(key) = material else { continue };
             let looked = self.look_at_object(caller.account.id, Role::Material, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);
             judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));
         }
-        self.judge_grounds(caller, command, before, &mut judged).await?;
+        self.judge_grounds(caller, draft, before, &mut judged).await?;
         Ok(judged)
     }
 
@@ -118,14 +128,18 @@ impl Registry {
     pub(super) async fn name_refusals(
         &self,
         caller: &Caller,
-        command: &RegisterSignature,
+        draft: &SignatureDraft<'_>,
         before: Option<&Signature>,
     ) -> Result<Vec<Refusal>, Broken> {
         let db = &self.inner.db;
-        let shelf = shelf(caller, command.market);
-        let holder = match command.ignoring_case {
-            true => store::signatures::holder_in_any_case(db, shelf, &command.name).await?,
-            false => store::signatures::holder(db, shelf, &command.name).await?,
+        let Some(market) = draft.market else { return Ok(vec![]) };
+        let shelf = shelf(caller, market);
+        let holder = match draft.name {
+            None => None,
+            Some(name) if draft.ignoring_case => {
+                store::signatures::holder_in_any_case(db, shelf, name).await?
+            }
+            Some(name) => store::signatures::holder(db, shelf, name).await?,
         };
         let holder = holder.filter(|(id, _)| before.is_none_or(|before| before.id != *id));
         let taken = holder.map(|(_, state)| match state {
@@ -161,7 +175,7 @@ impl Registry {
 
     /// The most new signatures the caller may file on one day.
     pub(super) fn daily_limit(&self, caller: &Caller) -> Result<Option<u32>, Broken> {
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let pack = self.pack_of(caller)?;
         let individual = caller.account.kind == AccountKind::Individual;
         Ok(pack.individual_daily.filter(|_| individual))
     }
@@ -170,25 +184,26 @@ impl Registry {
     async fn judge_grounds(
         &self,
         caller: &Caller,
-        command: &RegisterSignature,
+        draft: &SignatureDraft<'_>,
         before: Option<&Signature>,
         judged: &mut Judged,
     ) -> Result<(), Broken> {
-        let pack = self.inner.pack(caller.channel, caller.now.beijing_day())?;
+        let pack = self.pack_of(caller)?;
         let Judged { refusals, grounds, .. } = judged;
-        let ruled = command.basis == Basis::Ruled;
+        let ruled = draft.basis == Basis::Ruled;
         let db = &self.inner.db;
         let (account, channel) = (caller.account.id, caller.channel.0);
-        if ruled && pack.links.contains(&command.source) {
-            match &command.scene {
+        if ruled && draft.source.is_some_and(|source| pack.links.contains(&source)) {
+            match draft.scene {
                 // The record of a filing has the link, too.
-                None if command.icp_record.is_none() => refusals.push(Refusal::SceneMissing),
+                None if draft.icp_record.is_none() => refusals.push(Refusal::SceneMissing),
                 Some(scene) if !scene.is_link() => refusals.push(Refusal::SceneNotLink),
                 _ => {}
             }
         }
-        let needed = ruled && pack.qualification(command.market) == QualificationRule::Required;
-        match qualification_of(command, before, pack) {
+        let rule = draft.market.map(|market| pack.qualification(market));
+        let needed = ruled && rule == Some(QualificationRule::Required);
+        match qualification_of(draft, before, pack) {
             None if needed => refusals.push(Refusal::QualificationMissing),
             Some(id) if needed => {
                 match store::qualifications::find(db, account, channel, id).await? {
@@ -197,7 +212,7 @@ impl Registry {
                         if found.state != State::Approved {
                             refusals.push(Refusal::QualificationNotApproved);
                         }
-                        if found.purpose != command.purpose {
+                        if draft.purpose.is_some_and(|purpose| found.purpose != purpose) {
                             refusals.push(Refusal::PurposeDiffers);
                         }
                         grounds.qualification = Some(found);
@@ -206,29 +221,29 @@ impl Registry {
             }
             _ => {}
         }
-        if let Some(id) = command.icp_record {
+        if let Some(id) = draft.icp_record {
             grounds.icp_record = store::icp_records::find(db, account, channel, id).await?;
         }
-        if let Some(id) = command.trademark {
+        if let Some(id) = draft.trademark {
             grounds.trademark = store::trademarks::find(db, account, channel, id).await?;
         }
-        let case = command.case();
-        let asked =
-            |need: fn(&Case, &RulePack) -> Need| ruled && need(&case, pack) == Need::Required;
-        let record = command.icp_record.is_some() || asked(need::icp_record);
+        let case = draft.case();
+        let asked = |need: fn(&Case, &RulePack) -> Need| {
+            ruled && case.is_some_and(|case| need(&case, pack) == Need::Required)
+        };
+        let record = draft.icp_record.is_some() || asked(need::icp_record);
         if record && grounds.icp_record.is_none() {
             refusals.push(Refusal::IcpRecordUnknown);
         }
-        let trademark = command.trademark.is_some() || asked(need::trademark);
+        let trademark = draft.trademark.is_some() || asked(need::trademark);
         if trademark && grounds.trademark.is_none() {
             refusals.push(Refusal::TrademarkUnknown);
         }
-        if let Some(id) = command.letter {
+        if let Some(id) = draft.letter {
             let filter = LetterFilter { ids: Some(vec![id]), ..LetterFilter::default() };
             let found = self.letters(caller, filter).await?.into_iter().next();
             let qualification = grounds.qualification.as_ref();
-            let name = Some(&command.name);
-            refusals.extend(letter_refusals(caller, name, found.as_ref(), qualification));
+            refusals.extend(letter_refusals(caller, draft.name, found.as_ref(), qualification));
             grounds.letter = found;
         }
         Ok(())
@@ -238,65 +253,61 @@ impl Registry {
     pub(super) async fn findings(
         &self,
         caller: &Caller,
-        command: &RegisterSignature,
+        draft: &SignatureDraft<'_>,
         before: Option<&Signature>,
         judged: &Judged,
         fingerprints: &[(Role, Fingerprint)],
     ) -> Result<Vec<Finding>, Broken> {
-        let today = caller.now.beijing_day();
-        let mut neighbours = Neighbours::default();
+        let (db, account) = (&self.inner.db, caller.account.id);
+        let mut neighbours = self.neighbours(account, &judged.evidence()).await?;
         for (role, fingerprint) in fingerprints {
-            self.note_shared(caller, *role, fingerprint, &mut neighbours).await?;
-        }
-        for (_, id, _) in &judged.uploads {
-            if let Some(fingerprint) = store::evidence::fingerprint(&self.inner.db, *id).await? {
-                self.note_shared(caller, Role::Material, &fingerprint, &mut neighbours).await?;
+            if store::evidence::is_shared(db, account, fingerprint).await? {
+                neighbours.shared_evidence.push(*role);
             }
         }
-        let skeleton = skeleton(command);
-        neighbours.look_alikes =
-            store::signatures::look_alikes(&self.inner.db, caller.account.id, &skeleton).await?;
-        let commissioned = match (&command.commission, before) {
+        if let Some(name) = draft.name {
+            let skeleton = skeleton(name);
+            neighbours.look_alikes = store::signatures::look_alikes(db, account, &skeleton).await?;
+        }
+        let commissioned = match (draft.commission, before) {
             (Some(_), _) => true,
             (None, Some(before)) => {
-                let earlier = before.application.0;
-                store::evidence::is_shown(&self.inner.db, earlier, Role::Commission).await?
+                store::evidence::is_shown(db, before.application.0, Role::Commission).await?
             }
             (None, None) => false,
         };
         let Grounds { qualification, letter, icp_record, trademark } = &judged.grounds;
-        let party = qualification.as_ref().map(|it| Party {
-            company: it.company.as_str(),
-            body: it.body,
-            organization_code: it.organization_code.as_str(),
-            purpose: it.purpose,
-            licence_valid: it.licence_valid,
-        });
+        // What the applicant is called is asked only where somebody has to be told apart from it.
+        let applicants = match letter {
+            Some(_) => store::qualifications::own_companies(db, account, caller.channel.0).await?,
+            None => vec![],
+        };
         let facts = Facts {
-            signature: Some(command),
+            signature: Some(*draft),
             commissioned,
-            party,
-            letter: letter.as_ref().map(|it| &it.filed),
-            icp_record: icp_record.as_ref().map(|it| &it.filed),
-            trademark: trademark.as_ref().map(|it| &it.filed),
+            party: qualification.as_ref().map(Party::from).unwrap_or_default(),
+            applicants: &applicants,
+            letter: letter.as_ref().map(|it| (&it.filed).into()),
+            icp_record: icp_record.as_ref().map(|it| (&it.filed).into()),
+            trademark: trademark.as_ref().map(|it| (&it.filed).into()),
             misnamed: &judged.misnamed,
-            ..Facts::on(today, self.inner.pack(caller.channel, today)?, &neighbours)
+            ..self.facts(caller, review::SIGNATURE, draft.source, &neighbours)?
         };
         Ok(checks::run(&facts))
     }
+}
 
-    async fn note_shared(
-        &self,
-        caller: &Caller,
-        role: Role,
-        fingerprint: &[u8],
-        neighbours: &mut Neighbours,
-    ) -> Result<(), Broken> {
-        let account = caller.account.id;
-        if store::evidence::is_shared(&self.inner.db, account, fingerprint).await? {
-            neighbours.shared_evidence.push(role);
-        }
-        Ok(())
+impl Judged {
+    /// The uploads that were looked at, by role.
+    fn evidence(&self) -> Vec<(Role, EvidenceId)> {
+        self.uploads.iter().map(|(_, id, _)| (Role::Material, *id)).collect()
+    }
+}
+
+/// A power of attorney counts only where the name is somebody else's.
+pub(super) fn drop_idle_commission(draft: &mut SignatureDraft<'_>) {
+    if draft.purpose == Some(Purpose::Own) {
+        draft.commission = None;
     }
 }
 
@@ -304,20 +315,20 @@ impl Registry {
 /// keeps the one it has unless another is named. Where they want none, what is named is not looked
 /// at, and not kept either.
 pub(super) fn qualification_of(
-    command: &RegisterSignature,
+    draft: &SignatureDraft<'_>,
     before: Option<&Signature>,
     pack: &RulePack,
 ) -> Option<QualificationId> {
     let has = before.and_then(|before| before.qualification);
-    match pack.qualification(command.market) {
-        QualificationRule::Unused => has,
-        QualificationRule::Required => command.qualification.or(has),
+    match draft.market.map(|market| pack.qualification(market)) {
+        Some(QualificationRule::Required) => draft.qualification.or(has),
+        Some(QualificationRule::Unused) | None => has,
     }
 }
 
 /// What names that look alike have in common.
-pub(super) fn skeleton(command: &RegisterSignature) -> String {
-    command.name.as_str().to_lowercase()
+pub(super) fn skeleton(name: &SignatureName) -> String {
+    look_alike::skeleton(name.as_str())
 }
 
 /// What is wrong with the letter that a signature of this name is to rest on, next to this

@@ -3,6 +3,7 @@
 mod changing;
 mod filing;
 mod judging;
+pub(super) mod looking;
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +13,6 @@ use signet_domain::ids::{QualificationId, SignatureId};
 use signet_domain::qualification::Qualification;
 use signet_domain::signature::{Market, Signature, SignatureDetail, Which};
 
-pub use self::judging::Considered;
 use crate::store::signatures::Shelf;
 use crate::{Broken, Error, Registry, store};
 

@@ -5,6 +5,7 @@ mod at_once;
 mod erasure;
 mod expiry;
 mod filing;
+mod findings;
 mod keeping;
 mod papers;
 mod phones;
@@ -30,9 +31,7 @@ use signet_domain::picture::Format;
 use signet_domain::reason::{self, Reply};
 use signet_domain::refusal::Refusal;
 use signet_domain::review::{CaseFilter, Decision, Order};
-use signet_domain::rules::{
-    Fit, Matrix, QualificationRule, RulePack, Schedule, Term, Word, WordKind,
-};
+use signet_domain::rules::{Fit, Matrix, QualificationRule, RulePack, Schedule, Term};
 use signet_domain::signature::{
     Basis, Document, Market, Purpose, RegisterSignature, Source, Usage, Which,
 };
@@ -41,7 +40,9 @@ use signet_domain::text::{
     UnitName,
 };
 use signet_domain::time::{Day, Period, Timestamp};
+use signet_domain::words::{Word, WordKind};
 
+use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
 use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
@@ -67,6 +68,8 @@ const PACK: RulePack = RulePack {
     rejected_hold_names: false,
     deletes_pending: true,
     links: Cow::Borrowed(&[]),
+    remark_sources: Cow::Borrowed(&[]),
+    simplified_only: true,
     records: Cow::Borrowed(&[]),
     refuses_forbidden_words: false,
     individual_daily: None,
@@ -110,7 +113,7 @@ const APPROVE: Decision = Decision::Approve { despite_findings: false };
 /// new signature a day.
 fn strict() -> RulePack {
     let sources = [Source::Company, Source::App, Source::Trademark];
-    let word = |text: &str| Word { kind: WordKind::Forbidden, text: text.into() };
+    let word = |text: &str| Word::new(WordKind::Forbidden, text).unwrap();
     RulePack {
         name: "strict".into(),
         fits: sources
@@ -276,7 +279,7 @@ fn letter(name: &str, scan: &FileKey) -> FileLetter {
         ],
         valid: Period::parse("2025-01-01~2026-01-01").unwrap(),
         authorizer: PartyName::new("菜鸟网络科技有限公司").unwrap(),
-        organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+        organization_code: OrganizationCode::new("91350100M000100Y43").unwrap(),
         authorized: PartyName::new("支付宝(中国)网络技术有限公司").unwrap(),
     }
 }

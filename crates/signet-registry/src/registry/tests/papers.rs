@@ -17,7 +17,7 @@ use crate::store::qualifications::QualificationRow;
 pub(super) const DAY: i64 = 24 * 60 * 60 * 1000;
 /// What the tests' signatures and letters are about.
 pub(super) const NAME: &str = "菜鸟网络";
-const CODE: &str = "91330000MA00000000";
+const CODE: &str = "91350100M000100Y43";
 /// The last day of papers that are about to end.
 pub(super) const LAST: &str = "2025-07-31";
 

@@ -194,7 +194,7 @@ async fn an_unreadable_plan_is_left_to_a_person(mut it: Fixture) {
     it.reopen(rules(vec![rule("soon", GRANT, 1)])).await;
     let id = file(&it, "菜鸟网络").await;
     const SQL: &str = "UPDATE application SET plan = 'of another version' WHERE id = $1";
-    let step = crate::db::Step::needed(SQL, vec![id.0.into()]);
+    let step = Step::needed(SQL, vec![id.0.into()]);
     it.registry.inner.db.write(vec![step]).await.unwrap();
     it.registry.decide_planned(NOW.plus_millis(1)).await.unwrap();
     assert_eq!(case(&it, id).await.standing, Standing::Pending);

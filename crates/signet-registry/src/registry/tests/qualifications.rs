@@ -64,7 +64,7 @@ pub(super) async fn command(it: &Fixture, name: &str) -> FileQualification {
         name: QualificationName::new(name).unwrap(),
         purpose: Purpose::ForOthers,
         body: Body::Company,
-        organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+        organization_code: OrganizationCode::new("91350100M000100Y43").unwrap(),
         shared: false,
         company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
         licence_valid: valid(),
@@ -88,7 +88,7 @@ pub(super) fn no_change() -> ChangeQualification {
 }
 
 pub(super) async fn forget_sent(it: &Fixture) {
-    let forgotten = crate::db::Step::new("DELETE FROM phone_sent", vec![]);
+    let forgotten = Step::new("DELETE FROM phone_sent", vec![]);
     it.registry.inner.db.write(vec![forgotten]).await.unwrap();
 }
 

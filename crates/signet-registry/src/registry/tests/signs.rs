@@ -2,9 +2,9 @@
 
 use signet_domain::ids::{IcpRecordId, QualificationId, TrademarkId};
 use signet_domain::qualification::{Body, EnterQualification};
-use signet_domain::rules::WordOrigin;
 use signet_domain::signature::Material;
 use signet_domain::text::{QualificationName, Scene};
+use signet_domain::words::WordOrigin;
 
 use super::*;
 
@@ -225,9 +225,10 @@ async fn considering_tells_how_a_signature_stands(it: Fixture) {
     it.registry.register_signature(&september, pictured("菜鸟网络")).await.unwrap();
     let before = it.registry.signature(&september, &named("菜鸟网络")).await.unwrap().unwrap();
     let command = RegisterSignature { ignoring_case: false, ..pictured("菜鸟网络") };
-    let considered = it.registry.consider_signature(&september, &command, Some(&before)).await;
+    let considered =
+        it.registry.consider_signature(&september, (&command).into(), Some(&before)).await;
     assert_eq!(considered.unwrap().refusals, [Refusal::UnderReview]);
-    let considered = it.registry.consider_signature(&september, &command, None).await;
+    let considered = it.registry.consider_signature(&september, (&command).into(), None).await;
     assert_eq!(considered.unwrap().refusals, [Refusal::AlreadyPending]);
 }
 
