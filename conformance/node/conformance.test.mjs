@@ -2,7 +2,7 @@
 // matters here: Tencent's seals the host without its port and names another service in its scope.
 
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import dysmsapi, * as models from "@alicloud/dysmsapi20170525";
@@ -292,6 +292,79 @@ test(`${ALIBABA} | CreateSmsAuthorizationLetter | a file that was not uploaded`,
 test(`${ALIBABA} | CreateSmsAppIcpRecord | nothing given`, async () => {
   const call = alibaba().createSmsAppIcpRecord(new models.CreateSmsAppIcpRecordRequest({}));
   await refused(call, "MissingAppApprovalDate");
+});
+
+// Has a code sent to a phone, and reads it off the phone.
+async function phoneCode(client, phoneNo) {
+  const sent = await client.requiredPhoneCode(new models.RequiredPhoneCodeRequest({ phoneNo }));
+  assert.deepEqual([sent.body.code, sent.body.success], ["OK", true]);
+  for (const name of await readdir(server.outbox)) {
+    const path = `${server.outbox}/${name}`;
+    const message = JSON.parse(await readFile(path, "utf8"));
+    if (message.phone_number !== phoneNo) continue;
+    await rm(path);
+    return message.code;
+  }
+  return assert.fail("no code was sent");
+}
+
+async function qualification(client, phoneNo, changes) {
+  const period = "2023-01-01~2093-01-01";
+  const file = async () => upload(client, png());
+  return new models.SubmitSmsQualificationRequest({
+    qualificationName: fresh("资质"),
+    useBySelf: false,
+    companyType: "COMPANY",
+    companyName: "菜鸟网络科技有限公司",
+    organizationCode: "91330000MA00000012",
+    bussinessLicenseExpDate: period,
+    businessLicensePics: [
+      new models.SubmitSmsQualificationRequestBusinessLicensePics({
+        type: "businessLicense",
+        licensePic: await file(),
+      }),
+    ],
+    legalPersonName: "欧阳小华",
+    legalPersonIDCardType: "identityCard",
+    // The national standard's own example.
+    legalPersonIDCardNo: "11010519491231002X",
+    legalPersonIdCardEffTime: period,
+    adminName: "李华",
+    adminIDCardType: "passport",
+    adminIDCardNo: "E12345678",
+    adminIDCardExpDate: period,
+    adminIDCardPic: await file(),
+    adminIDCardFrontFace: await file(),
+    adminPhoneNo: phoneNo,
+    whetherShare: false,
+    ...changes,
+  });
+}
+
+test(`${ALIBABA} | SubmitSmsQualification | filed and read both ways`, async () => {
+  const client = alibaba();
+  const certifyCode = await phoneCode(client, "13700000001");
+  const valid = new models.ValidPhoneCodeRequest({ phoneNo: "13700000001", certifyCode });
+  assert.equal((await client.validPhoneCode(valid)).body.data, true);
+  const asked = await qualification(client, "13700000001", { certifyCode });
+  const id = Number((await client.submitSmsQualification(asked)).body.data);
+  const single = new models.QuerySingleSmsQualificationRequest({ qualificationGroupId: id });
+  const { data: one } = (await client.querySingleSmsQualification(single)).body;
+  assert.deepEqual([one.qualificationGroupId, one.state, one.useBySelf], [id, "INT", false]);
+  assert.deepEqual([one.adminName, one.adminIDCardNo], ["李华", "E*******8"]);
+  const query = new models.QuerySmsQualificationRecordRequest({ workOrderId: one.workOrderId });
+  const { data: page } = (await client.querySmsQualificationRecord(query)).body;
+  assert.deepEqual([page.total, page.list[0].groupId, page.list[0].stateName], [1, id, "INIT"]);
+  assert.equal(page.list[0].useBySelf, "false");
+});
+
+test(`${ALIBABA} | SubmitSmsQualification | a wrong code`, async () => {
+  const client = alibaba();
+  const sent = await phoneCode(client, "13700000002");
+  const certifyCode = sent === "000000" ? "000001" : "000000";
+  const asked = await qualification(client, "13700000002", { certifyCode });
+  const error = await refused(client.submitSmsQualification(asked), "CertifyCodeError");
+  assert.equal(error.statusCode, 400);
 });
 
 test(`${TENCENT} | SendSms | an operation that is not served`, async () => {

@@ -51,6 +51,7 @@ export async function start() {
   return {
     host,
     url: `http://${host}`,
+    outbox: `${folder}/data/outbox`,
     log: () => log.join(""),
     async stop() {
       child.kill("SIGTERM");

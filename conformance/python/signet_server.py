@@ -37,11 +37,13 @@ class CommandFailed(Exception):
 
 
 class Server:
-    """One server. `flags` are those of `signet serve`, with underscores for dashes."""
+    """One server. `flags` are those of `signet serve`, with underscores for dashes; `verbosity` is what
+    it logs, if not as much as usual."""
 
-    def __init__(self, folder: Path, key: Key = KEY, **flags: str):
+    def __init__(self, folder: Path, key: Key = KEY, verbosity: str | None = None, **flags: str):
         self.folder = folder
         self.key = key
+        self.verbosity = verbosity
         self.flags = {"rate_limits": "off", "signature_limit": "0", **flags}
         self.port = free_port()
         self.process: subprocess.Popen | None = None
@@ -125,6 +127,7 @@ class Server:
     def environment(self) -> dict[str, str]:
         """What the command line needs to be told."""
         return {
+            **({"RUST_LOG": self.verbosity} if self.verbosity else {}),
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "SIGNET_URL": self.url,

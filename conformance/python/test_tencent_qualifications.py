@@ -126,18 +126,19 @@ def test_a_qualification_is_decided_before_it_counts(start_server):
     [
         (("--name", ""), "name is empty"),
         (("--organization-code", ""), "organization_code is empty"),
-        (("--licence-valid", "2030-01-01~2020-01-01"), "licence_valid has"),
+        (("--licence", "2030-01-01~2020-01-01"), "is not YYYY-MM-DD~YYYY-MM-DD"),
         (("--account", "1"), "there is no account 1"),
-        (("--dialect", "klingon"), "there is no dialect klingon"),
+        (("--channel", "klingon"), "klingon"),
     ],
-    ids=["name", "code", "period", "account", "dialect"],
+    ids=["name", "code", "period", "account", "channel"],
 )
 def test_what_makes_no_sense_is_not_entered(server, flags, says):
     good = {
+        "--channel": "tencent",
         "--name": fresh("资质"),
         "--company": "腾讯科技有限公司",
         "--organization-code": "91330000MA00000000",
-        "--licence-valid": "2020-01-01~2099-12-31",
+        "--licence": "2020-01-01~2099-12-31",
     }
     good.update([flags])
     run = server.attempt("qualification", "add", *[part for pair in good.items() for part in pair])
@@ -146,8 +147,8 @@ def test_what_makes_no_sense_is_not_entered(server, flags, says):
 
 def test_a_name_is_entered_once(start_server):
     server = start_server()
-    flags = ("--company", "腾讯科技有限公司", "--organization-code", "91330000MA00000000")
-    flags += ("--name", "自用资质", "--licence-valid", "2020-01-01~2099-12-31")
+    flags = ("--channel", "tencent", "--company", "腾讯科技有限公司", "--organization-code", "91330000MA00000000")
+    flags += ("--name", "自用资质", "--licence", "2020-01-01~2099-12-31")
     assert "approved" in server.command("qualification", "add", *flags)
     run = server.attempt("qualification", "add", *flags)
     assert run.returncode == 1 and "already" in run.stderr, run.stderr

@@ -154,6 +154,10 @@ impl From<UpdateSmsQualification> for ChangeQualification {
     }
 }
 
+/// Why an update has nothing to say of some parameters.
+const IMMUTABLE: &str =
+    "name, credit code and kind of body never change: an update has no such parameters";
+
 impl Operation for UpdateSmsQualification {
     type Reply = Updated;
     const VERSIONS: &'static [&'static str] = VERSIONS;
@@ -163,6 +167,13 @@ impl Operation for UpdateSmsQualification {
     const REFUSALS: &'static [(Refusal, &'static Code)] =
         &[(Refusal::UnderReview, &codes::WORK_ORDER_ID_EXPIRED)];
     const GATES: &'static [Refusal] = GATES;
+    const UNMET: &'static [(&'static Code, &'static str)] = &[
+        (&codes::COMPANY_TYPE_ERROR, IMMUTABLE),
+        (&codes::QUALIFICATION_NAME_NULL_ERROR, IMMUTABLE),
+        (&codes::QUALIFICATION_NAME_NOT_MATCH_REGEX, IMMUTABLE),
+        (&codes::QUALIFICATION_NAME_ALREADY_EXIST, IMMUTABLE),
+        (&codes::ORGANIZATION_CODE_NULL_ERROR, IMMUTABLE),
+    ];
 
     async fn run(self, call: &Call<'_>) -> Outcome<Updated> {
         let (id, newest) =

@@ -279,21 +279,6 @@ pub(crate) async fn count(db: &Db, listed: Listed<'_>) -> Result<i64, DbError> {
     rows.first().map_or(Ok(0), |row| row.int(0))
 }
 
-/// The bodies of an account's own approved qualifications: what the applicant is called.
-pub(crate) async fn own_companies(
-    db: &Db,
-    account: AccountId,
-    channel: &str,
-) -> Result<Vec<PartyName>, DbError> {
-    const SQL: &str = "SELECT DISTINCT company FROM qualification \
-        WHERE account = $1 AND channel = $2 AND purpose = $3 AND state = $4 \
-        ORDER BY company LIMIT 20";
-    let (own, approved) = (Purpose::Own.name(), State::Approved.name());
-    let args = vec![account.0.into(), channel.into(), own.into(), approved.into()];
-    let company = |row: &Row| PartyName::new(row.text(0)?).map_err(|_| DbError::Column(0));
-    db.read(SQL, args).await?.iter().map(company).collect()
-}
-
 /// Qualifications behind this one, the oldest first, of all accounts and channels or of one.
 pub(crate) async fn held(
     db: &Db,
@@ -317,6 +302,21 @@ pub(crate) async fn held(
     };
     let args = vec![after.into(), account.into(), channel.into(), limit.into()];
     db.read(SQL, args).await?.iter().map(held).collect()
+}
+
+/// The bodies of an account's own approved qualifications: what the applicant is called.
+pub(crate) async fn own_companies(
+    db: &Db,
+    account: AccountId,
+    channel: &str,
+) -> Result<Vec<PartyName>, DbError> {
+    const SQL: &str = "SELECT DISTINCT company FROM qualification \
+        WHERE account = $1 AND channel = $2 AND purpose = $3 AND state = $4 \
+        ORDER BY company LIMIT 20";
+    let (own, approved) = (Purpose::Own.name(), State::Approved.name());
+    let args = vec![account.0.into(), channel.into(), own.into(), approved.into()];
+    let company = |row: &Row| PartyName::new(row.text(0)?).map_err(|_| DbError::Column(0));
+    db.read(SQL, args).await?.iter().map(company).collect()
 }
 
 /// Moves a qualification on. No effect means that somebody else was faster.

@@ -1,6 +1,8 @@
 //! The use-cases, on both databases.
 
 mod anew;
+mod at_once;
+mod entering;
 mod erasure;
 mod expiry;
 mod filing;
