@@ -264,17 +264,25 @@ pub(crate) fn turn_down(
 }
 
 /// Binds a signature in force to another qualification and letter. No effect means that it does not
-/// stand as it did.
+/// stand as it did, or is bound to others by now.
 pub(crate) fn rebind(
     before: &Signature,
     qualification: QualificationId,
     letter: Option<LetterId>,
 ) -> Step {
     const SQL: &str = "UPDATE signature SET qualification = $2, letter = $3 \
-        WHERE id = $1 AND state = $4";
-    let letter = letter.map(|letter| letter.0);
-    let args =
-        vec![before.id.0.into(), qualification.0.into(), letter.into(), before.state.name().into()];
+        WHERE id = $1 AND state = $4 AND application = $5 \
+        AND qualification IS NOT DISTINCT FROM CAST($6 AS BIGINT) \
+        AND letter IS NOT DISTINCT FROM CAST($7 AS BIGINT)";
+    let args = vec![
+        before.id.0.into(),
+        qualification.0.into(),
+        letter.map(|letter| letter.0).into(),
+        before.state.name().into(),
+        before.application.0.into(),
+        before.qualification.map(|it| it.0).into(),
+        before.letter.map(|it| it.0).into(),
+    ];
     Step::needed(SQL, args)
 }
 

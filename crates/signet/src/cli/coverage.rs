@@ -188,7 +188,8 @@ mod tests {
         assert!(none.contains("1 of the 2 operations in package 1"), "{none}");
         assert!(none.contains("| `AppDomainOverLimit` | 400 | no |"), "{none}");
         assert!(none.contains("| `Missing{param}` | 400 | no |"), "{none}");
-        assert!(none.contains("| `Throttling.User` | 400 | cannot be met: no rate"), "{none}");
+        let unmet = "| `SmsQualificationRegisterFailed` | 400 | cannot be met: nothing is";
+        assert!(none.contains(unmet), "{none}");
 
         let other = section(&[("CreateSmsAuthorizationLetter", "AppDomainOverLimit")]);
         assert!(other.contains("| `AppDomainOverLimit` | 400 | no |"), "another operation's");
@@ -196,11 +197,12 @@ mod tests {
         let some = section(&[
             ("CreateSmsAppIcpRecord", "AppDomainOverLimit"),
             ("CreateSmsAppIcpRecord", "MissingDomain"),
-            ("CreateSmsAppIcpRecord", "Throttling.User"),
+            ("ChangeSignatureQualification", "SmsQualificationRegisterFailed"),
         ]);
         assert!(some.contains("| CreateSmsAppIcpRecord | 2017-05-25 | yes | 1 of "), "{some}");
         assert!(some.contains("| `AppDomainOverLimit` | 400 | yes |"), "{some}");
         assert!(some.contains("| `Missing{param}` | 400 | yes |"), "{some}");
-        assert!(some.contains("| `Throttling.User` | 400 | yes, though"), "{some}");
+        let though = "| `SmsQualificationRegisterFailed` | 400 | yes, though";
+        assert!(some.contains(though), "{some}");
     }
 }

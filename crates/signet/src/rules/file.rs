@@ -43,6 +43,7 @@ struct Written {
     hold_names: Option<bool>,
     modifies: Option<Vec<Named<State>>>,
     deletes_pending: Option<bool>,
+    individual_daily: Option<u32>,
     #[serde(default)]
     fits: Vec<Spanned<Row>>,
     #[serde(default)]
@@ -114,6 +115,9 @@ fn make(written: Written, packs: &[RulePack]) -> Result<Own, Wrong> {
     pack.since = since.unwrap_or(pack.since);
     pack.rejected_hold_names = written.hold_names.unwrap_or(pack.rejected_hold_names);
     pack.deletes_pending = written.deletes_pending.unwrap_or(pack.deletes_pending);
+    if let Some(limit) = written.individual_daily {
+        pack.individual_daily = (limit > 0).then_some(limit);
+    }
     if let Some(states) = written.modifies {
         pack.modifies = states.into_iter().map(|Named(state)| state).collect();
     }
@@ -266,6 +270,7 @@ mod tests {
             hold-names = true
             modifies = ["approved", "rejected"]
             deletes-pending = false
+            individual-daily = 3
             [[fits]]
             source = "website"
             documents = []
@@ -289,6 +294,9 @@ mod tests {
         assert_eq!(*pack.formats, [Format::Png]);
         assert_eq!(*pack.modifies, [State::Approved, State::Rejected]);
         assert!(!pack.deletes_pending);
+        assert_eq!(pack.individual_daily, Some(3));
+        let free = "name = 'free'\nbased-on = 'alibaba-2026-01'\nindividual-daily = 0\n";
+        assert_eq!(read_over(&packs(), free).unwrap().individual_daily, None);
         assert_eq!(pack.documents_for(Source::Website, Market::Mainland), None);
         assert_eq!(pack.documents_for(Source::Website, Market::Global), None);
         let documents = |market| pack.documents_for(Source::App, market).map(<[_]>::len);

@@ -1,10 +1,5 @@
 //! What is done to a registry: plain data out of few values, so that they meet often.
 
-use proptest::collection::vec;
-use proptest::option;
-use proptest::prelude::*;
-use proptest::sample::select;
-
 /// How many accounts there are. The last one is a natural person's.
 pub const ACCOUNTS: usize = 3;
 
@@ -38,6 +33,11 @@ pub const PERIODS: &[&str] = &[
 pub const ICP_NUMBERS: &[&str] = &["B2-20080101", "粤B2-20090059-1234567A"];
 /// Days a filing was approved on: long ago, and a few days after a run begins.
 pub const APPROVED: &[&str] = &["2025-05-22", "2026-02-04"];
+
+/// Where names are met: behind a link, and somewhere else.
+pub const SCENES: &[&str] = &["https://apps.example.com/x", "shop 12"];
+/// What qualifications are called.
+pub const QUALIFICATION_NAMES: &[&str] = &["资质一", "资质二", "资质三", "资质四"];
 
 /// What is meant: as it is made up, and once it is known what there is.
 #[derive(Clone, Copy, PartialEq)]
@@ -73,21 +73,34 @@ impl Ref {
     }
 }
 
+/// The two doors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Door {
+    Tencent,
+    Alibaba,
+}
+
+impl Door {
+    pub const ALL: [Door; 2] = [Door::Tencent, Door::Alibaba];
+}
+
 /// What a reference is to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    /// A signature filed through the one dialect.
-    Sign,
+    /// A signature.
+    Sign(Door),
     /// A case.
     Case,
-    /// The newest case of such a signature.
-    CaseOfSign,
+    /// The newest case of a signature.
+    CaseOfSign(Door),
+    /// The newest case of a qualification.
+    CaseOfQualification(Door),
     /// A letter.
     Letter,
     /// The record of an ICP filing.
     IcpRecord,
-    /// A qualification of the account in the one dialect's channel.
-    Qualification,
+    /// A qualification.
+    Qualification(Door),
 }
 
 /// A picture as it is sent.
@@ -123,6 +136,28 @@ pub struct Form {
     pub proof: Picture,
     pub commission: Option<Picture>,
     pub qualification: Option<Ref>,
+}
+
+/// What files a signature through the other dialect.
+#[derive(Clone, Debug)]
+pub struct Application {
+    pub name: &'static str,
+    /// The vendor's number: 0 a company, 1 a website, 2 an app, 5 a trademark.
+    pub source: i64,
+    pub for_others: bool,
+    pub qualification: Ref,
+    pub letter: Option<Ref>,
+    pub record: Option<Ref>,
+    pub scene: Option<&'static str>,
+    pub material: Vec<&'static str>,
+}
+
+/// What files a signature through the other dialect's older operations.
+#[derive(Clone, Debug)]
+pub struct OlderApplication {
+    pub name: &'static str,
+    pub source: i64,
+    pub pictures: Vec<Picture>,
 }
 
 /// What a reviewer decides.
@@ -186,11 +221,50 @@ pub enum Op {
     QueryIcpRecords {
         records: Vec<Ref>,
     },
-    /// A reviewer decides the case, or the newest case of the signature.
+    CreateSmsSign(Application),
+    UpdateSmsSign(Application),
+    OlderAddSmsSign(OlderApplication),
+    OlderModifySmsSign(OlderApplication),
+    DeleteByName {
+        name: &'static str,
+    },
+    GetSmsSign {
+        name: &'static str,
+    },
+    QuerySmsSign {
+        name: &'static str,
+    },
+    QuerySmsSignList {
+        page: usize,
+        size: usize,
+    },
+    Rebind {
+        name: &'static str,
+        qualification: Ref,
+        letter: Option<Ref>,
+    },
+    /// The operator enters a qualification.
+    Enter {
+        door: Door,
+        name: &'static str,
+        for_others: bool,
+        code: &'static str,
+        approved: bool,
+    },
+    DeleteQualification {
+        door: Door,
+        qualification: Ref,
+    },
+    /// A reviewer decides the case, or the newest case of the signature or qualification.
     Decide {
         of: Kind,
         case: Ref,
         verdict: Verdict,
+    },
+    /// The operator withdraws it for the applicant.
+    Withdraw {
+        of: Kind,
+        case: Ref,
     },
     SetArrears(bool),
     SetDenied(bool),
@@ -203,25 +277,39 @@ pub enum Op {
 impl Op {
     /// What it refers to, to be settled.
     pub fn refs(&mut self) -> Vec<(Kind, &mut Ref)> {
+        const SIGN: Kind = Kind::Sign(Door::Tencent);
         fn of(form: &mut Form) -> impl Iterator<Item = (Kind, &mut Ref)> {
-            form.qualification.iter_mut().map(|it| (Kind::Qualification, it))
+            form.qualification.iter_mut().map(|it| (Kind::Qualification(Door::Tencent), it))
         }
         match self {
             Op::AddSmsSign { form, .. } => of(form).collect(),
             Op::ModifySmsSign { sign, form, .. } => {
-                std::iter::once((Kind::Sign, sign)).chain(of(form)).collect()
+                std::iter::once((SIGN, sign)).chain(of(form)).collect()
             }
-            Op::DeleteSmsSign { sign, .. } => vec![(Kind::Sign, sign)],
-            Op::DescribeByIds { signs, .. } => {
-                signs.iter_mut().map(|it| (Kind::Sign, it)).collect()
-            }
+            Op::DeleteSmsSign { sign, .. } => vec![(SIGN, sign)],
+            Op::DescribeByIds { signs, .. } => signs.iter_mut().map(|it| (SIGN, it)).collect(),
             Op::QueryLetters { letters: Some(letters), .. } => {
                 letters.iter_mut().map(|it| (Kind::Letter, it)).collect()
             }
             Op::QueryIcpRecords { records } => {
                 records.iter_mut().map(|it| (Kind::IcpRecord, it)).collect()
             }
-            Op::Decide { of, case, .. } => vec![(*of, case)],
+            Op::CreateSmsSign(form) | Op::UpdateSmsSign(form) => {
+                let Application { qualification, letter, record, .. } = form;
+                std::iter::once((Kind::Qualification(Door::Alibaba), qualification))
+                    .chain(letter.iter_mut().map(|it| (Kind::Letter, it)))
+                    .chain(record.iter_mut().map(|it| (Kind::IcpRecord, it)))
+                    .collect()
+            }
+            Op::Rebind { qualification, letter, .. } => {
+                std::iter::once((Kind::Qualification(Door::Alibaba), qualification))
+                    .chain(letter.iter_mut().map(|it| (Kind::Letter, it)))
+                    .collect()
+            }
+            Op::DeleteQualification { door, qualification } => {
+                vec![(Kind::Qualification(*door), qualification)]
+            }
+            Op::Decide { of, case, .. } | Op::Withdraw { of, case } => vec![(*of, case)],
             _ => vec![],
         }
     }
@@ -251,204 +339,4 @@ impl Action {
             Action::Race(a, b) => vec![a.clone(), b.clone()],
         }
     }
-}
-
-/// Some turns.
-pub fn actions() -> impl Strategy<Value = Vec<Action>> {
-    vec(prop_oneof![9 => step().prop_map(Action::Do), 2 => race()], 1..60)
-}
-
-/// Some turns of which every other is a race.
-pub fn races() -> impl Strategy<Value = Vec<Action>> {
-    vec(prop_oneof![step().prop_map(Action::Do), race()], 1..40)
-}
-
-/// Two of the account's or its reviewer's at once, about one signature or one name.
-fn race() -> impl Strategy<Value = Action> {
-    let of = |sign: Ref, name: &'static str| {
-        prop_oneof![
-            3 => (version(), form()).prop_map(move |(version, form)| {
-                Op::AddSmsSign { version, form: Form { name, ..plain(form) } }
-            }),
-            3 => (version(), form()).prop_map(move |(version, form)| {
-                Op::ModifySmsSign { version, sign, form: Form { name, ..plain(form) } }
-            }),
-            2 => version().prop_map(move |version| Op::DeleteSmsSign { version, sign }),
-            3 => verdict().prop_map(move |verdict| {
-                Op::Decide { of: Kind::CaseOfSign, case: sign, verdict }
-            }),
-        ]
-    };
-    (who(), 0..3_usize, select(&SIGN_NAMES[..2])).prop_flat_map(move |(who, back, name)| {
-        let one = || of(Ref::Own(back), name).prop_map(move |op| Step { who, op });
-        (one(), one()).prop_map(|(a, b)| Action::Race(a, b))
-    })
-}
-
-/// A form without what would be refused anyway.
-fn plain(form: Form) -> Form {
-    Form { kind: 0, document: 1, international: 0, proof: Picture::Good(0), ..form }
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    (who(), op()).prop_map(|(who, op)| Step { who, op })
-}
-
-fn who() -> impl Strategy<Value = usize> {
-    prop_oneof![6 => Just(0_usize), 3 => Just(1_usize), 1 => Just(2_usize)]
-}
-
-/// Boxed: unboxed, so many at once are more than a stack holds.
-fn op() -> BoxedStrategy<Op> {
-    prop_oneof![
-        12 => (version(), form()).prop_map(|(version, form)| Op::AddSmsSign { version, form }),
-        8 => (version(), reference(), form())
-            .prop_map(|(version, sign, form)| Op::ModifySmsSign { version, sign, form }),
-        4 => (version(), reference())
-            .prop_map(|(version, sign)| Op::DeleteSmsSign { version, sign }),
-        12 => (case(), verdict())
-            .prop_map(|((of, case), verdict)| Op::Decide { of, case, verdict }),
-        2 => (version(), international(), vec(reference(), 1..5)).prop_map(
-            |(version, international, signs)| Op::DescribeByIds { version, international, signs }
-        ),
-        3 => (international(), 0..4_usize, select(&[1_usize, 2, 3, 100, 0, 101][..])).prop_map(
-            |(international, offset, limit)| Op::DescribePage { international, offset, limit }
-        ),
-        4 => (select(FILES), picture()).prop_map(|(file, picture)| Op::Upload { file, picture }),
-        5 => letter(),
-        2 => letters(),
-        2 => (select(FILES), option::of(select(FILES)), often(ICP_NUMBERS), often(APPROVED))
-            .prop_map(|(file, runtime, number, approved)| {
-                Op::CreateIcpRecord { file, runtime, number, approved }
-            }),
-        1 => vec(reference(), 1..4).prop_map(|records| Op::QueryIcpRecords { records }),
-        1 => account(),
-        2 => select(&[1_i64, 25, 24 * 3][..]).prop_map(|hours| Op::Wait { hours }),
-    ]
-    .boxed()
-}
-
-fn version() -> impl Strategy<Value = Version> {
-    select(&[Version::Newer, Version::Older][..])
-}
-
-/// What is mostly the account's own.
-fn reference() -> impl Strategy<Value = Ref> {
-    prop_oneof![
-        8 => (0..4_usize).prop_map(Ref::Own),
-        2 => (0..8_usize).prop_map(Ref::Anyones),
-        1 => Just(Ref::Unknown),
-    ]
-}
-
-/// The first mostly, and any of the rest.
-fn often(of: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
-    prop_oneof![3 => Just(of[0]), 1 => select(of)]
-}
-
-fn international() -> impl Strategy<Value = i64> {
-    prop_oneof![12 => Just(0_i64), 4 => Just(1_i64), 1 => Just(2_i64)]
-}
-
-fn picture() -> impl Strategy<Value = Picture> {
-    prop_oneof![
-        9 => (0..3_usize).prop_map(Picture::Good),
-        1 => Just(Picture::Other),
-    ]
-}
-
-fn sent() -> impl Strategy<Value = Picture> {
-    prop_oneof![
-        16 => picture(),
-        1 => Just(Picture::Garbled),
-        4 => Just(Picture::Empty),
-    ]
-}
-
-fn form() -> BoxedStrategy<Form> {
-    let pair = prop_oneof![
-        // Pairs that fit, and any.
-        6 => select(&[(0_i64, 0_i64), (0, 1), (1, 4), (4, 7), (5, 3)][..]),
-        1 => (0..8_i64, 0..10_i64),
-    ];
-    let purpose = prop_oneof![6 => Just(0_i64), 3 => Just(1_i64), 1 => Just(2_i64)];
-    let qualification = option::weighted(0.4, reference());
-    let pictures = (sent(), option::of(sent()));
-    (often(SIGN_NAMES), pair, international(), purpose, pictures, qualification)
-        .prop_map(
-            |(
-                name,
-                (kind, document),
-                international,
-                purpose,
-                (proof, commission),
-                qualification,
-            )| {
-                Form {
-                    name,
-                    kind,
-                    document,
-                    international,
-                    purpose,
-                    proof,
-                    commission,
-                    qualification,
-                }
-            },
-        )
-        .boxed()
-}
-
-fn letter() -> impl Strategy<Value = Op> {
-    let scope = vec(prop_oneof![6 => select(&SCOPE_NAMES[..3]), 1 => select(SCOPE_NAMES)], 0..3);
-    let of = (select(LETTER_NAMES), often(FILES), scope, often(PERIODS), select(CREDIT_CODES));
-    of.prop_map(|(name, file, scope, period, code)| Op::CreateLetter {
-        name,
-        file,
-        scope,
-        period,
-        code,
-    })
-}
-
-fn letters() -> impl Strategy<Value = Op> {
-    let filters = (
-        option::of(vec(reference(), 1..4)),
-        option::weighted(0.3, select(CREDIT_CODES)),
-        option::weighted(0.3, select(SCOPE_NAMES)),
-        option::weighted(0.3, any::<bool>()),
-        option::weighted(0.3, any::<bool>()),
-    );
-    filters.prop_map(|(letters, code, covers, passed, in_force)| Op::QueryLetters {
-        letters,
-        code,
-        covers,
-        passed,
-        in_force,
-    })
-}
-
-fn case() -> impl Strategy<Value = (Kind, Ref)> {
-    let newest = (0..4_usize).prop_map(|back| (Kind::CaseOfSign, Ref::Own(back)));
-    prop_oneof![3 => newest, 2 => reference().prop_map(|case| (Kind::Case, case))]
-}
-
-fn verdict() -> impl Strategy<Value = Verdict> {
-    prop_oneof![
-        3 => any::<bool>().prop_map(|despite_findings| Verdict::Approve { despite_findings }),
-        2 => (any::<bool>(), any::<bool>())
-            .prop_map(|(reasons, note)| Verdict::Reject { reasons, note }),
-        1 => Just(Verdict::AskForMore),
-    ]
-}
-
-/// What stops an account mostly ends soon: a run is about more than that.
-fn account() -> impl Strategy<Value = Op> {
-    prop_oneof![
-        2 => Just(Op::SetArrears(false)),
-        1 => Just(Op::SetArrears(true)),
-        2 => Just(Op::SetDenied(false)),
-        1 => Just(Op::SetDenied(true)),
-        2 => select(&[0_u32, 1, 2, 6][..]).prop_map(Op::SetLimit),
-    ]
 }

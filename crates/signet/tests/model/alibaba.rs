@@ -1,13 +1,11 @@
-//! What the other dialect should answer.
+//! What the other dialect should answer about letters and records.
 
 use signet_wire::Value;
 
 use crate::actions::Picture;
+use crate::answers::{Check, first, integer, list, member, refused, reply};
 use crate::driver::Seen;
-use crate::model::{IcpRecord, Letter, Noted, World};
-use crate::tencent::{integer, member, refused, reply};
-
-type Check = Result<Noted, String>;
+use crate::model::{IcpRecord, Letter, World};
 
 /// The codes of letters, in the order they are judged.
 const LETTERS: &[&str] = &[
@@ -27,17 +25,13 @@ const RECORDS: &[&str] = &[
     "AppIcpRecordOssFileNotUploadError",
 ];
 
-fn first<'a>(order: &[&'a str], codes: &[&str]) -> Option<&'a str> {
-    order.iter().copied().find(|code| codes.contains(code))
-}
-
 /// Which letters are asked for: ids, credit code, a covered name, passed or not, in force or not.
 pub type Filter<'a> =
     (Option<&'a [i64]>, Option<&'a str>, Option<&'a str>, Option<bool>, Option<bool>);
 
 impl World {
     /// What a state of the account closes these operations with. A natural person's is open.
-    fn closed(&self, who: usize) -> Option<&'static str> {
+    pub fn closed(&self, who: usize) -> Option<&'static str> {
         let account = &self.accounts[who];
         if account.denied {
             Some("isv.PRODUCT_UNSUBSCRIBE")
@@ -49,13 +43,13 @@ impl World {
     }
 
     /// Whether an upload is there, and whether it will do.
-    fn upload(&self, who: usize, file: &'static str) -> (bool, bool) {
+    pub fn upload(&self, who: usize, file: &'static str) -> (bool, bool) {
         let there = self.uploads.get(&(who, file));
         let fit = there.is_none_or(|it| matches!(it, Picture::Good(_)));
         (there.is_some(), fit && file.ends_with(".png"))
     }
 
-    fn covers(&self, period: &str) -> bool {
+    pub fn covers(&self, period: &str) -> bool {
         let today = self.today();
         period.split_once('~').is_some_and(|(first, last)| first <= &*today && &*today <= last)
     }
@@ -122,7 +116,7 @@ impl World {
         };
         // The newest first: they were added in that order.
         let expect: Vec<_> = self.letters.iter().rev().filter(meant).collect();
-        let data = list(seen)?;
+        let data = list(reply(seen)?, "Data")?;
         if data.len() != expect.len() {
             return Err(format!("should tell of {expect:?}, and told of {data:?}"));
         }
@@ -187,7 +181,7 @@ impl World {
             let own = self.records.iter().find(|it| it.who == who && it.id == *id);
             expect.extend(own.filter(|_| expect.iter().all(|it| it.id != *id)));
         }
-        let data = list(seen)?;
+        let data = list(reply(seen)?, "Data")?;
         if data.len() != expect.len() {
             return Err(format!("should tell of {expect:?}, and told of {data:?}"));
         }
@@ -198,13 +192,6 @@ impl World {
             }
         }
         Ok(vec![])
-    }
-}
-
-fn list(seen: &Seen) -> Result<&[Value], String> {
-    match member(reply(seen)?, "Data")? {
-        Value::List(items) => Ok(items),
-        other => Err(format!("not a list: {other:?}")),
     }
 }
 

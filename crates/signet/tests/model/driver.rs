@@ -2,22 +2,25 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use signet_alibaba::Alibaba;
 use signet_domain::account::{AccountChange, AccountKind};
 use signet_domain::caller::{Caller, Operator};
-use signet_domain::ids::{AccountId, ApplicationId};
+use signet_domain::channel::Channel;
+use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
+use signet_domain::qualification::{Body, EnterQualification};
 use signet_domain::reason::{Reason, Reply};
+use signet_domain::refusal::Refusal;
 use signet_domain::review::Decision;
-use signet_domain::text::FileKey;
-use signet_domain::time::Timestamp;
-use signet_registry::{Decided, Registry};
+use signet_domain::signature::Purpose;
+use signet_domain::text::{FileKey, OrganizationCode, PartyName, QualificationName};
+use signet_domain::time::{Period, Timestamp};
+use signet_registry::{Decided, Error, Registry};
 use signet_tencent::Tencent;
 use signet_wire::{Call, Dialect, Params, Site, Text, Value};
 
-use crate::actions::{Form, Op, Picture, Ref, Step, Verdict, Version};
-use crate::model::{Account, Door, LIMIT, Rules, World, told};
+use crate::actions::{ACCOUNTS, Door, Op, Step, Verdict, Version};
+use crate::model::{Account, LIMIT, Rules, World, told};
+use crate::requests::{application_params, bytes, form_params, ids, key, older_params};
 
 /// How a step ended.
 #[derive(Debug)]
@@ -28,6 +31,10 @@ pub enum Seen {
     Code(String),
     /// With a decision, or none.
     Decided(Decided),
+    /// With what a use-case refuses.
+    Refused(Vec<Refusal>),
+    /// With a qualification of this id.
+    Entered(i64),
     /// As it always does.
     Done,
 }
@@ -57,8 +64,8 @@ impl Driver {
     /// A world with accounts of its own.
     pub async fn world(&self, rules: Rules, now: Timestamp) -> World {
         let mut accounts = vec![];
-        for who in 0..crate::actions::ACCOUNTS {
-            let individual = who + 1 == crate::actions::ACCOUNTS;
+        for who in 0..ACCOUNTS {
+            let individual = who + 1 == ACCOUNTS;
             let kind = if individual { AccountKind::Individual } else { AccountKind::Enterprise };
             let opened = self.registry.create_account(&operator(now), "a", kind).await.unwrap();
             accounts.push(Account {
@@ -79,10 +86,7 @@ impl Driver {
             account: self.registry.account(id).await.unwrap().expect("an account"),
             principal: "p".into(),
             key: "k".into(),
-            channel: match door {
-                Door::Tencent => Tencent::CHANNEL,
-                Door::Alibaba => Alibaba::CHANNEL,
-            },
+            channel: channel(door),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             request_id: "r".into(),
             now: world.now,
@@ -127,7 +131,7 @@ impl Driver {
                 let scope: Vec<_> = scope.iter().map(|name| format!("{name:?}")).collect();
                 let params = vec![
                     ("AuthorizationLetterName", (*name).to_owned()),
-                    ("AuthorizationLetterPic", self.key(world, who, file)),
+                    ("AuthorizationLetterPic", key(world, who, file)),
                     ("SignList", format!("[{}]", scope.join(","))),
                     ("AuthorizationLetterExpDate", (*period).to_owned()),
                     ("Authorization", "菜鸟网络科技有限公司".to_owned()),
@@ -149,14 +153,14 @@ impl Driver {
             }
             Op::CreateIcpRecord { file, runtime, number, approved } => {
                 let mut params = vec![
-                    ("AppIcpRecordPic", self.key(world, who, file)),
+                    ("AppIcpRecordPic", key(world, who, file)),
                     ("AppServiceName", "菜鸟网络".to_owned()),
                     ("AppPrincipalUnitName", "菜鸟网络科技有限公司".to_owned()),
                     ("AppIcpLicenseNumber", (*number).to_owned()),
                     ("AppApprovalDate", (*approved).to_owned()),
                     ("Domain", "https://apps.example.com/x".to_owned()),
                 ];
-                params.extend(runtime.map(|it| ("AppRuntimePic", self.key(world, who, it))));
+                params.extend(runtime.map(|it| ("AppRuntimePic", key(world, who, it))));
                 self.alibaba(world, who, "CreateSmsAppIcpRecord", params).await
             }
             Op::QueryIcpRecords { records } => {
@@ -165,7 +169,7 @@ impl Driver {
             }
             Op::Upload { file, picture } => {
                 let account = AccountId(world.accounts[who].id);
-                let key = FileKey::new(self.key(world, who, file)).unwrap();
+                let key = FileKey::new(key(world, who, file)).unwrap();
                 let object = self.registry.new_object(account, key, "image/png").await;
                 let mut object = object.unwrap();
                 object.write(&bytes(*picture)).await.unwrap();
@@ -176,6 +180,69 @@ impl Driver {
                 let (case, decision) = (ApplicationId(case.id()), decision(*verdict));
                 let operator = operator(world.now);
                 Seen::Decided(self.registry.decide(&operator, case, &decision).await.unwrap())
+            }
+            Op::Withdraw { case, .. } => {
+                let case = ApplicationId(case.id());
+                let withdrawn = self.registry.withdraw(&operator(world.now), case).await;
+                Seen::Decided(withdrawn.unwrap())
+            }
+            Op::CreateSmsSign(form) => {
+                let params = application_params(world, who, form);
+                self.alibaba(world, who, "CreateSmsSign", params).await
+            }
+            Op::UpdateSmsSign(form) => {
+                let params = application_params(world, who, form);
+                self.alibaba(world, who, "UpdateSmsSign", params).await
+            }
+            Op::OlderAddSmsSign(form) => {
+                self.alibaba(world, who, "AddSmsSign", older_params(form)).await
+            }
+            Op::OlderModifySmsSign(form) => {
+                self.alibaba(world, who, "ModifySmsSign", older_params(form)).await
+            }
+            Op::DeleteByName { name } => self.by_name(world, who, "DeleteSmsSign", name).await,
+            Op::GetSmsSign { name } => self.by_name(world, who, "GetSmsSign", name).await,
+            Op::QuerySmsSign { name } => self.by_name(world, who, "QuerySmsSign", name).await,
+            Op::QuerySmsSignList { page, size } => {
+                let params = vec![("PageIndex", page.to_string()), ("PageSize", size.to_string())];
+                self.alibaba(world, who, "QuerySmsSignList", params).await
+            }
+            Op::Rebind { name, qualification, letter } => {
+                let mut params = vec![
+                    ("SignatureName", (*name).to_owned()),
+                    ("QualificationId", qualification.id().to_string()),
+                ];
+                params.extend(letter.map(|it| ("AuthorizationLetterId", it.id().to_string())));
+                self.alibaba(world, who, "ChangeSignatureQualification", params).await
+            }
+            Op::Enter { door, name, for_others, code, approved } => {
+                let command = EnterQualification {
+                    name: QualificationName::new(*name).unwrap(),
+                    purpose: if *for_others { Purpose::ForOthers } else { Purpose::Own },
+                    body: Body::Company,
+                    company: PartyName::new("菜鸟网络科技有限公司").unwrap(),
+                    organization_code: OrganizationCode::new(*code).unwrap(),
+                    licence_valid: Period::parse("2020-01-01~2040-01-01").unwrap(),
+                    approved: *approved,
+                };
+                let account = AccountId(world.accounts[who].id);
+                let (operator, channel) = (operator(world.now), channel(*door));
+                let entered =
+                    self.registry.seed_qualification(&operator, account, channel, &command);
+                match entered.await {
+                    Ok(id) => Seen::Entered(id.expect("an account").0),
+                    Err(error) => refusals(error),
+                }
+            }
+            Op::DeleteQualification { door, qualification } => {
+                let id = qualification.id();
+                let newest = world.qualification(who, *door, id).map_or(id, |it| it.newest);
+                let caller = self.caller(world, who, *door).await;
+                let (id, newest) = (QualificationId(id), ApplicationId(newest));
+                match self.registry.delete_qualification(&caller, id, newest).await {
+                    Ok(()) => Seen::Done,
+                    Err(error) => refusals(error),
+                }
             }
             Op::SetArrears(it) => {
                 let change = AccountChange { in_arrears: Some(*it), ..AccountChange::default() };
@@ -194,15 +261,15 @@ impl Driver {
         }
     }
 
+    async fn by_name(&self, world: &World, who: usize, action: &'static str, name: &str) -> Seen {
+        self.alibaba(world, who, action, vec![("SignName", name.to_owned())]).await
+    }
+
     async fn change(&self, world: &World, who: usize, change: AccountChange) -> Seen {
         let id = AccountId(world.accounts[who].id);
         let changed = self.registry.change_account(&operator(world.now), id, &change).await;
         assert!(changed.unwrap().is_some(), "an account is gone");
         Seen::Done
-    }
-
-    fn key(&self, world: &World, who: usize, file: &str) -> String {
-        format!("{}/{file}", world.accounts[who].id)
     }
 
     async fn tencent(
@@ -266,62 +333,18 @@ impl Driver {
     }
 }
 
-fn ids(of: &[Ref]) -> String {
-    let ids: Vec<_> = of.iter().map(|it| it.id().to_string()).collect();
-    format!("[{}]", ids.join(","))
+fn channel(door: Door) -> Channel {
+    match door {
+        Door::Tencent => Tencent::CHANNEL,
+        Door::Alibaba => Alibaba::CHANNEL,
+    }
 }
 
-fn form_params(form: &Form, version: Version) -> Vec<(&'static str, Value)> {
-    let purpose = match version {
-        Version::Newer => "SignPurpose",
-        Version::Older => "UsedMethod",
-    };
-    let mut params = vec![
-        ("SignName", Value::text(form.name)),
-        ("SignType", Value::Integer(form.kind)),
-        ("DocumentType", Value::Integer(form.document)),
-        ("International", Value::Integer(form.international)),
-        (purpose, Value::Integer(form.purpose)),
-        ("ProofImage", picture(form.proof)),
-    ];
-    params.extend(form.commission.map(|it| ("CommissionImage", picture(it))));
-    params.extend(form.qualification.map(|it| ("QualificationId", Value::Integer(it.id()))));
-    params
-}
-
-fn picture(picture: Picture) -> Value {
-    Value::text(match picture {
-        Picture::Garbled => "!!!!".to_owned(),
-        picture => BASE64.encode(bytes(picture)),
-    })
-}
-
-/// The bytes of a picture: a PNG of one grey pixel, with a comment that makes it another file.
-pub fn bytes(picture: Picture) -> Vec<u8> {
-    let comment = match picture {
-        Picture::Good(which) => "x".repeat(which),
-        Picture::Other => return b"no picture".to_vec(),
-        Picture::Garbled | Picture::Empty => return vec![],
-    };
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        png.extend(kind);
-        png.extend(data);
-        let mut crc = u32::MAX;
-        for byte in kind.iter().chain(data) {
-            crc ^= u32::from(*byte);
-            for _ in 0..8 {
-                crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
-            }
-        }
-        png.extend((!crc).to_be_bytes());
-    };
-    chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
-    chunk(b"tEXt", comment.as_bytes());
-    chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01]);
-    chunk(b"IEND", &[]);
-    png
+fn refusals(error: Error) -> Seen {
+    match error {
+        Error::Refused(refusals) => Seen::Refused(refusals),
+        Error::Broken(broken) => Seen::Code(broken.to_string()),
+    }
 }
 
 fn decision(verdict: Verdict) -> Decision {

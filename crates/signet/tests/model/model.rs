@@ -8,23 +8,12 @@ use signet_domain::review::Case as Filing;
 use signet_domain::signature::{Document, Market, Purpose, Source};
 use signet_domain::time::Timestamp;
 
-use crate::actions::{Kind, Picture, Ref, Step, Verdict};
+use crate::actions::{Door, Kind, Picture, Ref, Step, Verdict};
 
 /// The limit of signatures for accounts that have none of their own.
 pub const LIMIT: u32 = 6;
 /// An id that nothing has.
 const NOTHING: i64 = 7;
-
-/// The two doors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Door {
-    Tencent,
-    Alibaba,
-}
-
-impl Door {
-    pub const ALL: [Door; 2] = [Door::Tencent, Door::Alibaba];
-}
 
 /// The rules that are in force from a day on: the first pack's before it, the second's since.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +41,9 @@ pub struct Filed {
     pub qualification: Option<i64>,
     pub letter: Option<i64>,
     pub record: Option<i64>,
+    pub scene: &'static str,
+    /// The names of uploads that came with it.
+    pub uploads: Vec<&'static str>,
     /// Role, place and picture.
     pub exhibits: Vec<(&'static str, i64, Picture)>,
 }
@@ -80,14 +72,21 @@ pub struct Signature {
 /// The names of a reply's reasons, and its note.
 pub type Told = (Vec<&'static str>, &'static str);
 
+/// What a case is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A signature, in a market, and what was filed.
+    Signature(i64, Market, Filed),
+    /// A qualification.
+    Qualification(i64),
+}
+
 #[derive(Clone, Debug)]
 pub struct Case {
     pub id: i64,
-    pub signature: i64,
     pub who: usize,
     pub door: Door,
-    pub market: Market,
-    pub filed: Filed,
+    pub subject: Subject,
     pub standing: Standing,
     pub submitted: Timestamp,
     /// When a reviewer decided it, and with which words.
@@ -119,8 +118,14 @@ pub struct Qualification {
     pub id: i64,
     pub who: usize,
     pub door: Door,
-    pub state: State,
+    pub name: &'static str,
+    pub code: &'static str,
     pub purpose: Purpose,
+    pub state: State,
+    /// Its newest case.
+    pub newest: i64,
+    /// Whether its owner deleted it.
+    pub gone: bool,
 }
 
 /// Everything.
@@ -166,12 +171,15 @@ impl World {
 
     fn find(&self, who: usize, kind: Kind, reference: Ref) -> i64 {
         let all: Vec<(usize, i64)> = match kind {
-            Kind::Sign => self.live(Door::Tencent).map(|it| (it.who, it.id)).collect(),
-            Kind::CaseOfSign => self.live(Door::Tencent).map(|it| (it.who, it.newest)).collect(),
+            Kind::Sign(door) => self.live(door).map(|it| (it.who, it.id)).collect(),
+            Kind::CaseOfSign(door) => self.live(door).map(|it| (it.who, it.newest)).collect(),
+            Kind::CaseOfQualification(door) => {
+                self.standing(door).map(|it| (it.who, it.newest)).collect()
+            }
             Kind::Case => self.cases.iter().map(|it| (it.who, it.id)).collect(),
             Kind::Letter => self.letters.iter().map(|it| (it.who, it.id)).collect(),
             Kind::IcpRecord => self.records.iter().map(|it| (it.who, it.id)).collect(),
-            Kind::Qualification => self.qualifications.iter().map(|it| (it.who, it.id)).collect(),
+            Kind::Qualification(door) => self.standing(door).map(|it| (it.who, it.id)).collect(),
         };
         let own: Vec<_> = all.iter().rev().filter(|(of, _)| *of == who).collect();
         let picked = match reference {
@@ -185,6 +193,34 @@ impl World {
 
     fn live(&self, door: Door) -> impl Iterator<Item = &Signature> {
         self.signatures.iter().filter(move |it| it.door == door && !it.gone)
+    }
+
+    fn standing(&self, door: Door) -> impl Iterator<Item = &Qualification> {
+        self.qualifications.iter().filter(move |it| it.door == door && !it.gone)
+    }
+
+    /// The account's qualification of this id, unless it was deleted.
+    pub fn qualification(&self, who: usize, door: Door, id: i64) -> Option<&Qualification> {
+        self.standing(door).find(|it| it.who == who && it.id == id)
+    }
+
+    /// An account's qualifications in a channel, the newest first: id, newest case and state.
+    pub fn held(&self, who: usize, door: Door) -> Vec<(i64, i64, State)> {
+        let own = self.standing(door).filter(|it| it.who == who);
+        let mut held: Vec<_> = own.map(|it| (it.id, it.newest, it.state)).collect();
+        held.sort_by_key(|(id, ..)| std::cmp::Reverse(*id));
+        held
+    }
+
+    /// Whether a signature is bound to a qualification, or a filing that waits.
+    pub fn is_bound(&self, id: i64) -> bool {
+        let named = |filed: &Filed| filed.qualification == Some(id);
+        let waits = |it: &Case| {
+            let named = matches!(&it.subject, Subject::Signature(_, _, filed) if named(filed));
+            it.standing == Standing::Pending && named
+        };
+        self.signatures.iter().any(|it| !it.gone && named(&it.filed))
+            || self.cases.iter().any(waits)
     }
 
     /// Today, in Beijing.
@@ -231,18 +267,14 @@ impl World {
             decided: None,
             created: self.now,
         });
-        self.open_case(case, id, filed);
+        self.open_case(who, door, case, Subject::Signature(id, market, filed));
         vec![("signature.registered", id.to_string())]
     }
 
     /// Files a signature anew. What is in force keeps its data.
     pub fn refile(&mut self, id: i64, case: &Filing, filed: Filed) -> Noted {
         let now = self.now;
-        for waiting in self.cases.iter_mut().filter(|it| it.signature == id) {
-            if waiting.standing == Standing::Pending {
-                waiting.standing = Standing::Superseded;
-            }
-        }
+        self.end(id, Standing::Superseded);
         let signature = self.signature_mut(id);
         signature.newest = case.application.0;
         signature.submitted = now;
@@ -256,65 +288,99 @@ impl World {
             signature.decided = None;
             signature.filed = filed.clone();
         }
-        self.open_case(case, id, filed);
+        let (who, door, market) = (signature.who, signature.door, signature.market);
+        self.open_case(who, door, case, Subject::Signature(id, market, filed));
         vec![("signature.resubmitted", id.to_string())]
     }
 
     /// Deletes a signature. Its cases stay.
     pub fn delete(&mut self, id: i64) -> Noted {
-        for waiting in self.cases.iter_mut().filter(|it| it.signature == id) {
-            if waiting.standing == Standing::Pending {
-                waiting.standing = Standing::Withdrawn;
-            }
-        }
+        self.end(id, Standing::Withdrawn);
         self.signature_mut(id).gone = true;
         vec![("signature.deleted", id.to_string())]
     }
 
-    /// Decides a case that waits.
-    pub fn decide(&mut self, id: i64, verdict: Verdict) -> Noted {
-        let (now, told) = (self.now, told(verdict));
-        let case = self.cases.iter_mut().find(|it| it.id == id).expect("a case that waits");
-        case.standing = match verdict {
-            Verdict::Approve { .. } => Standing::Approved,
-            Verdict::Reject { .. } => Standing::Rejected,
-            Verdict::AskForMore => Standing::NeedsMaterial,
-        };
-        case.decided = Some((now, told.clone()));
-        let case = case.clone();
-        let signature = self.signature_mut(case.signature);
-        signature.decided = Some(now);
-        signature.told = told;
-        match (verdict, signature.state) {
-            (Verdict::Approve { .. }, _) => {
-                signature.state = State::Approved;
-                signature.shown = id;
-                signature.filed = case.filed.clone();
-            }
-            (_, State::Revising) => signature.state = State::Approved,
-            (Verdict::AskForMore, _) => signature.state = State::NeedsMaterial,
-            (Verdict::Reject { .. }, _) => signature.state = State::Rejected,
-        }
-        // The one vendor's rejected names may be filed again, the other's not.
-        signature.holds_name = signature.state == State::Approved || case.door == Door::Alibaba;
-        if matches!(verdict, Verdict::Approve { .. }) && case.door == Door::Alibaba {
-            for letter in self.letters.iter_mut().filter(|it| it.who == case.who) {
-                letter.passed |= letter.scope.iter().any(|name| *name == case.filed.name);
+    /// Ends what waits of a signature.
+    fn end(&mut self, signature: i64, standing: Standing) {
+        for case in &mut self.cases {
+            let of = matches!(&case.subject, Subject::Signature(id, ..) if *id == signature);
+            if of && case.standing == Standing::Pending {
+                case.standing = standing;
             }
         }
-        vec![("application.decided", id.to_string())]
     }
 
-    fn open_case(&mut self, case: &Filing, signature: i64, filed: Filed) {
-        let of = self.signatures.iter().find(|it| it.id == signature).expect("its signature");
-        let (who, door, market) = (of.who, of.door, of.market);
+    /// Binds a signature to another qualification and letter.
+    pub fn rebind(&mut self, id: i64, qualification: i64, letter: Option<i64>) -> Noted {
+        let signature = self.signature_mut(id);
+        signature.filed.qualification = Some(qualification);
+        signature.filed.letter = letter.or(signature.filed.letter);
+        vec![("signature.rebound", id.to_string())]
+    }
+
+    /// Decides a case that waits, or withdraws it when there is no verdict.
+    pub fn decide(&mut self, id: i64, verdict: Option<Verdict>) -> Noted {
+        let now = self.now;
+        let (standing, told, event) = match verdict {
+            Some(verdict) => (
+                match verdict {
+                    Verdict::Approve { .. } => Standing::Approved,
+                    Verdict::Reject { .. } => Standing::Rejected,
+                    Verdict::AskForMore => Standing::NeedsMaterial,
+                },
+                told(verdict),
+                "application.decided",
+            ),
+            None => (Standing::Withdrawn, Told::default(), "application.withdrawn"),
+        };
+        let case = self.cases.iter_mut().find(|it| it.id == id).expect("a case that waits");
+        case.standing = standing;
+        case.decided = verdict.map(|_| (now, told.clone()));
+        let state = match standing {
+            Standing::Approved => State::Approved,
+            Standing::Rejected => State::Rejected,
+            Standing::NeedsMaterial => State::NeedsMaterial,
+            _ => State::Withdrawn,
+        };
+        let case = case.clone();
+        match case.subject {
+            Subject::Qualification(of) => {
+                let found = self.qualifications.iter_mut().find(|it| it.id == of);
+                found.expect("a qualification that is there").state = state;
+            }
+            Subject::Signature(of, _, filed) => {
+                let signature = self.signature_mut(of);
+                signature.decided = Some(now);
+                signature.told = told;
+                if state == State::Approved {
+                    signature.state = state;
+                    signature.shown = id;
+                    signature.filed = filed.clone();
+                } else if signature.state == State::Revising {
+                    signature.state = State::Approved;
+                } else {
+                    signature.state = state;
+                }
+                // The one vendor's rejected names may be filed again, the other's not.
+                let live = signature.state == State::Approved;
+                signature.holds_name = live || case.door == Door::Alibaba;
+                if state == State::Approved && case.door == Door::Alibaba {
+                    for letter in self.letters.iter_mut().filter(|it| it.who == case.who) {
+                        letter.passed |= letter.scope.iter().any(|name| *name == filed.name);
+                    }
+                }
+            }
+        }
+        vec![(event, id.to_string())]
+    }
+
+    /// Adds a case that waits.
+    pub fn open_case(&mut self, who: usize, door: Door, case: &Filing, subject: Subject) {
         self.cases.push(Case {
             id: case.application.0,
-            signature,
             who,
             door,
-            market,
-            filed,
+            subject,
             standing: Standing::Pending,
             submitted: self.now,
             decided: None,

@@ -5,9 +5,10 @@ use signet_domain::review::Case as Filing;
 use signet_domain::signature::{Document, Market, Purpose, Source};
 use signet_wire::Value;
 
-use crate::actions::{Form, Picture, Ref, Version};
+use crate::actions::{Door, Form, Picture, Ref, Version};
+use crate::answers::{Check, first, integer, member, refused, reply};
 use crate::driver::Seen;
-use crate::model::{Door, Filed, Noted, Signature, World};
+use crate::model::{Filed, Signature, Subject, World};
 
 /// Every code these operations refuse with, in the order they are judged.
 const ORDER: &[&str] = &[
@@ -43,25 +44,14 @@ const SOURCES: [Source; 7] = [
     Source::MiniProgram,
 ];
 
-type Check = Result<Noted, String>;
-
 /// What is told first of several codes.
-fn first(codes: &[&'static str]) -> Option<&'static str> {
-    let code = ORDER.iter().find(|code| codes.contains(code))?;
-    Some(code.rsplit(": ").next().unwrap_or(code))
-}
-
-/// That a call was refused with this code.
-pub fn refused(seen: &Seen, code: &str) -> Check {
-    match seen {
-        Seen::Code(told) if told == code => Ok(vec![]),
-        other => Err(format!("should be refused with {code}, and was: {other:?}")),
-    }
+fn told(codes: &[&'static str]) -> Option<&'static str> {
+    first(ORDER, codes).map(|code| code.rsplit(": ").next().unwrap_or(code))
 }
 
 impl World {
     /// What a state of the account closes these operations with.
-    fn gate(&self, who: usize, version: Version) -> Option<&'static str> {
+    pub fn gate(&self, who: usize, version: Version) -> Option<&'static str> {
         let account = &self.accounts[who];
         let arrears = match version {
             Version::Newer => "UnauthorizedOperation.ServiceSuspendDueToArrears",
@@ -139,8 +129,8 @@ impl World {
         let mut codes = vec![];
         let bad_commission = match form.commission {
             Some(Picture::Other | Picture::Garbled) => form.purpose == 1,
-            Some(Picture::Empty) => form.purpose == 1 && !EMPTY_COMMISSION_IS_NONE,
-            Some(Picture::Good(_)) | None => false,
+            // Empty, it is none: the vendor's own samples send it so.
+            Some(Picture::Empty | Picture::Good(_)) | None => false,
         };
         if form.proof == Picture::Other || bad_commission {
             codes.push("InvalidParameterValue.ImageInvalid");
@@ -151,18 +141,13 @@ impl World {
             match named.or(bound) {
                 None if unknown => {}
                 None => codes.push("MissingParameter"),
-                Some(id) => {
-                    let own = |it: &&crate::model::Qualification| {
-                        it.who == who && it.door == Door::Tencent && it.id == id
-                    };
-                    match self.qualifications.iter().find(own) {
-                        None => codes.push("InvalidParameterValue.QualificationIdNotFound"),
-                        Some(it) if it.state != State::Approved || it.purpose != purpose(form) => {
-                            codes.push("FailedOperation.QualificationIdNotApproved");
-                        }
-                        Some(_) => {}
+                Some(id) => match self.qualification(who, Door::Tencent, id) {
+                    None => codes.push("InvalidParameterValue.QualificationIdNotFound"),
+                    Some(it) if it.state != State::Approved || it.purpose != purpose(form) => {
+                        codes.push("FailedOperation.QualificationIdNotApproved");
                     }
-                }
+                    Some(_) => {}
+                },
             }
         }
         codes
@@ -204,7 +189,7 @@ impl World {
             }
         }
         codes.extend(self.unfit(form));
-        if let Some(code) = first(&codes) {
+        if let Some(code) = told(&codes) {
             return refused(seen, code);
         }
         let (status, case) = answered(seen, "AddSignStatus", fresh)?;
@@ -247,7 +232,7 @@ impl World {
             }
         }
         codes.extend(self.unfit(form));
-        if let Some(code) = first(&codes) {
+        if let Some(code) = told(&codes) {
             return refused(seen, code);
         }
         let Some(before) = before else { return Err("it was not there".into()) };
@@ -260,7 +245,11 @@ impl World {
         let wanted = self.chinese() && form.international == 0;
         let qualification = named.filter(|_| wanted).or(before.filed.qualification);
         let earlier = self.cases.iter().find(|it| it.id == before.newest);
-        let filed = Filed { qualification, ..filed(form, earlier.map(|it| &it.filed)) };
+        let earlier = earlier.and_then(|it| match &it.subject {
+            Subject::Signature(_, _, filed) => Some(filed),
+            Subject::Qualification(_) => None,
+        });
+        let filed = Filed { qualification, ..filed(form, earlier) };
         Ok(self.refile(sign, case, filed))
     }
 
@@ -288,54 +277,6 @@ impl World {
             return Err(format!("deleted at another time: {seen:?}"));
         }
         Ok(self.delete(sign))
-    }
-
-    /// What a client is told of some signatures.
-    pub fn described(
-        &self,
-        who: usize,
-        version: Version,
-        international: i64,
-        ids: &[i64],
-        seen: &Seen,
-    ) -> Check {
-        if let Some(code) = self.gate(who, version) {
-            return refused(seen, code);
-        }
-        if international > 1 {
-            return refused(seen, "InvalidParameterValue");
-        }
-        let mut expect: Vec<&Signature> = vec![];
-        for signature in ids.iter().filter_map(|id| self.own(who, Door::Tencent, *id)) {
-            if expect.iter().all(|it| it.id != signature.id) {
-                expect.push(signature);
-            }
-        }
-        same_list(&expect, seen)
-    }
-
-    /// What a client is told of a page.
-    pub fn described_page(
-        &self,
-        who: usize,
-        international: i64,
-        offset: usize,
-        limit: usize,
-        seen: &Seen,
-    ) -> Check {
-        if let Some(code) = self.gate(who, Version::Newer) {
-            return refused(seen, code);
-        }
-        if international > 1 {
-            return refused(seen, "InvalidParameterValue");
-        }
-        if !(1..=100).contains(&limit) {
-            return refused(seen, "InvalidParameterValue.LimitVerifyFail");
-        }
-        let market = if international == 0 { Market::Mainland } else { Market::Global };
-        let shelf = self.shelf(who, Door::Tencent, market);
-        let page: Vec<_> = shelf.into_iter().skip(offset).take(limit).collect();
-        same_list(&page, seen)
     }
 }
 
@@ -371,45 +312,10 @@ fn filed(form: &Form, earlier: Option<&Filed>) -> Filed {
         qualification: None,
         letter: None,
         record: None,
+        scene: "",
+        uploads: vec![],
         exhibits: exhibits.collect(),
     }
-}
-
-fn same_list(expect: &[&Signature], seen: &Seen) -> Check {
-    let Value::List(items) = member(reply(seen)?, "DescribeSignListStatusSet")? else {
-        return Err("not a list".into());
-    };
-    if items.len() != expect.len() {
-        let ids: Vec<_> = expect.iter().map(|it| it.id).collect();
-        return Err(format!("should tell of {ids:?}, and told of {items:?}"));
-    }
-    for (it, item) in expect.iter().zip(items) {
-        let international = if it.market == Market::Mainland { 0 } else { 1 };
-        let status = match it.state {
-            State::Approved => 0,
-            State::Pending | State::Revising => 1,
-            State::Rejected | State::NeedsMaterial | State::Withdrawn => -1,
-        };
-        let same = integer(item, "SignId")? == it.id
-            && integer(item, "International")? == international
-            && integer(item, "StatusCode")? == status
-            && integer(item, "CreateTime")? == it.submitted.seconds()
-            && member(item, "SignName")? == &Value::text(&*it.filed.name)
-            && says(member(item, "ReviewReply")?, it);
-        if !same {
-            return Err(format!("should be {it:?}, and was told as {item:?}"));
-        }
-    }
-    Ok(vec![])
-}
-
-/// Whether a reply has the note at its end, a text for each reason before it, and nothing else.
-fn says(text: &Value, it: &Signature) -> bool {
-    let Value::Text(text) = text else { return false };
-    let (reasons, note) = &it.told;
-    let parts: Vec<_> = text.split('；').filter(|part| !part.is_empty()).collect();
-    let noted = note.is_empty() || parts.last() == Some(note);
-    noted && parts.len() == reasons.len() + usize::from(!note.is_empty())
 }
 
 fn told_application(status: &Value, version: Version, application: &Value) -> Result<(), String> {
@@ -430,27 +336,3 @@ fn answered<'a>(
     let status = member(reply(seen)?, name)?;
     Ok((status, fresh.ok_or("there is no new case")?))
 }
-
-/// The reply, where there is one.
-pub fn reply(seen: &Seen) -> Result<&Value, String> {
-    match seen {
-        Seen::Reply(value) => Ok(value),
-        other => Err(format!("should be done, and was: {other:?}")),
-    }
-}
-
-/// A member of a reply.
-pub fn member<'a>(value: &'a Value, name: &str) -> Result<&'a Value, String> {
-    value.get(name).ok_or_else(|| format!("{value:?} has no {name}"))
-}
-
-/// A member that is a number.
-pub fn integer(value: &Value, name: &str) -> Result<i64, String> {
-    match member(value, name)? {
-        Value::Integer(number) => Ok(*number),
-        other => Err(format!("{name} is {other:?}")),
-    }
-}
-
-/// An empty power of attorney is none: the vendor's own samples send it so.
-const EMPTY_COMMISSION_IS_NONE: bool = true;

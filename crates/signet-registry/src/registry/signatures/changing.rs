@@ -2,20 +2,17 @@
 
 use serde_json::json;
 use signet_domain::caller::Caller;
-use signet_domain::ids::{LetterId, QualificationId};
+use signet_domain::ids::{LetterId, QualificationId, SignatureId};
 use signet_domain::letter::LetterFilter;
 use signet_domain::lifecycle::{Event as Happens, SIGNATURE, Standing, State};
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::Which;
 
 use super::judging::letter_refusals;
+use super::{TRIES, outrun};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
-use crate::{Broken, Error, Registry, store};
-
-/// How often a deletion is tried that others come in the way of: each time it was somebody else's
-/// turn, so that many callers at once all come to an end.
-const TRIES: usize = 100;
+use crate::{Error, Registry, store};
 
 impl Registry {
     /// Deletes a signature. What was filed for it and decided about it stays in the record.
@@ -46,7 +43,7 @@ impl Registry {
                 return Ok(());
             }
         }
-        Err(Broken::new("a deletion", "others came between all the time").passing().into())
+        Err(outrun("a deletion"))
     }
 
     /// Binds an approved signature to another qualification, and to a letter where one is given.
@@ -58,6 +55,25 @@ impl Registry {
         qualification: QualificationId,
         letter: Option<LetterId>,
     ) -> Result<(), Error> {
+        // Bound, filed anew or deleted meanwhile, it is looked at again as it stands now.
+        for _ in 0..TRIES {
+            if let Some(id) = self.try_rebind(caller, which, qualification, letter).await? {
+                self.reflag(id, caller.now).await;
+                return Ok(());
+            }
+        }
+        Err(outrun("binding a signature"))
+    }
+
+    /// Binds a signature anew, unless it or the qualification does not stand any more as it was
+    /// looked at.
+    async fn try_rebind(
+        &self,
+        caller: &Caller,
+        which: &Which,
+        qualification: QualificationId,
+        letter: Option<LetterId>,
+    ) -> Result<Option<SignatureId>, Error> {
         let mut refusals = vec![];
         let before = self.signature(caller, which).await?;
         match &before {
@@ -110,12 +126,8 @@ impl Registry {
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => {
-                self.reflag(before.id, caller.now).await;
-                Ok(())
-            }
-            Written::Unmet(0) => Err(Refusal::QualificationNotApproved.into()),
-            Written::Unmet(_) => Err(Refusal::NotApproved.into()),
+            Written::Done(_) => Ok(Some(before.id)),
+            Written::Unmet(_) => Ok(None),
         }
     }
 }

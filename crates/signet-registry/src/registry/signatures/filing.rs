@@ -14,14 +14,11 @@ use signet_domain::signature::{
 
 use super::super::evidence::Kept;
 use super::judging::{Judged, qualification_of, scans, skeleton};
-use super::shelf;
+use super::{TRIES, outrun, shelf};
 use crate::db::{Step, Written};
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
-
-/// How often a filing is tried that others come between.
-const TRIES: usize = 10;
 
 impl Registry {
     /// Registers a signature and sends it to review.
@@ -40,7 +37,7 @@ impl Registry {
                 return Ok(ids);
             }
         }
-        Err(outrun())
+        Err(outrun("a filing"))
     }
 
     /// Registers a signature, unless it was kept from it by what is gone again.
@@ -71,6 +68,7 @@ impl Registry {
             store::daily_filings::count(shelf.account, shelf.channel, now.beijing_day(), limit)
         });
         steps.extend(daily);
+        steps.extend(hold_qualification(&judged));
         let adding = steps.len();
         steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
         match self.file(caller, command, None, ids, judged, steps).await? {
@@ -104,7 +102,7 @@ impl Registry {
                 return Ok(ids);
             }
         }
-        Err(outrun())
+        Err(outrun("a filing"))
     }
 
     /// Files a signature anew, unless it does not stand any more as it was looked at.
@@ -136,10 +134,13 @@ impl Registry {
             Ok(Some(State::Revising)) => store::signatures::revise(&before, application, now),
             _ => store::signatures::refile(shelf, &before, application, command, skeleton, now),
         };
-        let steps = vec![store::accounts::lock(shelf.account), step];
+        let mut steps = vec![store::accounts::lock(shelf.account)];
+        steps.extend(hold_qualification(&judged));
+        let moving = steps.len();
+        steps.push(step);
         match self.file(caller, command, Some(&before), ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
-            Written::Unmet(1) => {
+            Written::Unmet(step) if step <= moving => {
                 let draft = (&*command).into();
                 let refusals = self.name_refusals(caller, &draft, Some(&before)).await?;
                 if refusals.is_empty() { Ok(None) } else { Err(Error::Refused(refusals)) }
@@ -276,9 +277,6 @@ impl Registry {
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
         }
-        // It is not deleted while something is being bound to it.
-        let bound = judged.grounds.qualification.as_ref();
-        steps.extend(bound.map(|it| store::qualifications::hold_approved(it.id)));
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;
         self.settle(exhibits.into_iter().map(|(_, kept)| kept), &written).await;
@@ -289,9 +287,10 @@ impl Registry {
     }
 }
 
-/// Others came between whenever a filing was tried.
-fn outrun() -> Error {
-    Broken::new("a filing", "others came between all the time").passing().into()
+/// What a signature is being bound to is neither deleted nor filed anew meanwhile.
+fn hold_qualification(judged: &Judged) -> Option<Step> {
+    let bound = judged.grounds.qualification.as_ref();
+    bound.map(|it| store::qualifications::hold_approved(it.id))
 }
 
 /// A power of attorney counts only where the name is somebody else's.

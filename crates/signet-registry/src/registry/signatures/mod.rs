@@ -14,7 +14,7 @@ use signet_domain::qualification::Qualification;
 use signet_domain::signature::{Market, Signature, SignatureDetail, Which};
 
 use crate::store::signatures::Shelf;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Error, Registry, store};
 
 /// A qualification behind a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub struct Backing {
     /// Whether a filing of it was ever approved: if so, what waits or was turned down is a change.
     pub once_approved: bool,
 }
+
+/// How often a change is tried that others come in the way of: each time it was somebody else's turn,
+/// so that many callers at once all come to an end.
+const TRIES: usize = 100;
 
 impl Registry {
     /// The caller's signature that is meant.
@@ -110,4 +114,9 @@ impl Registry {
 
 fn shelf(caller: &Caller, market: Market) -> Shelf {
     Shelf { account: caller.account.id, channel: caller.channel.0, market }
+}
+
+/// Others came between whenever a change was tried.
+fn outrun(what: &'static str) -> Error {
+    Broken::new(what, "others came between all the time").passing().into()
 }

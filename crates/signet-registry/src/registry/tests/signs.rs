@@ -11,7 +11,7 @@ use super::*;
 /// A moment when the pack of these tests is in force: 2025-09-10, noon in Beijing.
 const SEPTEMBER: Timestamp = Timestamp(1_757_476_800_000);
 const DAY: i64 = 24 * 60 * 60 * 1000;
-const CODE: &str = "91330000MA00000000";
+const CODE: &str = "91350100M000100Y43";
 
 impl Fixture {
     fn in_september(&self) -> Caller {
