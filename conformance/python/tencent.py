@@ -142,7 +142,8 @@ def qualification(
 ) -> int:
     """Enters a qualification as an operator would, and gives its id."""
     flags = ["--channel", "tencent", "--name", fresh("资质"), "--company", company, "--purpose", purpose]
-    flags += ["--organization-code", "91330000MA00000000", "--licence", "2020-01-01~2099-12-31"]
+    # The national standard's own example.
+    flags += ["--organization-code", "91350100M000100Y43", "--licence", "2020-01-01~2099-12-31"]
     flags += ["--account", account] if account else []
     flags += [] if approved else ["--pending"]
     return server.json("qualification", "add", *flags)["qualification"]
