@@ -1,14 +1,22 @@
 //! The dialects there are. Everything else that is the same for all of them is written once, over
 //! what this table tells.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use bytes::Bytes;
 use signet_alibaba::Alibaba;
 use signet_domain::channel::Channel;
+use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
+use signet_registry::Broken;
 use signet_registry::keys::AccessKey;
 use signet_tencent::Tencent;
 use signet_wire::doctor::{Diagnosis, Sample};
-use signet_wire::{Ask, Code, Dialect, Entry};
+use signet_wire::{Ask, Call, Code, Dialect, Entry, Params, Spelled, check};
+
+type Report = for<'a> fn(&'static Entry, &'a Call<'a>, Params) -> Reporting<'a>;
+type Reporting<'a> = Pin<Box<dyn Future<Output = Result<check::Report, Broken>> + Send + 'a>>;
 
 /// What the command line, the pages and the spec know of a dialect.
 pub struct Spoken {
@@ -26,6 +34,14 @@ pub struct Spoken {
     pub ask: fn(&Ask) -> Option<http::Request<Bytes>>,
     /// The operation that hands out leave to upload, with its parameters, if files are uploaded.
     pub upload: Option<(&'static str, &'static [(&'static str, &'static str)])>,
+    /// How its answers spell where things stand.
+    pub spellings: &'static [&'static dyn Spelled],
+    /// The parameters that a part of an application is found in.
+    pub fields_of: fn(Part) -> &'static [&'static str],
+    /// Whether a parameter an operation does not have is refused.
+    pub strict: bool,
+    /// Tells everything that can be said of a request.
+    pub report: Report,
     /// Finds out why a seal did not match.
     pub diagnose: fn(&Sample, &AccessKey, &[AccessKey]) -> Diagnosis,
 }
@@ -42,6 +58,10 @@ impl Spoken {
             packs: D::PACKS,
             ask: D::ask,
             upload,
+            spellings: D::SPELLINGS,
+            fields_of: D::fields_of,
+            strict: D::STRICT,
+            report: |entry, call, params| Box::pin(check::report::<D>(entry, call, params)),
             diagnose: D::diagnose,
         }
     }

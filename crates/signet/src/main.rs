@@ -4,6 +4,7 @@ mod admin;
 mod cli;
 mod config;
 mod dialects;
+mod docs;
 mod moments;
 mod near;
 mod policy_file;

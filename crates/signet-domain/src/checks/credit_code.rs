@@ -49,7 +49,7 @@ pub(super) const MASKED: Check = Check {
         zh: "统一社会信用代码部分字符被遮盖，无法核对",
         en: "characters of the unified social credit code are hidden, so it cannot be checked",
     },
-    source: "our own rule: examples of the reference are masked like this",
+    source: "our own rule: the published examples are masked like this",
     look: |facts| faulty(facts, |fault| fault == CreditCodeFault::Masked),
 };
 
@@ -126,7 +126,7 @@ pub(super) const DIFFERS: Check = Check {
         zh: "授权书与资质中的统一社会信用代码不一致",
         en: "the letter's credit code is not the qualification's",
     },
-    source: "seed: the letter's code has to be that of the qualification the signature is bound to",
+    source: "the operations' pages: the letter's code has to be that of the qualification the signature is bound to",
     look: |facts| {
         let letter = facts.letter.and_then(|it| it.organization_code);
         let codes = letter.zip(facts.party.organization_code);

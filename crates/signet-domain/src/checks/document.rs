@@ -16,7 +16,7 @@ pub(super) const UNFIT: Check = Check {
         zh: "这类证明材料不能证明该来源的签名",
         en: "this kind of document does not prove this type of signature",
     },
-    source: "the matrix of the pack in force (seed: table of types and documents)",
+    source: "the matrix of types and documents of the rule pack in force",
     look: |facts| when(is_unfit(facts).unwrap_or(false)),
 };
 
@@ -36,7 +36,7 @@ pub(super) const COMMISSION_MISSING: Check = Check {
         zh: "签名为他用，但没有提交授权委托书",
         en: "the signature is for others, but no power of attorney was filed",
     },
-    source: "seed: CommissionImage when the purpose is others' use; letters likewise",
+    source: "the operations' pages: a power of attorney or a letter where names are somebody else's",
     look: |facts| {
         let there = facts.commissioned || facts.letter.is_some();
         when(!there && is_needed(facts, need::commission))

@@ -29,7 +29,7 @@ pub(super) const NUMBER_MASKED: Check = Check {
         zh: "备案号或许可证号部分字符被遮盖，无法核对",
         en: "characters of the record's or licence's number are hidden, so it cannot be checked",
     },
-    source: "our own rule: examples of the reference are masked like this",
+    source: "our own rule: the published examples are masked like this",
     look: |facts| told(facts, |fault| fault == IcpNumberFault::Masked),
 };
 
@@ -61,7 +61,7 @@ pub(super) const SERVICE_DIFFERS: Check = Check {
         zh: "备案的服务名称与签名不一致",
         en: "the service that the filing names is not the signature's name",
     },
-    source: "seed: the service name has to equal the signature's name",
+    source: "the operations' pages: the service name has to equal the signature's name",
     look: |facts| {
         let service = facts.icp_record.and_then(|record| record.service);
         let differs = service
@@ -80,7 +80,7 @@ pub(super) const UNIT_DIFFERS: Check = Check {
         zh: "备案的主办单位与企业名称不一致",
         en: "the unit that the filing holds responsible is not the company",
     },
-    source: "seed: the principal unit has to equal the enterprise on the qualification",
+    source: "the operations' pages: the principal unit has to equal the enterprise on the qualification",
     look: |facts| {
         let unit = facts.icp_record.and_then(|record| record.unit);
         let authorizer = facts.letter.and_then(|it| Some(it.authorizer?.as_str()));

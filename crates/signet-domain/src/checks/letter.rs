@@ -13,7 +13,7 @@ pub(super) const NOT_IN_FORCE: Check = Check {
     severity: Severity::Blocks,
     part: Part::LetterPeriod,
     text: Label { zh: "授权书今天不在有效期内", en: "the letter is not in force today" },
-    source: "seed: the period has to include the day",
+    source: "the operations' pages: the period has to include the day",
     look: |facts| {
         let valid = facts.letter.and_then(|letter| letter.valid);
         let outside = valid.filter(|valid| !valid.contains(facts.today));
@@ -30,7 +30,7 @@ pub(super) const LAPSES: Check = Check {
         zh: "授权书在签名预计生效之前到期",
         en: "the letter ends before the signature is expected to go live",
     },
-    source: "seed: the period has to include the day; the vendors' usual time for a review",
+    source: "the operations' pages: the period has to include the day; the vendors' usual time for a review",
     look: |facts| {
         let valid = facts.letter.and_then(|letter| letter.valid);
         let lapses = valid.filter(|valid| valid.contains(facts.today) && valid.last < facts.live);
@@ -46,7 +46,7 @@ pub(super) const PERIOD_LONG: Check = Check {
     text: Label {
         zh: "授权书有效期超过三年", en: "the letter is valid for more than three years"
     },
-    source: "seed: one to three years are recommended",
+    source: "the operations' pages: one to three years are recommended",
     look: |facts| {
         let valid = facts.letter.and_then(|letter| letter.valid);
         when(valid.is_some_and(|valid| valid.last > valid.first.plus_years(3)))
@@ -61,7 +61,7 @@ pub(super) const PERIOD_SHORT: Check = Check {
     text: Label {
         zh: "授权书有效期不足一年", en: "the letter is valid for less than a year"
     },
-    source: "seed: one to three years are recommended",
+    source: "the operations' pages: one to three years are recommended",
     look: |facts| {
         let valid = facts.letter.and_then(|letter| letter.valid);
         // The last day is one of them: a year ends the day before it begins again.
@@ -78,7 +78,7 @@ pub(super) const NAME_NOT_COVERED: Check = Check {
         zh: "签名不在授权书的签名范围内",
         en: "the name is not among those the letter covers",
     },
-    source: "seed: a signature outside the letter's scope needs another letter",
+    source: "the operations' pages: a signature outside the letter's scope needs another letter",
     look: |facts| when(covering(facts).is_some_and(|(_, covering)| covering.is_none())),
 };
 
@@ -91,7 +91,7 @@ pub(super) const NAME_WRITTEN_OTHERWISE: Check = Check {
         zh: "授权书中的签名与申请的签名只在大小写或写法上不同",
         en: "the letter writes the name with other capitals or in another way",
     },
-    source: "reference: names are told apart by case",
+    source: "the operations' pages: names are told apart by case",
     look: |facts| match covering(facts) {
         Some((name, Some(covering))) if covering.as_str() != name => {
             vec![format!("{name} / {covering}")]
@@ -117,7 +117,7 @@ pub(super) const AUTHORIZED_DIFFERS: Check = Check {
         zh: "授权书的被授权方不是申请方",
         en: "the party the letter authorizes is not the applicant",
     },
-    source: "seed: the authorized party is the verified entity of the account",
+    source: "the operations' pages: the authorized party is the verified entity of the account",
     look: |facts| {
         let Some(authorized) = facts.letter.and_then(|it| it.authorized) else { return vec![] };
         if is_applicant(facts, authorized.as_str()) {
@@ -138,7 +138,7 @@ pub(super) const PARTIES_SWAPPED: Check = Check {
         zh: "授权方与被授权方似乎填反了：授权方是申请方",
         en: "the parties seem to be swapped: the one that authorizes is the applicant",
     },
-    source: "reference: frequent faults of letters",
+    source: "the operations' pages: frequent faults of letters",
     look: |facts| {
         let authorizer = facts.letter.and_then(|it| it.authorizer);
         when(authorizer.is_some_and(|it| is_applicant(facts, it.as_str())))
@@ -153,7 +153,7 @@ pub(super) const PARTIES_SAME: Check = Check {
     text: Label {
         zh: "授权方与被授权方相同", en: "the letter's two parties are the same"
     },
-    source: "seed: the owner of the signatures authorizes, the applicant is authorized",
+    source: "the operations' pages: the owner of the signatures authorizes, the applicant is authorized",
     look: |facts| {
         let parties = facts.letter.and_then(|it| it.authorizer.zip(it.authorized));
         when(parties.is_some_and(|(one, other)| same_name(one.as_str(), other.as_str())))
@@ -169,7 +169,7 @@ pub(super) const AUTHORIZER_DIFFERS: Check = Check {
         zh: "授权书的授权方与资质中的企业名称不一致",
         en: "the party that authorizes is not the company of the qualification",
     },
-    source: "seed: letter and qualification are of the signature's owner",
+    source: "the operations' pages: letter and qualification are of the signature's owner",
     look: |facts| {
         let authorizer = facts.letter.and_then(|it| it.authorizer);
         let owner = facts.party.company.filter(|_| facts.purpose() == Some(Purpose::ForOthers));

@@ -107,7 +107,7 @@ pub(super) const FORBIDDEN: Check = Check {
     severity: Severity::Blocks,
     part: Part::Name,
     text: Label { zh: "签名含有禁用词", en: "the name has a word that no name may have" },
-    source: "seed: names that contain a word for `test`; the pack in force may add words",
+    source: "the operations' pages: no word for `test`; the rule pack may add words",
     look: |facts| {
         let word = facts.name().and_then(|name| facts.words.forbidden_in(name));
         word.map(str::to_owned).into_iter().collect()
@@ -123,7 +123,7 @@ pub(super) const NEUTRAL: Check = Check {
         zh: "签名内容中性化，无法辨别具体主体",
         en: "the name is neutral: it points at nobody in particular",
     },
-    source: "review standards: published examples of neutral names; the pack may add others",
+    source: "review standards: published examples of neutral names; the rule pack may add others",
     look: |facts| when(facts.name().is_some_and(|name| facts.words.is_neutral(name))),
 };
 
@@ -136,7 +136,7 @@ pub(super) const TOPIC: Check = Check {
         zh: "签名涉及审核标准中列出的不合规行业或话题",
         en: "the name touches a topic that review standards list as not compliant",
     },
-    source: "review standards: published topics behind rejections; the pack may add others",
+    source: "review standards: published topics behind rejections; the rule pack may add others",
     look: |facts| {
         let word = facts.name().and_then(|name| facts.words.topic_in(name));
         word.map(str::to_owned).into_iter().collect()

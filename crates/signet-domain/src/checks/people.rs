@@ -117,7 +117,7 @@ of_both! {
     Warns,
     "的证件在预计审核完成之前到期",
     "identity document ends before the application is expected to be decided",
-    "reference: documents have to be in force",
+    "the operations\' pages: documents have to be in force",
     |facts: &Facts<'_>, person: PersonDraft<'_>| {
         let lapses = |valid: Period| valid.contains(facts.today) && valid.last < facts.live;
         person.valid.is_some_and(lapses)

@@ -14,7 +14,7 @@ pub(super) const PURPOSE_DIFFERS: Check = Check {
         zh: "签名与资质的用途（自用或他用）不一致",
         en: "the signature is for another purpose than its qualification",
     },
-    source: "reference: own or others' use has to be the qualification's",
+    source: "the operations' pages: own or others' use has to be the qualification's",
     look: |facts| {
         let purposes = facts.signature.and_then(|it| it.purpose).zip(facts.party.purpose);
         when(purposes.is_some_and(|(signature, qualification)| signature != qualification))
@@ -29,7 +29,7 @@ pub(super) const LICENCE_NOT_IN_FORCE: Check = Check {
     text: Label {
         zh: "营业执照今天不在有效期内", en: "the licence is not in force today"
     },
-    source: "reference: the licence has to be in force",
+    source: "the operations' pages: the licence has to be in force",
     look: |facts| when(facts.party.licence_valid.is_some_and(|valid| !valid.contains(facts.today))),
 };
 
@@ -42,7 +42,7 @@ pub(super) const LICENCE_LAPSES: Check = Check {
         zh: "营业执照在预计审核完成之前到期",
         en: "the licence ends before the application is expected to be decided",
     },
-    source: "reference: the licence has to be in force; the vendors' usual time for a review",
+    source: "the operations' pages: the licence has to be in force; the vendors' usual time for a review",
     look: |facts| {
         let lapses = |valid: Period| valid.contains(facts.today) && valid.last < facts.live;
         when(facts.party.licence_valid.is_some_and(lapses))

@@ -15,7 +15,7 @@ pub(super) const NOT_IN_FORCE: Check = Check {
         zh: "商标专用权今天不在有效期内",
         en: "the exclusive right to the trademark is not in force today",
     },
-    source: "reference: the term has to include the day",
+    source: "the operations' pages: the term has to include the day",
     look: |facts| {
         let term =
             facts.trademark.and_then(|it| it.term).filter(|term| !term.contains(facts.today));
@@ -32,7 +32,7 @@ pub(super) const LAPSES: Check = Check {
         zh: "商标专用权在签名预计生效之前到期",
         en: "the trademark's term ends before the signature is expected to go live",
     },
-    source: "reference: the term has to include the day; the vendors' usual time for a review",
+    source: "the operations' pages: the term has to include the day; the vendors' usual time for a review",
     look: |facts| {
         let lapses = facts
             .trademark
@@ -50,7 +50,7 @@ pub(super) const NAME_DIFFERS: Check = Check {
     text: Label {
         zh: "商标名称与签名不一致", en: "the trademark is not the signature's name"
     },
-    source: "reference: the trademark's name on the screenshot has to be the signature's",
+    source: "the operations' pages: the trademark's name on the screenshot has to be the signature's",
     look: |facts| {
         let mark = facts.trademark.and_then(|it| it.name).zip(facts.name());
         mark.and_then(|(mark, name)| difference(mark.as_str(), name)).into_iter().collect()
@@ -67,7 +67,7 @@ pub(super) const APPLICANT_DIFFERS: Check = Check {
         en: "the trademark is registered neither for the company, for one's own names, nor for the \
              party that authorizes, for others'",
     },
-    source: "reference: the applicant has to be the enterprise, or who authorizes it",
+    source: "the operations' pages: the applicant has to be the enterprise, or who authorizes it",
     look: |facts| {
         let applicant = facts.trademark.and_then(|it| it.applicant);
         let differs = applicant

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod applications;
+mod check;
 mod extract;
 mod keys;
 mod notices;
@@ -59,6 +60,7 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(notices::routes())
         .merge(qualifications::routes())
         .merge(rules::routes())
+        .merge(check::routes())
         .route_layer(from_fn(administrators_only));
     // What reviewers reach, too.
     let reviews = Router::new()

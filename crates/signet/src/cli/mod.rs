@@ -6,6 +6,7 @@
 mod account;
 mod call;
 mod cases;
+mod check;
 mod client;
 mod coverage;
 mod key;
@@ -41,6 +42,8 @@ enum Command {
     Serve(Box<ServeArgs>),
     /// Call an operation the way an SDK does
     Call(call::CallArgs),
+    /// Tell everything that would be said of a request, without making it
+    Check(check::CheckArgs),
     /// Look at applications and decide them
     Review(review::ReviewArgs),
     /// Add, list and disable the persons who decide
@@ -81,6 +84,7 @@ impl Cli {
         let done = match self.command {
             Command::Serve(args) => args.read().and_then(serve::run),
             Command::Call(args) => return call::run(args),
+            Command::Check(args) => return check::run(args),
             Command::Review(args) => review::run(args),
             Command::Reviewer(command) => reviewer::run(command),
             Command::Rules(command) => rules::run(command),

@@ -9,13 +9,14 @@ use signet_wire::{Code, Entry, Field, Kind, ReplyField};
 
 use super::{Trouble, coverage, output};
 use crate::dialects::{self, Spoken};
+use crate::docs::{findings, states};
 
 #[derive(Args)]
 pub struct SpecArgs {
     /// Write one file for each dialect into this folder, instead of printing
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
-    /// Write the page of operations and codes into this folder
+    /// Write the pages of operations and codes, of findings and of states into this folder
     #[arg(long, value_name = "DIR")]
     docs: Option<PathBuf>,
     /// Where the suites keep what the vendors' packages say, and the codes they met
@@ -36,6 +37,8 @@ pub fn run(args: SpecArgs) -> Result<(), Trouble> {
     }
     if let Some(docs) = &args.docs {
         files.push((docs.join("coverage.md"), coverage::page(&args.conformance)?));
+        files.push((docs.join("findings.md"), findings::page()));
+        files.push((docs.join("states.md"), states::page()));
     }
     if files.is_empty() {
         let all = dialects::ALL.iter().map(|dialect| (dialect.name.to_owned(), written(dialect)));
