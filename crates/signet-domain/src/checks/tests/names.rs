@@ -27,8 +27,7 @@ fn mainland(text: &str, expect: &[&str]) {
 #[test]
 fn names_of_published_examples_pass() {
     // The seeds' and the references' samples.
-    for text in ["菜鸟网络", "阿里云", "星海云", "Acme通信", "星海云会议通知"]
-    {
+    for text in ["菜鸟网络", "阿里云", "星海云", "Acme通信", "星海云会议通知"] {
         mainland(text, &[]);
     }
     named(Market::Global, "Example Cloud", &[]);
