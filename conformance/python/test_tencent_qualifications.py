@@ -132,8 +132,9 @@ def test_a_qualification_is_decided_before_it_counts(start_server):
     ],
     ids=["name", "code", "period", "account", "channel"],
 )
-def test_what_makes_no_sense_is_not_entered(server, flags, says):
+def test_what_makes_no_sense_is_not_entered(server, new_account, flags, says):
     good = {
+        "--account": new_account().id,
         "--channel": "tencent",
         "--name": fresh("资质"),
         "--company": "腾讯科技有限公司",

@@ -31,7 +31,10 @@ pub const SIGN_SOURCE_ILLEGAL: Code = Code::new("isv.SIGN_SOURCE_ILLEGAL", 200, 
     .help("the rules in force take no signatures of this source", "choose another source");
 /// Values that do not go together.
 pub const INVALID_PARAMETERS: Code = Code::new("isv.INVALID_PARAMETERS", 200, "参数格式不正确")
-    .help("the values do not go together", "compare them with the operation's page");
+    .help("the values do not go together", "compare them with the operation's page")
+    .unmet(
+        "no operation of this dialect is given a document's kind or a market, which it speaks of",
+    );
 
 // Records of ICP filings.
 

@@ -260,7 +260,9 @@ pub(crate) async fn said(db: &Db, id: ApplicationId) -> Result<Option<Said>, DbE
 
 /// Whether any filing of a subject was approved.
 pub(crate) async fn was_approved(db: &Db, subject: i64) -> Result<bool, DbError> {
-    const SQL: &str = "SELECT 1 FROM application WHERE subject = $1 AND state = 'approved' LIMIT 1";
+    const SQL: &str = "SELECT 1 FROM qualification_filing f \
+        JOIN application a ON a.id = f.application \
+        WHERE f.qualification = $1 AND a.state = 'approved' LIMIT 1";
     Ok(!db.read(SQL, vec![subject.into()]).await?.is_empty())
 }
 

@@ -127,9 +127,10 @@ async fn enter(
 
 fn refused(refusals: &[Refusal], command: &EnterQualification) -> Problem {
     match refusals {
-        [Refusal::QualificationNameTaken] => {
-            Problem::conflict(format!("the account has a qualification named {}", command.name))
-        }
+        [Refusal::QualificationNameTaken] => Problem::conflict(format!(
+            "the account has a qualification named {} already",
+            command.name
+        )),
         _ => Problem::conflict("the rules refuse it"),
     }
 }
@@ -151,7 +152,7 @@ fn one_of<T: Copy>(
 
 fn read<T>(what: &str, value: Result<T, Flaw>) -> Result<T, Problem> {
     value.map_err(|flaw| match flaw {
-        Flaw::Missing => Problem::bad(format!("{what} is missing")),
+        Flaw::Missing => Problem::bad(format!("{what} is empty")),
         _ => Problem::bad(format!("{what} has characters that it may not have")),
     })
 }

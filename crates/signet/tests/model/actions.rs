@@ -168,6 +168,18 @@ pub enum Verdict {
     AskForMore,
 }
 
+/// What a decision tells the applicant: the names of its reasons, and its note.
+pub fn told(verdict: Verdict) -> (Vec<&'static str>, &'static str) {
+    match verdict {
+        Verdict::Approve { .. } => (vec![], ""),
+        Verdict::Reject { reasons, note } => (
+            if reasons { vec!["name-neutral", "proof-mismatch"] } else { vec![] },
+            if note || !reasons { "see page 2" } else { "" },
+        ),
+        Verdict::AskForMore => (vec!["more-material"], ""),
+    }
+}
+
 /// One thing that is done.
 #[derive(Clone, Debug)]
 pub enum Op {

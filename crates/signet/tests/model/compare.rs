@@ -17,16 +17,21 @@ use crate::driver::Driver;
 use crate::model::{self, Case, Filed, Noted, Subject, World};
 use crate::requests::bytes;
 
+/// Where some signatures belong.
+type Shelf = (usize, Door, Market);
+/// Qualifications: id, newest case and state.
+type Held = Vec<(i64, i64, State)>;
+
 /// What was read of a registry.
 pub struct Snapshot {
     /// Lists of signatures as their owners get them, whole, with what counting says.
-    shelves: Vec<((usize, Door, Market), Vec<Signature>, i64)>,
+    shelves: Vec<(Shelf, Vec<Signature>, i64)>,
     /// Cases that the world knows; `None` where there is none any more.
     cases: Vec<(i64, Option<Filing>)>,
     /// Whether each of an account's letters has passed, by its id.
     letters: Vec<(usize, Vec<(LetterId, bool)>)>,
-    /// An account's qualifications in a channel: id, newest case and state.
-    qualifications: Vec<((usize, Door), Vec<(i64, i64, State)>)>,
+    /// An account's qualifications in a channel.
+    qualifications: Vec<((usize, Door), Held)>,
     /// Cases since the last look.
     pub fresh: Vec<Filing>,
     /// Events since the last look.

@@ -18,8 +18,8 @@ use signet_registry::{Decided, Error, Registry};
 use signet_tencent::Tencent;
 use signet_wire::{Call, Dialect, Params, Site, Text, Value};
 
-use crate::actions::{ACCOUNTS, Door, Op, Step, Verdict, Version};
-use crate::model::{Account, LIMIT, Rules, World, told};
+use crate::actions::{ACCOUNTS, Door, Op, Step, Verdict, Version, told};
+use crate::model::{Account, LIMIT, Rules, World};
 use crate::requests::{application_params, bytes, form_params, ids, key, older_params};
 
 /// How a step ended.

@@ -1,14 +1,14 @@
 //! What a registry should hold after what was done to it, in plain lists. Nothing here asks the
 //! domain's rules or machines: what they say is written down a second time, by hand.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use signet_domain::lifecycle::{Standing, State};
 use signet_domain::review::Case as Filing;
 use signet_domain::signature::{Document, Market, Purpose, Source};
 use signet_domain::time::Timestamp;
 
-use crate::actions::{Door, Kind, Picture, Ref, Step, Verdict};
+use crate::actions::{Door, Kind, Picture, Ref, Step, Verdict, told};
 
 /// The limit of signatures for accounts that have none of their own.
 pub const LIMIT: u32 = 6;
@@ -57,7 +57,6 @@ pub struct Signature {
     pub state: State,
     /// Whether its owner deleted it.
     pub gone: bool,
-    pub holds_name: bool,
     /// The newest case.
     pub newest: i64,
     /// The case whose data it shows, and these.
@@ -140,6 +139,8 @@ pub struct World {
     pub records: Vec<IcpRecord>,
     pub qualifications: Vec<Qualification>,
     pub uploads: HashMap<(usize, &'static str), Picture>,
+    /// What could be done so far.
+    pub done: BTreeSet<String>,
 }
 
 /// What a change leaves in the record: the event's kind and subject.
@@ -158,6 +159,7 @@ impl World {
             records: vec![],
             qualifications: vec![],
             uploads: HashMap::new(),
+            done: BTreeSet::new(),
         }
     }
 
@@ -258,7 +260,6 @@ impl World {
             market,
             state: State::Pending,
             gone: false,
-            holds_name: true,
             newest: case.application.0,
             shown: case.application.0,
             filed: filed.clone(),
@@ -284,7 +285,6 @@ impl World {
         } else {
             signature.state = State::Pending;
             signature.shown = case.application.0;
-            signature.holds_name = true;
             signature.decided = None;
             signature.filed = filed.clone();
         }
@@ -361,9 +361,6 @@ impl World {
                 } else {
                     signature.state = state;
                 }
-                // The one vendor's rejected names may be filed again, the other's not.
-                let live = signature.state == State::Approved;
-                signature.holds_name = live || case.door == Door::Alibaba;
                 if state == State::Approved && case.door == Door::Alibaba {
                     for letter in self.letters.iter_mut().filter(|it| it.who == case.who) {
                         letter.passed |= letter.scope.iter().any(|name| *name == filed.name);
@@ -390,17 +387,5 @@ impl World {
 
     fn signature_mut(&mut self, id: i64) -> &mut Signature {
         self.signatures.iter_mut().find(|it| it.id == id).expect("a signature that is there")
-    }
-}
-
-/// What a decision tells the applicant.
-pub fn told(verdict: Verdict) -> Told {
-    match verdict {
-        Verdict::Approve { .. } => (vec![], ""),
-        Verdict::Reject { reasons, note } => (
-            if reasons { vec!["name-neutral", "proof-mismatch"] } else { vec![] },
-            if note || !reasons { "see page 2" } else { "" },
-        ),
-        Verdict::AskForMore => (vec!["more-material"], ""),
     }
 }

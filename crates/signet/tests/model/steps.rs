@@ -25,6 +25,16 @@ pub fn files(step: &Step, seen: &Seen) -> bool {
     }
 }
 
+/// What was done, by its name, unless it was refused or came too late.
+pub fn done(step: &Step, seen: &Seen) -> Option<String> {
+    let done = matches!(
+        seen,
+        Seen::Reply(_) | Seen::Done | Seen::Entered(_) | Seen::Decided(Decided::Done)
+    );
+    let name = || format!("{:?}", step.op).split([' ', '(']).next().map(str::to_owned);
+    if done { name() } else { None }
+}
+
 /// What a step would be to what it is about, by the machines' words.
 pub fn event(step: &Step) -> Option<Event> {
     Some(match &step.op {

@@ -237,7 +237,9 @@ async fn a_letter_that_stays_has_to_go_with_the_new_qualification(it: Fixture) {
     let (own, same) = (it.body("资质", CODE).await, it.body("同一主体", CODE).await);
     let other = it.body("另一主体", "91330000MA11111111").await;
     let scan = it.upload("letter.png", &png(1)).await;
-    let paper = it.registry.file_letter(&it.caller, letter("授权书", &scan)).await.unwrap();
+    let mut paper = letter("授权书", &scan);
+    paper.organization_code = OrganizationCode::new(CODE).unwrap();
+    let paper = it.registry.file_letter(&it.caller, paper).await.unwrap();
     let command = RegisterSignature {
         qualification: Some(own),
         letter: Some(paper),
