@@ -142,7 +142,7 @@ def qualification(
 ) -> int:
     """Enters a qualification as an operator would, and gives its id."""
     flags = ["--channel", "tencent", "--name", fresh("资质"), "--company", company, "--purpose", purpose]
-    # The national standard's own example.
+    # An example that the tests of several public libraries share.
     flags += ["--organization-code", "91350100M000100Y43", "--licence", "2020-01-01~2099-12-31"]
     flags += ["--account", account] if account else []
     flags += [] if approved else ["--pending"]

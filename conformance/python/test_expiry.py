@@ -15,7 +15,7 @@ pytestmark = pytest.mark.sdk("alibabacloud_dysmsapi20170525")
 # How long a start may take to look at papers; it happens beside everything else.
 PATIENCE = 30
 # One body in all papers.
-COMPANY, CODE = "菜鸟网络科技有限公司", "91330000MA00000000"
+COMPANY, CODE = "菜鸟网络科技有限公司", "91350100M000100Y43"
 NAMES = ["菜鸟网络", "菜鸟裹裹"]
 PARTIES = {"Authorization": COMPANY, "OrganizationCode": CODE, "SignList": NAMES}
 # The example of GB 11643-1999; nobody has this number.

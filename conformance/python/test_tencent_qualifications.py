@@ -138,7 +138,7 @@ def test_what_makes_no_sense_is_not_entered(server, new_account, flags, says):
         "--channel": "tencent",
         "--name": fresh("资质"),
         "--company": "腾讯科技有限公司",
-        "--organization-code": "91330000MA00000000",
+        "--organization-code": "91350100M000100Y43",
         "--licence": "2020-01-01~2099-12-31",
     }
     good.update([flags])
@@ -148,7 +148,7 @@ def test_what_makes_no_sense_is_not_entered(server, new_account, flags, says):
 
 def test_a_name_is_entered_once(start_server):
     server = start_server()
-    flags = ("--channel", "tencent", "--company", "腾讯科技有限公司", "--organization-code", "91330000MA00000000")
+    flags = ("--channel", "tencent", "--company", "腾讯科技有限公司", "--organization-code", "91350100M000100Y43")
     flags += ("--name", "自用资质", "--licence", "2020-01-01~2099-12-31")
     assert "approved" in server.command("qualification", "add", *flags)
     run = server.attempt("qualification", "add", *flags)

@@ -46,11 +46,11 @@ pub(super) const COMMISSION_MISSING: Check = Check {
 /// Some names are looked up by what the note says.
 pub(super) const REMARK_MISSING: Check = Check {
     name: "remark-missing",
-    severity: Severity::Warns,
+    severity: Severity::Blocks,
     part: Part::Remark,
     text: Label {
         zh: "这类来源需要在备注中写明下载链接、域名或账号全称，备注为空",
-        en: "for this source the note should give the link, the domain or the account's full name, \
+        en: "for this source the note has to give the link, the domain or the account's full name, \
              and there is none",
     },
     source: "review standards: rules for each type of signature",

@@ -76,7 +76,7 @@ impl World {
             purpose,
             body: Body::Company,
             company: PartyName::new("腾讯科技有限公司").unwrap(),
-            organization_code: OrganizationCode::new("91330000MA00000000").unwrap(),
+            organization_code: OrganizationCode::new("91350100M000100Y43").unwrap(),
             licence_valid: Period::parse("2025-01-01~2030-01-01").unwrap(),
             approved,
         };

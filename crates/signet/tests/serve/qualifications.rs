@@ -12,7 +12,7 @@ fn start() -> Server {
 /// Enters a qualification with more words on the command line.
 fn add<'a>(server: &Server, name: &'a str, more: &[&'a str]) -> Value {
     let fixed = ["qualification", "add", "--channel", "tencent", "--company", "某某公司"];
-    let named = ["--organization-code", "91330000MA00000000", "--name", name];
+    let named = ["--organization-code", "91350100M000100Y43", "--name", name];
     answer(server, &[&fixed[..], &named, more].concat())
 }
 
@@ -56,7 +56,7 @@ fn what_cannot_be_entered_is_said() {
     let account = add(&server, "甲资质", &[])["account"].clone();
     let good = json!({
         "account": account, "channel": "tencent", "name": "乙资质", "purpose": "own",
-        "body": "company", "company": "某某公司", "organization_code": "91330000MA00000000",
+        "body": "company", "company": "某某公司", "organization_code": "91350100M000100Y43",
     });
     for (member, value, status) in [
         ("name", "甲资质".into(), 409),

@@ -26,7 +26,7 @@ fn mainland(text: &str, expect: &[&str]) {
 
 #[test]
 fn names_of_published_examples_pass() {
-    // The seeds' and the references' samples.
+    // The samples of the operations' pages, or made after them where they name a vendor.
     for text in ["菜鸟网络", "阿里云", "星海云", "Acme通信", "星海云会议通知"] {
         mainland(text, &[]);
     }
