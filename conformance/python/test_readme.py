@@ -71,3 +71,8 @@ def test_deciding(reader):
     told = reader(_shell("signet review").replace("APPLICATION ", f"{application} "), "bash", "-euc")
     assert re.search("^state +approved$", told, re.MULTILINE), told
     assert '"StatusCode": 0' in told
+
+
+def test_before_anything_is_filed(reader):
+    told = reader(_shell("signet requirements"), "bash", "-euc")
+    assert "ProofImage" in told and "MissingParameter" in told and "name-forbidden" in told, told

@@ -6,7 +6,8 @@ use signet_domain::checks::{self, Facts, Neighbours};
 use signet_domain::finding::Severity;
 use signet_domain::ids::{AccountId, ApplicationId, SignatureId};
 use signet_domain::lifecycle::State;
-use signet_domain::rules::{RulePack, Schedule};
+use signet_domain::refusal::Refusal;
+use signet_domain::rules::{QualificationRule, RulePack, Schedule};
 use signet_domain::signature::{Market, SignatureDraft};
 use signet_domain::words::Words;
 
@@ -119,8 +120,15 @@ impl Registry {
             purpose: Some(live.purpose),
             ..SignatureDraft::default()
         };
-        let before = self.objections(&filed, from);
-        let reasons: Vec<_> = self.objections(&filed, to).difference(&before).cloned().collect();
+        let objections = |by: &Ruled<'_>| {
+            let mut told = self.objections(&filed, by);
+            let wanted = by.pack.qualification(market) == QualificationRule::Required;
+            if wanted && !live.qualified {
+                told.insert(Refusal::QualificationMissing.name());
+            }
+            told
+        };
+        let reasons: Vec<_> = objections(to).difference(&objections(from)).cloned().collect();
         let refused =
             NewlyRefused { account, signature, application, name, market, state, reasons };
         (!refused.reasons.is_empty()).then_some(refused)

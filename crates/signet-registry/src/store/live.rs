@@ -17,6 +17,8 @@ pub(crate) struct Live {
     pub(crate) source: Source,
     pub(crate) document: Option<Document>,
     pub(crate) purpose: Purpose,
+    /// Whether it is bound to a qualification.
+    pub(crate) qualified: bool,
 }
 
 /// A channel's live signatures after the one of this id, the oldest first.
@@ -27,7 +29,7 @@ pub(crate) async fn page(
     limit: i64,
 ) -> Result<Vec<Live>, DbError> {
     const SQL: &str = "SELECT s.account, s.id, a.id, s.name, s.market, s.state, a.source, \
-        a.document, a.purpose \
+        a.document, a.purpose, s.qualification \
         FROM signature s JOIN application a ON a.id = s.shown \
         WHERE s.channel = $1 AND s.state IN ('pending', 'approved', 'revising') AND s.id > $2 \
         ORDER BY s.id LIMIT $3";
@@ -49,5 +51,6 @@ fn live(row: &Row) -> Result<Live, DbError> {
             false => Some(named(&Document::ALL, Document::name, row.text(7)?)?),
         },
         purpose: named(&Purpose::ALL, Purpose::name, row.text(8)?)?,
+        qualified: !row.is_null(9),
     })
 }

@@ -77,6 +77,9 @@ async fn what_another_pack_would_refuse_is_listed(it: Fixture) {
     assert_eq!(told(&ask(&short, &PACK, None, 10).await), []);
     let withdrawn = ask(&PACK, &later(), None, 1).await;
     assert_eq!(told(&withdrawn), [("菜鸟网络", vec!["document-unfit", "source-withdrawn"])]);
+    let qualified = RulePack { qualification_mainland: QualificationRule::Required, ..PACK };
+    let unbound = ask(&PACK, &qualified, None, 1).await;
+    assert_eq!(told(&unbound), [("菜鸟网络", vec!["qualification-missing"])]);
     let another = RulePack { channel: Channel("another"), ..short };
     let nothing = ask(&another, &another, None, 10).await;
     assert_eq!((nothing.looked_at, nothing.next), (0, None));
