@@ -212,9 +212,8 @@ impl Registry {
         let mut neighbours = Neighbours::default();
         for (role, id) in evidence {
             let Some(fingerprint) = store::evidence::fingerprint(db, *id).await? else { continue };
-            if store::evidence::is_shared(db, account, &fingerprint).await? {
-                neighbours.shared_evidence.push(*role);
-            }
+            let found = store::neighbours::find(db, account, &[&fingerprint], None).await?;
+            neighbours.shared_evidence.extend(found.shared.first().map(|_| *role));
         }
         Ok(neighbours)
     }

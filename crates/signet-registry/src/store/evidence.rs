@@ -201,17 +201,6 @@ pub(crate) async fn is_shown(db: &Db, subject: i64, role: Role) -> Result<bool, 
     Ok(!db.read(SQL, vec![subject.into(), role.name().into()]).await?.is_empty())
 }
 
-/// Whether another account has filed these very bytes.
-pub(crate) async fn is_shared(
-    db: &Db,
-    account: AccountId,
-    fingerprint: &[u8],
-) -> Result<bool, DbError> {
-    const SQL: &str = "SELECT 1 FROM evidence e WHERE e.fingerprint = $1 AND e.account <> $2 \
-        AND EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id) LIMIT 1";
-    Ok(!db.read(SQL, vec![fingerprint.to_vec().into(), account.0.into()]).await?.is_empty())
-}
-
 /// The fingerprint of a piece of evidence.
 pub(crate) async fn fingerprint(db: &Db, id: EvidenceId) -> Result<Option<Vec<u8>>, DbError> {
     let rows = db.read("SELECT fingerprint FROM evidence WHERE id = $1", vec![id.0.into()]).await?;

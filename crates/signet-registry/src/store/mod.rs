@@ -15,6 +15,7 @@ pub(crate) mod icp_records;
 pub(crate) mod keys;
 pub(crate) mod letters;
 pub(crate) mod live;
+pub(crate) mod neighbours;
 pub(crate) mod nonces;
 pub(crate) mod notices;
 pub(crate) mod objects;

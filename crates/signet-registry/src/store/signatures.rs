@@ -109,18 +109,6 @@ fn held(row: &Row) -> Result<(SignatureId, State), DbError> {
     Ok((SignatureId(row.int(0)?), named(State::ALL, State::name, row.text(1)?)?))
 }
 
-/// Names of other accounts' signatures in force that look like this.
-pub(crate) async fn look_alikes(
-    db: &Db,
-    account: AccountId,
-    skeleton: &str,
-) -> Result<Vec<String>, DbError> {
-    const SQL: &str = "SELECT DISTINCT name FROM signature WHERE skeleton = $1 \
-        AND state IN ('approved', 'revising') AND account <> $2 ORDER BY name LIMIT 5";
-    let rows = db.read(SQL, vec![skeleton.into(), account.0.into()]).await?;
-    rows.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
-}
-
 /// Signatures after the one of this id that nobody has looked at yet, with their names.
 pub(crate) async fn unlooked(
     db: &Db,

@@ -22,6 +22,7 @@ use signet_domain::trademark::Trademark;
 use super::super::considering::Considered;
 use super::super::evidence::Fingerprint;
 use super::shelf;
+use crate::store::neighbours::AT_ONCE;
 use crate::{Broken, Registry, store};
 
 /// What a signature rests on, as far as it was found.
@@ -260,14 +261,19 @@ impl Registry {
     ) -> Result<Vec<Finding>, Broken> {
         let (db, account) = (&self.inner.db, caller.account.id);
         let mut neighbours = self.neighbours(account, &judged.evidence()).await?;
-        for (role, fingerprint) in fingerprints {
-            if store::evidence::is_shared(db, account, fingerprint).await? {
-                neighbours.shared_evidence.push(*role);
-            }
+        let skeleton = draft.name.map(skeleton);
+        for (at, some) in fingerprints.chunks(AT_ONCE).enumerate() {
+            // Names are asked about once, together with the first of the pictures.
+            let name = skeleton.as_deref().filter(|_| at == 0);
+            let asked: Vec<_> = some.iter().map(|(_, fingerprint)| &**fingerprint).collect();
+            let found = store::neighbours::find(db, account, &asked, name).await?;
+            let shared = found.shared.iter().filter_map(|at| some.get(*at));
+            neighbours.shared_evidence.extend(shared.map(|(role, _)| *role));
+            neighbours.look_alikes.extend(found.look_alikes);
         }
-        if let Some(name) = draft.name {
-            let skeleton = skeleton(name);
-            neighbours.look_alikes = store::signatures::look_alikes(db, account, &skeleton).await?;
+        if let Some(name) = skeleton.as_deref().filter(|_| fingerprints.is_empty()) {
+            let found = store::neighbours::find(db, account, &[], Some(name)).await?;
+            neighbours.look_alikes = found.look_alikes;
         }
         let commissioned = match (draft.commission, before) {
             (Some(_), _) => true,
