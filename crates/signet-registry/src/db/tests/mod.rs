@@ -2,6 +2,7 @@
 
 mod only_postgres;
 mod only_sqlite;
+mod upgrade;
 
 use super::migrate::{MIGRATIONS, Migration};
 use super::*;
