@@ -262,18 +262,15 @@ impl Registry {
         let (db, account) = (&self.inner.db, caller.account.id);
         let mut neighbours = self.neighbours(account, &judged.evidence()).await?;
         let skeleton = draft.name.map(skeleton);
-        for (at, some) in fingerprints.chunks(AT_ONCE).enumerate() {
-            // Names are asked about once, together with the first of the pictures.
-            let name = skeleton.as_deref().filter(|_| at == 0);
+        // The name is asked about once, together with the first pictures, or alone without any.
+        let (first, rest) = fingerprints.split_at(fingerprints.len().min(AT_ONCE));
+        let rest = rest.chunks(AT_ONCE).map(|some| (some, None));
+        for (some, name) in std::iter::once((first, skeleton.as_deref())).chain(rest) {
             let asked: Vec<_> = some.iter().map(|(_, fingerprint)| &**fingerprint).collect();
             let found = store::neighbours::find(db, account, &asked, name).await?;
             let shared = found.shared.iter().filter_map(|at| some.get(*at));
             neighbours.shared_evidence.extend(shared.map(|(role, _)| *role));
             neighbours.look_alikes.extend(found.look_alikes);
-        }
-        if let Some(name) = skeleton.as_deref().filter(|_| fingerprints.is_empty()) {
-            let found = store::neighbours::find(db, account, &[], Some(name)).await?;
-            neighbours.look_alikes = found.look_alikes;
         }
         let commissioned = match (draft.commission, before) {
             (Some(_), _) => true,
