@@ -96,6 +96,23 @@ pub struct Word {
     kind: WordKind,
     text: String,
     normalized: String,
+    letters: Letters,
+}
+
+/// Which characters a text has, told so roughly that it fits a number: enough to see at once that
+/// most words do not stand in a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Letters(u64);
+
+impl Letters {
+    fn of(text: &str) -> Self {
+        Self(text.chars().fold(0, |letters, c| letters | 1 << (u32::from(c) % u64::BITS)))
+    }
+
+    /// Whether a text of these characters might contain one of those.
+    fn may_contain(self, other: Letters) -> bool {
+        other.0 & !self.0 == 0
+    }
 }
 
 impl Word {
@@ -103,7 +120,8 @@ impl Word {
     pub fn new(kind: WordKind, text: impl Into<String>) -> Option<Self> {
         let text = text.into();
         let normalized = normalized(&text);
-        (!normalized.is_empty()).then_some(Self { kind, text, normalized })
+        let letters = Letters::of(&normalized);
+        (!normalized.is_empty()).then_some(Self { kind, text, normalized, letters })
     }
 
     /// The list it is of.
@@ -170,7 +188,9 @@ impl Words {
 
     fn contained(&self, kind: WordKind, name: &str) -> Option<&(WordOrigin, Word)> {
         let name = normalized(name);
-        self.of(kind).find(|(_, word)| name.contains(&word.normalized))
+        let letters = Letters::of(&name);
+        self.of(kind)
+            .find(|(_, word)| letters.may_contain(word.letters) && name.contains(&word.normalized))
     }
 }
 

@@ -15,7 +15,16 @@ const SHOWN: usize = 12;
 /// A name in the one way of writing that all its ways share: narrow, in small letters, without
 /// blanks, with round brackets and one kind of middle dot.
 pub fn normalized(name: &str) -> String {
+    if name.chars().all(is_plain) {
+        return name.chars().filter_map(unified).map(|c| c.to_ascii_lowercase()).collect();
+    }
     name.nfkc().filter_map(unified).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a character is its own normal form, and has no small letter but an ASCII one. Nearly all
+/// names are of such characters alone, and looking the others up takes time.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Whether two texts write the same name.

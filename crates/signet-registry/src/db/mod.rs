@@ -12,6 +12,8 @@ mod tests;
 use std::path::Path;
 use std::pin::Pin;
 
+use compact_str::CompactString;
+
 use self::migrate::Migration;
 
 /// A connection to one of the two engines.
@@ -59,7 +61,8 @@ pub(crate) enum Arg {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
     Int(i64),
-    Text(String),
+    /// Most texts are short, and kept in place.
+    Text(CompactString),
     Bytes(Vec<u8>),
     Null,
 }

@@ -48,7 +48,7 @@ impl<'a> FromSql<'a> for Cell {
             Type::INT2 => Cell::Int(i16::from_sql(from_type, raw)?.into()),
             Type::BOOL => Cell::Int(bool::from_sql(from_type, raw)?.into()),
             Type::BYTEA => Cell::Bytes(raw.into()),
-            _ => Cell::Text(String::from_sql(from_type, raw)?),
+            _ => Cell::Text(<&str>::from_sql(from_type, raw)?.into()),
         })
     }
 

@@ -17,7 +17,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi, param
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use self::writer::{Job, Message, SECURE_DELETE, Writer};
+use self::writer::{Job, Message, SECURE_DELETE};
 use super::migrate::{self, Migration};
 use super::{Arg, DbError, Row, Step, Written};
 
@@ -92,10 +92,10 @@ impl Sqlite {
 
         let (jobs, queue) = mpsc::channel(QUEUE);
         let dropped = Arc::new(AtomicU64::new(0));
-        let writer = Writer::new(connection, queue, dropped.clone(), Handle::current());
+        let (counted, runtime) = (dropped.clone(), Handle::current());
         std::thread::Builder::new()
             .name("signet-writer".into())
-            .spawn(move || writer.run())
+            .spawn(move || writer::run(connection, queue, counted, runtime))
             .map_err(|error| DbError::Pool(format!("the writer has no thread: {error}")))?;
 
         let threads = std::thread::available_parallelism().map_or(4, usize::from);

@@ -1,39 +1,84 @@
 //! One statement: binding what it takes, reading what it gives.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Statement};
 
 use super::super::{Arg, Cell, DbError, Ran, Row};
 
-/// Runs a statement to its end.
+/// Runs a statement to its end, on a connection that many take turns to use.
 pub(super) fn run(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Ran, DbError> {
     let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, args)?;
+    let order = order(&statement)?;
+    run_prepared(&mut statement, &order, args)
+}
+
+/// The statements of a connection that one thread has for itself, prepared once. To find one again
+/// by its text would cost about as much as running it, so it is found by where its text lies.
+pub(super) struct Statements<'c> {
+    connection: &'c Connection,
+    prepared: HashMap<*const str, (Statement<'c>, Vec<usize>)>,
+}
+
+impl<'c> Statements<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self { connection, prepared: HashMap::new() }
+    }
+
+    pub(super) fn connection(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// Runs a statement to its end.
+    pub(super) fn run(&mut self, sql: &'static str, args: &[Arg]) -> Result<Ran, DbError> {
+        let (statement, order) = match self.prepared.entry(sql) {
+            Entry::Occupied(prepared) => prepared.into_mut(),
+            Entry::Vacant(vacant) => {
+                let statement = self.connection.prepare(sql)?;
+                let order = order(&statement)?;
+                vacant.insert((statement, order))
+            }
+        };
+        let ran = run_prepared(statement, order, args);
+        // What was bound may be a secret, and large.
+        statement.clear_bindings();
+        ran
+    }
+}
+
+fn run_prepared(
+    statement: &mut Statement<'_>,
+    order: &[usize],
+    args: &[Arg],
+) -> Result<Ran, DbError> {
+    if order.len() != args.len() {
+        return Err(DbError::Arguments { takes: order.len(), given: args.len() });
+    }
+    for (index, position) in (1..).zip(order) {
+        let arg = args.get(*position);
+        let arg = arg.ok_or(DbError::Arguments { takes: *position + 1, given: args.len() })?;
+        statement.raw_bind_parameter(index, arg)?;
+    }
     if statement.column_count() == 0 {
         let changed = statement.raw_execute()?;
         return Ok(Ran { rows: vec![], met: changed > 0 });
     }
-    let rows = rows(&mut statement)?;
+    let rows = rows(statement)?;
     Ok(Ran { met: !rows.is_empty(), rows })
 }
 
-/// Binds by name. To this engine `$2` is a name like any other, numbered by where it first stands:
-/// bound by position, `SELECT $2, $1` would silently answer in the wrong order.
-fn bind(statement: &mut Statement<'_>, args: &[Arg]) -> Result<(), DbError> {
+/// Which argument each parameter is. To this engine `$2` is a name like any other, numbered by where
+/// it first stands: bound by position, `SELECT $2, $1` would silently answer in the wrong order.
+fn order(statement: &Statement<'_>) -> Result<Vec<usize>, DbError> {
+    let position = |index| {
+        let name = statement.parameter_name(index)?.strip_prefix('$')?;
+        name.parse::<usize>().ok()?.checked_sub(1)
+    };
     let takes = statement.parameter_count();
-    let mismatch = DbError::Arguments { takes, given: args.len() };
-    if takes != args.len() {
-        return Err(mismatch);
-    }
-    for index in 1..=takes {
-        let arg = statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok()?.checked_sub(1))
-            .and_then(|position| args.get(position));
-        let Some(arg) = arg else { return Err(mismatch) };
-        statement.raw_bind_parameter(index, arg)?;
-    }
-    Ok(())
+    let order = (1..=takes).map(position).collect::<Option<_>>();
+    order.ok_or(DbError::Arguments { takes, given: 0 })
 }
 
 fn rows(statement: &mut Statement<'_>) -> Result<Vec<Row>, DbError> {
@@ -41,8 +86,11 @@ fn rows(statement: &mut Statement<'_>) -> Result<Vec<Row>, DbError> {
     let mut answer = Vec::new();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        let cells = (0..columns).map(|column| cell(row.get_ref(column)?, column));
-        answer.push(Row(cells.collect::<Result<_, DbError>>()?));
+        let mut cells = Vec::with_capacity(columns);
+        for column in 0..columns {
+            cells.push(cell(row.get_ref(column)?, column)?);
+        }
+        answer.push(Row(cells));
     }
     Ok(answer)
 }

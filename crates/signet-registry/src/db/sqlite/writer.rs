@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{DbError, Ran, Step, Written};
-use super::statement;
+use super::statement::Statements;
 
 /// The most jobs behind one commit.
 const GROUP: usize = 256;
@@ -44,8 +44,8 @@ pub(super) enum Message {
     Close,
 }
 
-pub(super) struct Writer {
-    connection: Connection,
+pub(super) struct Writer<'c> {
+    statements: Statements<'c>,
     queue: mpsc::Receiver<Message>,
     /// A job that has to run by itself and came up while a group was running.
     deferred: Option<Job>,
@@ -54,18 +54,24 @@ pub(super) struct Writer {
     runtime: Handle,
 }
 
-impl Writer {
-    pub(super) fn new(
-        connection: Connection,
-        queue: mpsc::Receiver<Message>,
-        dropped: Arc<AtomicU64>,
-        runtime: Handle,
-    ) -> Self {
-        Self { connection, queue, deferred: None, dropped, runtime }
-    }
+/// Writes until it is told to close or nobody is left who could tell it. Answers are given on the
+/// runtime.
+pub(super) fn run(
+    connection: Connection,
+    queue: mpsc::Receiver<Message>,
+    dropped: Arc<AtomicU64>,
+    runtime: Handle,
+) {
+    let statements = Statements::new(&connection);
+    let queue = Writer { statements, queue, deferred: None, dropped, runtime }.run();
+    // The file is closed before the queue: whoever waits for the queue's end may open it again.
+    drop(connection);
+    drop(queue);
+}
 
-    /// Writes until it is told to close or nobody is left who could tell it.
-    pub(super) fn run(mut self) {
+impl Writer<'_> {
+    /// Writes to the end, and gives back the queue.
+    fn run(mut self) -> mpsc::Receiver<Message> {
         let mut open = true;
         while open {
             let deferred = self.deferred.take().map(Message::Scrub);
@@ -81,28 +87,25 @@ impl Writer {
         }
         // Without it everything is as durable; the next start only has a log to read.
         self.empty_log();
-        // The file is closed before the queue: whoever waits for the queue's end may open it again.
-        let Self { connection, queue, .. } = self;
-        drop(connection);
-        drop(queue);
+        self.queue
     }
 
     /// Commits a job by itself. What it removes is overwritten, and the log, which has it still, is
     /// emptied before the answer is given. Says to go on.
-    fn run_scrubbing(&self, job: Job) -> bool {
-        let scrubbed = || {
+    fn run_scrubbing(&mut self, job: Job) -> bool {
+        let mut scrubbed = || {
             self.pragma("PRAGMA secure_delete = ON")?;
             self.command("BEGIN IMMEDIATE")?;
             let outcome = self.run_steps(&job.steps);
             match outcome {
                 Ok(Written::Done(_)) => self.command("COMMIT")?,
-                _ if !self.connection.is_autocommit() => self.command("ROLLBACK")?,
+                _ if !self.statements.connection().is_autocommit() => self.command("ROLLBACK")?,
                 _ => {}
             }
             outcome
         };
         let outcome = scrubbed();
-        if outcome.is_err() && !self.connection.is_autocommit() {
+        if outcome.is_err() && !self.statements.connection().is_autocommit() {
             // Should this fail too, the next BEGIN does, and says so.
             self.command("ROLLBACK").ok();
         }
@@ -124,7 +127,7 @@ impl Writer {
 
     /// Sets or does something that tells a row.
     fn pragma(&self, sql: &'static str) -> Result<(), DbError> {
-        Ok(self.connection.query_row(sql, [], |_| Ok(()))?)
+        Ok(self.statements.connection().query_row(sql, [], |_| Ok(()))?)
     }
 
     /// Commits a job and those that wait behind it. Says whether to go on.
@@ -144,7 +147,7 @@ impl Writer {
             let succeeded = matches!(outcome, Ok(Written::Done(_)));
             // Some errors, a full disk among them, make the engine undo the whole transaction.
             // What comes after would run outside of any.
-            if apart && self.connection.is_autocommit() {
+            if apart && self.statements.connection().is_autocommit() {
                 lost = outcome.as_ref().err().map(again);
             }
             group.push((job, outcome));
@@ -168,7 +171,7 @@ impl Writer {
             None => self.command("COMMIT"),
         };
         if let Err(error) = committed {
-            if !self.connection.is_autocommit() {
+            if !self.statements.connection().is_autocommit() {
                 // Should this fail too, the next BEGIN does, and says so.
                 self.command("ROLLBACK").ok();
             }
@@ -189,15 +192,15 @@ impl Writer {
     }
 
     /// Undoes a group and runs its jobs again, so that each happens whole or not at all.
-    fn run_apart(&self, group: &mut [(Job, Outcome)]) -> Result<(), DbError> {
-        if !self.connection.is_autocommit() {
+    fn run_apart(&mut self, group: &mut [(Job, Outcome)]) -> Result<(), DbError> {
+        if !self.statements.connection().is_autocommit() {
             self.command("ROLLBACK")?;
         }
         self.command("BEGIN IMMEDIATE")?;
         for (job, outcome) in group {
             *outcome = self.run_job(&job.steps);
             if let Err(error) = outcome
-                && self.connection.is_autocommit()
+                && self.statements.connection().is_autocommit()
             {
                 return Err(again(error));
             }
@@ -209,10 +212,10 @@ impl Writer {
     ///
     /// One step alone is wrapped as well: a statement that fails undoes itself, but one that gave
     /// back something unreadable has not failed.
-    fn run_job(&self, steps: &[Step]) -> Outcome {
+    fn run_job(&mut self, steps: &[Step]) -> Outcome {
         self.command("SAVEPOINT job")?;
         let outcome = self.run_steps(steps);
-        if self.connection.is_autocommit() {
+        if self.statements.connection().is_autocommit() {
             return outcome;
         }
         let undone = match outcome {
@@ -227,10 +230,10 @@ impl Writer {
         outcome
     }
 
-    fn run_steps(&self, steps: &[Step]) -> Outcome {
+    fn run_steps(&mut self, steps: &[Step]) -> Outcome {
         let mut done = Vec::with_capacity(steps.len());
         for (index, step) in steps.iter().enumerate() {
-            let Ran { rows, met } = statement::run(&self.connection, step.sql, &step.args)?;
+            let Ran { rows, met } = self.statements.run(step.sql, &step.args)?;
             if step.needed && !met {
                 return Ok(Written::Unmet(index));
             }
@@ -239,9 +242,8 @@ impl Writer {
         Ok(Written::Done(done))
     }
 
-    fn command(&self, sql: &'static str) -> Result<(), DbError> {
-        self.connection.prepare_cached(sql)?.execute([])?;
-        Ok(())
+    fn command(&mut self, sql: &'static str) -> Result<(), DbError> {
+        self.statements.run(sql, &[]).map(drop)
     }
 }
 

@@ -109,7 +109,7 @@ async fn values_come_back_whole(db: Db) {
 fn cell(arg: Arg) -> Cell {
     match arg {
         Arg::Int(number) => Cell::Int(number),
-        Arg::Text(text) => Cell::Text(text),
+        Arg::Text(text) => Cell::Text(text.into()),
         Arg::Bytes(bytes) => Cell::Bytes(bytes),
         Arg::Null => Cell::Null,
     }
@@ -224,7 +224,7 @@ async fn reads_see_what_was_written(db: Db) {
                     execute(&db, ADD, vec![id.into(), format!("{id}").into()]).await;
                     let sql = "SELECT name FROM thing WHERE id = $1";
                     let rows = db.read(sql, vec![id.into()]).await.unwrap();
-                    assert_eq!(rows, [Row(vec![Cell::Text(id.to_string())])]);
+                    assert_eq!(rows, [Row(vec![Cell::Text(id.to_string().into())])]);
                 }
             })
         })
