@@ -39,6 +39,36 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0003_family.sql"),
         postgres: include_str!("../../migrations/postgres/0003_family.sql"),
     },
+    Migration {
+        number: 4,
+        name: "log",
+        sqlite: include_str!("../../migrations/sqlite/0004_log.sql"),
+        postgres: include_str!("../../migrations/postgres/0004_log.sql"),
+    },
+    Migration {
+        number: 5,
+        name: "notices",
+        sqlite: include_str!("../../migrations/sqlite/0005_notices.sql"),
+        postgres: include_str!("../../migrations/postgres/0005_notices.sql"),
+    },
+    Migration {
+        number: 6,
+        name: "carriers",
+        sqlite: include_str!("../../migrations/sqlite/0006_carriers.sql"),
+        postgres: include_str!("../../migrations/postgres/0006_carriers.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "administration",
+        sqlite: include_str!("../../migrations/sqlite/0007_administration.sql"),
+        postgres: include_str!("../../migrations/postgres/0007_administration.sql"),
+    },
+    Migration {
+        number: 8,
+        name: "access",
+        sqlite: include_str!("../../migrations/sqlite/0008_access.sql"),
+        postgres: include_str!("../../migrations/postgres/0008_access.sql"),
+    },
 ];
 
 /// Makes the table of what was applied. The same text on both engines.

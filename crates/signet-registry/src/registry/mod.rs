@@ -8,8 +8,10 @@ mod evidence;
 pub mod expiry;
 pub mod icp_records;
 pub mod keys;
+mod leases;
 pub mod letters;
 pub mod nonces;
+mod notifying;
 pub mod objects;
 pub(crate) mod open;
 pub mod options;
@@ -77,6 +79,8 @@ struct Inner {
     nonces: Arc<Mutex<nonces::Pending>>,
     failed_seals: Mutex<seals::Kept>,
     lease: open::Lease,
+    /// Which server this is, among those that share a database.
+    node: String,
 }
 
 /// An account with what its data is sealed under.
@@ -130,6 +134,7 @@ impl Registry {
 
     /// Finishes what is under way and lets go of the database and the folder.
     pub async fn close(&self) {
+        self.inner.let_go().await;
         self.inner.db.close().await;
         self.inner.lease.end();
     }

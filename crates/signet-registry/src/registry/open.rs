@@ -15,7 +15,7 @@ use crate::ids::Ids;
 use crate::registry::options::{MasterKey, OpenError, Options, Place};
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
-use crate::{Broken, clock, store};
+use crate::{Broken, clock, store, vault};
 
 /// What the root key is sealed for.
 const ROOT: &str = "root key";
@@ -91,6 +91,7 @@ impl Registry {
             nonces: Pending::new(crashed.then_some(options.now)),
             failed_seals: Default::default(),
             lease: Lease { folder, running, _lock: lock, _passing: passing },
+            node: node(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -99,6 +100,13 @@ impl Registry {
     pub fn folder(&self) -> &Path {
         &self.inner.lease.folder
     }
+}
+
+/// A name for this server that no other has.
+fn node() -> String {
+    let mut chance = [0; 8];
+    vault::chance(&mut chance);
+    hex::encode(chance)
 }
 
 /// Makes a folder that only its owner can look into.

@@ -13,6 +13,7 @@ use signet_domain::review::{self, Case, CaseFilter, Claim, Decision, Order, Subj
 use signet_domain::signature::Which;
 use signet_domain::time::Timestamp;
 
+use super::notifying::Happening;
 use super::objects::Content;
 use crate::db::{Db, Step, Written};
 use crate::store::applications::{Needs, Place, START, place};
@@ -273,6 +274,22 @@ impl Registry {
         let (id, by, now) = (case.application, &operator.name, operator.now);
         let mut steps = vec![store::applications::decide(id, standing, by, told, now, needs)];
         steps.extend(moves);
+        steps.extend(self.tell(&Happening {
+            event: event.id,
+            kind: event.kind,
+            account: case.account,
+            channel: &case.channel,
+            subject: case.subject.id(),
+            at: now,
+            data: json!({
+                "application": case.application.to_string(),
+                "kind": case.subject.kind(),
+                "name": case.name,
+                "state": standing.name(),
+                "reasons": told.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
+                "note": told.note,
+            }),
+        }));
         steps.push(by_operator(operator, Some(case.account.0), event));
         Ok(Some(steps))
     }

@@ -13,6 +13,7 @@ pub(crate) mod expiry;
 pub(crate) mod filings;
 pub(crate) mod icp_records;
 pub(crate) mod keys;
+pub(crate) mod leases;
 pub(crate) mod letters;
 pub(crate) mod live;
 pub(crate) mod neighbours;

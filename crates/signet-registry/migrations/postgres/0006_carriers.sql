@@ -1,0 +1,1 @@
+-- Filings with the carriers.

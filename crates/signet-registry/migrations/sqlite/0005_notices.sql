@@ -1,0 +1,1 @@
+-- Endpoints that owners have subscribed, and what is to be delivered to them.

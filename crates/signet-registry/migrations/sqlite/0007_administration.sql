@@ -1,0 +1,1 @@
+-- What the administration remembers of its requests, and what names are searched by.
