@@ -16,7 +16,7 @@ const SIGNED_MAX: usize = 32 * 1024;
 pub fn code(fault: &Fault) -> Verdict {
     match fault {
         Fault::Gateway(verdict) => verdict.clone(),
-        Fault::Ambiguous => Verdict::of(&codes::INCOMPLETE_SIGNATURE),
+        Fault::Ambiguous(_) => Verdict::of(&codes::INCOMPLETE_SIGNATURE),
         Fault::UnknownKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_NOT_FOUND),
         Fault::DisabledKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_INACTIVE),
         Fault::Mismatch(mismatch) => name_mismatch(mismatch),

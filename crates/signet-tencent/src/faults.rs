@@ -1,7 +1,7 @@
 //! What the vendor calls a fault that no operation names itself.
 
 use signet_domain::text::Flaw;
-use signet_wire::{Fault, Flawed, Verdict};
+use signet_wire::{Ambiguous, Fault, Flawed, Verdict};
 
 use crate::{codes, ops};
 
@@ -9,8 +9,14 @@ use crate::{codes, ops};
 pub fn code(fault: &Fault) -> Verdict {
     match fault {
         Fault::Gateway(verdict) => verdict.clone(),
-        Fault::Ambiguous => Verdict::of(&codes::INVALID_AUTHORIZATION)
-            .with("reason", "the request is also sealed for another vendor"),
+        Fault::Ambiguous(what) => Verdict::of(&codes::INVALID_AUTHORIZATION).with(
+            "reason",
+            match what {
+                Ambiguous::Dialects => "the request is also sealed for another vendor",
+                Ambiguous::Headers => "a header that the request is told by is given twice",
+                Ambiguous::Hosts => "the target names another host than the header",
+            },
+        ),
         Fault::UnknownKey | Fault::DisabledKey => Verdict::of(&codes::SECRET_ID_NOT_FOUND),
         Fault::Mismatch(_) => Verdict::of(&codes::SIGNATURE_FAILURE),
         // This dialect claims no nonces, so nothing is ever replayed.

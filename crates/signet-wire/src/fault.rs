@@ -6,14 +6,15 @@ use signet_registry::Broken;
 
 use crate::code::{Code, Verdict};
 use crate::field::Field;
+use crate::serve::Ambiguous;
 
 /// Why a call ended. The dialect has a code for every one of them.
 #[derive(Debug)]
 pub enum Fault {
     /// The dialect found the envelope at fault and has said so in its own words.
     Gateway(Verdict),
-    /// The request shows the marks of several dialects.
-    Ambiguous,
+    /// The request may be read in two ways.
+    Ambiguous(Ambiguous),
     /// No access key of this id is known.
     UnknownKey,
     /// The access key is disabled.

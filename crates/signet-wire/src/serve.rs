@@ -51,9 +51,17 @@ pub struct Served {
     pub code: &'static str,
 }
 
-/// Rides on a request that shows the marks of several dialects: it is refused.
-#[derive(Clone, Copy, Debug)]
-pub struct Ambiguous;
+/// Rides on a request that may be read in two ways: it is refused. What was sealed is one of them,
+/// and somebody on the way may go by the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ambiguous {
+    /// It shows the marks of several dialects.
+    Dialects,
+    /// It has a header twice that its seal, its key or its action is told by.
+    Headers,
+    /// Its target names another host than its header.
+    Hosts,
+}
 
 async fn attempt<D: Dialect>(
     app: &App,
@@ -71,8 +79,8 @@ async fn attempt<D: Dialect>(
     let host = head.headers.get(http::header::HOST).map(|host| host.as_bytes());
     ticket.host = String::from_utf8_lossy(host.unwrap_or_default()).into_owned();
 
-    if head.extensions.get::<Ambiguous>().is_some() {
-        return Err(name(Fault::Ambiguous));
+    if let Some(ambiguous) = head.extensions.get::<Ambiguous>() {
+        return Err(name(Fault::Ambiguous(*ambiguous)));
     }
     let opened = D::open(&head, body, now, ticket).await.map_err(name)?;
     ticket.bytes_in = opened.body.bytes.len();

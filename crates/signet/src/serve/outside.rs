@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, header, request};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -79,6 +79,9 @@ impl Outside {
         let (mut head, body) = request.into_parts();
         let stream = body.map_err(Into::into).boxed_unsync();
         let mut intake = Intake::new(stream, self.app.budget.clone());
+        if let Some(ambiguous) = contradiction(&head) {
+            head.extensions.insert(ambiguous);
+        }
         let mut whom = recognise(&mut head);
         if whom == For::Form {
             (whom, intake) = self.look_into(&mut head, intake).await;
@@ -114,7 +117,7 @@ impl Outside {
             Ok(taken) => {
                 let keys = ["SecretId", "AccessKeyId"].map(|key| has_parameter(&taken.bytes, key));
                 if keys == [true, true] {
-                    head.extensions.insert(Ambiguous);
+                    head.extensions.insert(Ambiguous::Dialects);
                 }
                 let whom = if keys[0] { For::Tencent } else { For::Alibaba };
                 (whom, Intake::again(taken, budget))
@@ -145,7 +148,7 @@ fn recognise(head: &mut request::Parts) -> For {
         (true, false) => Some(For::Tencent),
         (false, true) => Some(For::Alibaba),
         (true, true) => {
-            head.extensions.insert(Ambiguous);
+            head.extensions.insert(Ambiguous::Dialects);
             Some(For::Alibaba)
         }
         (false, false) => None,
@@ -167,7 +170,7 @@ fn recognise(head: &mut request::Parts) -> For {
         let other = [by_key, by_header].into_iter().flatten().any(|whom| whom != scheme);
         let both = prefixed("x-tc-action") && prefixed("x-acs-action");
         if other || both {
-            head.extensions.insert(Ambiguous);
+            head.extensions.insert(Ambiguous::Dialects);
         }
         return scheme;
     }
@@ -188,6 +191,22 @@ fn recognise(head: &mut request::Parts) -> For {
         return For::Form;
     }
     For::Alibaba
+}
+
+/// What a head says twice, and should not.
+fn contradiction(head: &request::Parts) -> Option<Ambiguous> {
+    let telling = |name: &str| {
+        matches!(name, "authorization" | "host" | "content-type")
+            || name.starts_with("x-tc-")
+            || name.starts_with("x-acs-")
+    };
+    let twice = |name: &&HeaderName| head.headers.get_all(*name).iter().nth(1).is_some();
+    if head.headers.keys().filter(|name| telling(name.as_str())).any(|name| twice(&name)) {
+        return Some(Ambiguous::Headers);
+    }
+    let host = head.headers.get(header::HOST)?.as_bytes();
+    let named = head.uri.authority()?.as_str().as_bytes();
+    (!named.eq_ignore_ascii_case(host)).then_some(Ambiguous::Hosts)
 }
 
 fn content_type(headers: &HeaderMap) -> String {
@@ -258,5 +277,28 @@ mod tests {
         check("POST", "/", &[tc3, ("x-acs-action", "A")], For::Tencent, true);
         check("POST", "/?SecretId=a", &[acs3], For::Alibaba, true);
         check("POST", "/?SecretId=a&AccessKeyId=b", &[], For::Alibaba, true);
+    }
+
+    #[test]
+    fn what_is_said_twice_is_told() {
+        let contradicts = |target: &str, headers: &[(&str, &str)]| {
+            let mut request = Request::builder().method("POST").uri(target);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            contradiction(&request.body(()).unwrap().into_parts().0)
+        };
+        let (host, other) = (("host", "127.0.0.1:80"), ("host", "example.com"));
+        assert_eq!(contradicts("/", &[host, ("x-tc-action", "A"), ("cookie", "a")]), None);
+        assert_eq!(contradicts("/", &[("cookie", "a"), ("cookie", "b")]), None);
+        assert_eq!(contradicts("http://127.0.0.1:80/", &[host]), None);
+        assert_eq!(contradicts("http://127.0.0.1:80/", &[]), None);
+        for name in ["authorization", "content-type", "X-TC-Action", "x-acs-date"] {
+            let twice = contradicts("/", &[(name, "a"), (name, "a")]);
+            assert_eq!(twice, Some(Ambiguous::Headers), "{name}");
+        }
+        assert_eq!(contradicts("/", &[host, other]), Some(Ambiguous::Headers));
+        assert_eq!(contradicts("http://127.0.0.1:80/", &[other]), Some(Ambiguous::Hosts));
+        assert_eq!(contradicts("http://a@127.0.0.1:80/", &[host]), Some(Ambiguous::Hosts));
     }
 }
