@@ -210,14 +210,21 @@ impl Registry {
         mut steps: Vec<Step>,
     ) -> Result<Written, Error> {
         let (account, now) = (caller.account.id, caller.now);
-        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
         let draft = SignatureDraft::from(command);
-        for (place, scan) in scans(&draft) {
-            exhibits.push((place, self.keep_bytes(account, scan.bytes(), now).await?));
+        let fingerprints = self.fingerprints(&draft);
+        let around = self.look_around(caller, &draft, &judged, &fingerprints).await?;
+        let findings = self.findings(caller, &draft, before, &judged, &around.neighbours).await?;
+        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
+        let pictures = scans(&draft).into_iter().zip(fingerprints).enumerate();
+        for (at, ((place, scan), (_, fingerprint))) in pictures {
+            let bytes = scan.bytes();
+            let kept = if around.kept.contains(&at) {
+                Kept::known(fingerprint, bytes.len(), now)
+            } else {
+                self.keep_bytes(account, bytes, fingerprint, now).await?
+            };
+            exhibits.push((place, kept));
         }
-        let fingerprints: Vec<_> =
-            exhibits.iter().map(|((role, _), kept)| (*role, kept.fingerprint().to_vec())).collect();
-        let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
         let detail = json!({
             "application": ids.application.0,
             "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
