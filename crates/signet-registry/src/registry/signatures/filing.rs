@@ -69,8 +69,11 @@ impl Registry {
         });
         steps.extend(daily);
         steps.extend(hold_qualification(&judged));
+        steps.extend(limit.map(|limit| store::signatures::room(shelf, limit)));
+        let any_case = command.ignoring_case;
+        steps.extend(any_case.then(|| store::signatures::free_in_any_case(shelf, &command.name)));
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, command, skeleton, now));
         match self.file(caller, command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step <= adding => {
