@@ -7,3 +7,8 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Most applications have no risk. In the order of risk they stand behind those that have some, as old
+-- as they are: the index of what waits tells, and one entry less is written for each.
+DROP INDEX application_risky;
+CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending' AND risk > 0;

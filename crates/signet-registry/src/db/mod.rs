@@ -52,7 +52,8 @@ impl Step {
 #[derive(Clone, Debug)]
 pub(crate) enum Arg {
     Int(i64),
-    Text(String),
+    /// Most texts are short, and kept in place.
+    Text(CompactString),
     Bytes(Vec<u8>),
     Null,
 }
@@ -61,7 +62,6 @@ pub(crate) enum Arg {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
     Int(i64),
-    /// Most texts are short, and kept in place.
     Text(CompactString),
     Bytes(Vec<u8>),
     Null,
@@ -239,15 +239,21 @@ impl From<bool> for Arg {
 
 impl From<&str> for Arg {
     fn from(text: &str) -> Self {
-        Arg::from(text.to_owned())
+        Arg::from(CompactString::from(text))
     }
 }
 
 impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Arg::from(CompactString::from(text))
+    }
+}
+
+impl From<CompactString> for Arg {
     /// One engine takes no NUL in text, the other does: neither gets one. Names that could have
     /// one are refused before they come here; what is left are ids that nobody has.
-    fn from(text: String) -> Self {
-        Arg::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
+    fn from(text: CompactString) -> Self {
+        Arg::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text })
     }
 }
 

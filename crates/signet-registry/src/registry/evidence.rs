@@ -18,8 +18,6 @@ use crate::{Broken, Registry, store};
 
 /// Evidence up to this size is kept in the database, larger in files.
 pub(super) const SMALL_MAX: usize = 64 * 1024;
-/// Evidence up to this size is written again rather than looked for: the look costs more.
-const UNASKED_MAX: usize = 4 * 1024;
 
 /// What evidence of an account is encrypted for.
 pub(super) fn context(account: AccountId) -> String {
@@ -65,6 +63,11 @@ impl Kept {
             Whereabouts::Here(_) | Whereabouts::Gone => None,
         };
         Self { fingerprint, size: size as i64, created, new: Some((id, at)), file }
+    }
+
+    /// Evidence that the account has already.
+    pub(super) fn known(fingerprint: Fingerprint, size: usize, now: Timestamp) -> Self {
+        Self { fingerprint, size: size as i64, created: now, new: None, file: None }
     }
 
     /// The fingerprint.
@@ -116,20 +119,14 @@ impl Registry {
         fingerprint.sign().as_ref().to_vec()
     }
 
-    /// Fingerprints, encrypts and writes bytes of an account, unless it has them already.
+    /// Encrypts and writes bytes that an account does not have.
     pub(super) async fn keep_bytes(
         &self,
         account: AccountId,
         bytes: &[u8],
+        fingerprint: Fingerprint,
         now: Timestamp,
     ) -> Result<Kept, Broken> {
-        let fingerprint = self.fingerprint(bytes);
-        let known = bytes.len() > UNASKED_MAX
-            && store::evidence::is_kept(&self.inner.db, account, &fingerprint).await?;
-        if known {
-            let size = bytes.len() as i64;
-            return Ok(Kept { fingerprint, size, created: now, new: None, file: None });
-        }
         let key = self.data_key(account).await?;
         let at = if bytes.len() <= SMALL_MAX {
             Whereabouts::Here(key.seal(&context(account), bytes)?)

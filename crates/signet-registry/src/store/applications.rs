@@ -90,22 +90,46 @@ pub(crate) async fn queue(
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
     const AGE: &str = columns!(filtered "a.state = 'pending' AND a.id > $7 ORDER BY a.id");
-    // One engine looks for the first of two columns only where it is an expression.
-    const RISK: &str = columns!(filtered "a.state = 'pending' AND -a.risk >= $9 \
-        AND (-a.risk, a.id) > ($9, $7) ORDER BY -a.risk, a.id");
     const DUE: &str = columns!(filtered "a.state = 'pending' \
         AND (a.due_at, a.id) > ($9, $7) ORDER BY a.due_at, a.id");
     let mut args = filter_args(filter, now);
     args.extend([after.id.into(), limit.into()]);
     let sql = match order {
         Order::Age => AGE,
-        Order::Risk => RISK,
-        Order::Due => DUE,
+        Order::Risk => return by_risk(db, filter, now, after, limit).await,
+        Order::Due => {
+            args.push(after.key.into());
+            DUE
+        }
     };
-    if order != Order::Age {
-        args.push(after.key.into());
-    }
     db.read(sql, args).await?.iter().map(case).collect()
+}
+
+/// The same with the riskiest first. Those without any risk come last, and are not in its index.
+async fn by_risk(
+    db: &Db,
+    filter: &CaseFilter,
+    now: Timestamp,
+    after: Place,
+    limit: i64,
+) -> Result<Vec<Case>, DbError> {
+    // One engine looks for the first of two columns only where it is an expression.
+    const SOME: &str = columns!(filtered "a.state = 'pending' AND a.risk > 0 AND -a.risk >= $9 \
+        AND (-a.risk, a.id) > ($9, $7) ORDER BY -a.risk, a.id");
+    const NONE: &str =
+        columns!(filtered "a.state = 'pending' AND a.risk = 0 AND a.id > $7 ORDER BY a.id");
+    let args = |place: [Arg; 2]| filter_args(filter, now).into_iter().chain(place);
+    let (mut rows, mut id) = (vec![], after.id);
+    if after.key < 0 {
+        let place = [after.id.into(), limit.into()];
+        rows = db.read(SOME, args(place).chain([after.key.into()]).collect()).await?;
+        id = 0;
+    }
+    let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+    if left > 0 {
+        rows.extend(db.read(NONE, args([id.into(), left.into()]).collect()).await?);
+    }
+    rows.iter().map(case).collect()
 }
 
 /// What `columns!(filtered …)` takes for `$1` to `$6`.

@@ -42,17 +42,6 @@ pub(crate) fn row(row: &Row, from: usize) -> Result<EvidenceRow, DbError> {
     })
 }
 
-/// Whether an account has these bytes already.
-pub(crate) async fn is_kept(
-    db: &Db,
-    account: AccountId,
-    fingerprint: &[u8],
-) -> Result<bool, DbError> {
-    const SQL: &str = "SELECT 1 FROM evidence WHERE account = $1 AND fingerprint = $2 \
-        AND (content IS NOT NULL OR file IS NOT NULL)";
-    Ok(!db.read(SQL, vec![account.0.into(), fingerprint.to_vec().into()]).await?.is_empty())
-}
-
 /// The evidence filed with a subject, by role and place among those of its role.
 pub(crate) async fn filed_with(
     db: &Db,

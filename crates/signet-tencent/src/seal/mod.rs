@@ -39,10 +39,9 @@ pub fn verify(seal: &Seal, key: &AccessKey) -> Result<(), Fault> {
     if seal.token {
         return Err(Verdict::of(&codes::TOKEN_FAILURE).into());
     }
-    let secret = key.secret.reveal();
     match &seal.scheme {
-        Scheme::Tc3(sealed) => sealed.verify(secret),
-        Scheme::V1(sealed) => sealed.verify(secret),
+        Scheme::Tc3(sealed) => sealed.verify_with(&key.secret),
+        Scheme::V1(sealed) => sealed.verify(key.secret.reveal()),
     }
     .map_err(|mismatch| Fault::Mismatch(Box::new(mismatch)))?;
     match &seal.objection {

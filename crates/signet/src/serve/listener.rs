@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -24,6 +25,8 @@ const HEADERS: usize = 100;
 
 /// Accepts connections until a signal comes, then lets what is under way finish.
 pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
+    // One count for each request, instead of one for everything it may need.
+    let outside = Arc::new(outside);
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {

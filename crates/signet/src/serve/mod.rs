@@ -1,6 +1,7 @@
 //! The server: starts, listens, drains, stops.
 
 mod first_start;
+mod json_lines;
 mod listener;
 mod logging;
 mod metrics;

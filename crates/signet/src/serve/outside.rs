@@ -36,7 +36,6 @@ const FORM_MAX: usize = 10 * 1024 * 1024;
 const INSIDE_MAX: Duration = Duration::from_secs(30);
 
 /// The outside of a server.
-#[derive(Clone)]
 pub struct Outside {
     app: App,
     metrics: Arc<Metrics>,

@@ -69,8 +69,11 @@ impl Registry {
         });
         steps.extend(daily);
         steps.extend(hold_qualification(&judged));
+        steps.extend(limit.map(|limit| store::signatures::room(shelf, limit)));
+        let any_case = command.ignoring_case;
+        steps.extend(any_case.then(|| store::signatures::free_in_any_case(shelf, &command.name)));
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, command, skeleton, now));
         match self.file(caller, command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step <= adding => {
@@ -210,14 +213,21 @@ impl Registry {
         mut steps: Vec<Step>,
     ) -> Result<Written, Error> {
         let (account, now) = (caller.account.id, caller.now);
-        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
         let draft = SignatureDraft::from(command);
-        for (place, scan) in scans(&draft) {
-            exhibits.push((place, self.keep_bytes(account, scan.bytes(), now).await?));
+        let fingerprints = self.fingerprints(&draft);
+        let around = self.look_around(caller, &draft, &judged, &fingerprints).await?;
+        let findings = self.findings(caller, &draft, before, &judged, &around.neighbours).await?;
+        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
+        let pictures = scans(&draft).into_iter().zip(fingerprints).enumerate();
+        for (at, ((place, scan), (_, fingerprint))) in pictures {
+            let bytes = scan.bytes();
+            let kept = if around.kept.contains(&at) {
+                Kept::known(fingerprint, bytes.len(), now)
+            } else {
+                self.keep_bytes(account, bytes, fingerprint, now).await?
+            };
+            exhibits.push((place, kept));
         }
-        let fingerprints: Vec<_> =
-            exhibits.iter().map(|((role, _), kept)| (*role, kept.fingerprint().to_vec())).collect();
-        let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
         let detail = json!({
             "application": ids.application.0,
             "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
