@@ -3,12 +3,14 @@
 //! A use-case fetches what a rule needs, asks the rule, and keeps the answer together with its
 //! event row in one transaction. Databases, files and keys are private to this crate.
 
+pub mod audit;
 pub mod clock;
 mod db;
 mod error;
 mod files;
 mod ids;
 pub mod keys;
+mod log;
 mod registry;
 pub mod seals;
 mod senders;
@@ -18,11 +20,13 @@ mod testing;
 mod vault;
 
 pub use error::{Broken, Error};
+pub use log::note::Verifier;
 pub use registry::Registry;
 pub use registry::claims::Claimed;
 pub use registry::considering::Considered;
 pub use registry::erasure::Erased;
 pub use registry::keys::Credentials;
+pub use registry::log::{Consistency, Inclusion, LogEntry, LogState, Proven, Sequenced};
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing};

@@ -16,6 +16,9 @@ use crate::keys::Secret;
 /// The length of every key, in bytes.
 pub(crate) const KEY_LEN: usize = 32;
 
+/// What the log's key is derived for.
+pub(crate) const LOG: &str = "log checkpoints";
+
 /// A symmetric key.
 #[derive(Clone)]
 pub(crate) struct Key(Zeroizing<[u8; KEY_LEN]>);

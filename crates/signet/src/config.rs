@@ -79,6 +79,10 @@ pub struct Flags {
     /// How many minutes a reviewer who takes a case on has it alone [default: 30]
     #[arg(long, env = "SIGNET_CLAIM_MINUTES", value_name = "N")]
     claim_minutes: Option<u32>,
+    /// What the signed log of the record is called, such as `sms.example.com/log`; it cannot change
+    /// later [default: a name made from its key]
+    #[arg(long, env = "SIGNET_LOG_ORIGIN", value_name = "NAME")]
+    log_origin: Option<String>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -166,6 +170,8 @@ pub struct Config {
     pub phone_code_sender: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// What the log of the record is called, if it has a name of its own.
+    pub log_origin: Option<String>,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -227,6 +233,7 @@ impl ServeArgs {
                 }),
                 claim_minutes: claim_minutes(flags.claim_minutes.or(file.claim_minutes))?,
             },
+            log_origin: flags.log_origin.or(file.log_origin),
             clock,
             log: flags.log.or(file.log),
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
@@ -251,7 +258,7 @@ fn secret(variable: &str) -> Option<Secret> {
 
 /// The master key of the environment, or what the command of the environment prints: a key in a
 /// vault need not lie beside what it protects.
-fn master_key() -> Result<Option<Secret>, String> {
+pub fn master_key() -> Result<Option<Secret>, String> {
     let Some(command) = secret("SIGNET_MASTER_KEY_COMMAND") else {
         return Ok(secret("SIGNET_MASTER_KEY"));
     };

@@ -12,3 +12,27 @@ CREATE TABLE lease (
 -- as they are: the index of what waits tells, and one entry less is written for each.
 DROP INDEX application_risky;
 CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending' AND risk > 0;
+
+-- An event is written with its leaf's hash and finds its place in the log a moment later. Events that
+-- were here before have neither until they find it.
+ALTER TABLE event ADD COLUMN leaf BYTEA;
+ALTER TABLE event ADD COLUMN position BIGINT;
+CREATE INDEX event_unplaced ON event (id) WHERE position IS NULL;
+CREATE UNIQUE INDEX event_position ON event (position) WHERE position IS NOT NULL;
+
+-- The tree's hashes, up to 256 in a row: at level 0 those of events, above it those of full rows below.
+-- Kept for ever.
+CREATE TABLE log_tile (
+    level BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    hashes BYTEA NOT NULL,
+    PRIMARY KEY (level, number)
+);
+
+-- What was signed: how many events the log had, and what they hash to. The newest is kept, and of each
+-- hour the last one, for ever.
+CREATE TABLE log_checkpoint (
+    size BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    note TEXT NOT NULL
+);

@@ -123,6 +123,33 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens the file of a registry as it is.
+    pub(crate) async fn existing_sqlite(path: &Path) -> Result<Self, DbError> {
+        let db = Db::Sqlite(sqlite::Sqlite::open(path, true)?);
+        db.is_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// Connects to a server whose schema is left as it is.
+    pub(crate) async fn existing_postgres(url: &str) -> Result<Self, DbError> {
+        let db = Db::Postgres(postgres::Postgres::connect(url)?);
+        db.is_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// Refuses a schema that is not this program's.
+    async fn is_up_to_date(&self) -> Result<(), DbError> {
+        let rows = self.read(migrate::NEWEST_VERSION, vec![]).await?;
+        let applied = rows.first().map_or(Ok(0), |row| row.int(0))?;
+        match migrate::next(migrate::MIGRATIONS, applied)? {
+            None => Ok(()),
+            Some(_) => Err(DbError::Migration(format!(
+                "the database is at schema {applied}, which is older than this program; \
+                 `signet serve` brings it up to date"
+            ))),
+        }
+    }
+
     /// Applies what is missing of `migrations`, and refuses a database that is ahead of them.
     async fn migrate(&self, migrations: &[Migration]) -> Result<(), DbError> {
         match self {

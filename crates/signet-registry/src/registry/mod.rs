@@ -10,6 +10,7 @@ pub mod icp_records;
 pub mod keys;
 mod leases;
 pub mod letters;
+pub mod log;
 pub mod nonces;
 mod notifying;
 pub mod objects;
@@ -50,6 +51,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
+use crate::log::Signer;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
@@ -62,6 +64,7 @@ pub struct Registry {
 struct Inner {
     db: Db,
     vault: Vault,
+    signer: Signer,
     files: Files,
     ids: Ids,
     packs: Vec<RulePack>,

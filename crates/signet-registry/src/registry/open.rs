@@ -12,6 +12,8 @@ use super::{Inner, Registry};
 use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
+use crate::log::Signer;
+use crate::log::note::may_be_origin;
 use crate::registry::options::{MasterKey, OpenError, Options, Place};
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
@@ -71,11 +73,13 @@ impl Registry {
         let last = store::events::last(&db).await.map_err(|error| OpenError(error.to_string()))?;
         let looked = super::signatures::looking::look_at_names(&db).await;
         looked.map_err(|broken| OpenError(broken.to_string()))?;
+        let signer = signer(&db, &root, options.log_origin.as_deref()).await?;
         let files = folder.join("evidence");
         let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {
             db,
             vault: Vault::new(&root),
+            signer,
             files,
             ids: Ids::above(last),
             packs: options.packs,
@@ -120,7 +124,7 @@ pub(crate) fn make_private(folder: &Path) -> Result<(), OpenError> {
     private().map_err(folder_trouble(folder))
 }
 
-fn lock(folder: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock(folder: &Path) -> Result<File, OpenError> {
     let path = folder.join("lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(folder_trouble(&path))?;
@@ -136,19 +140,21 @@ fn lock(folder: &Path) -> Result<File, OpenError> {
 
 /// Reads the master key, making one on the first start.
 fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
+    let path = folder.join("master-key");
+    if matches!(given, MasterKey::File) && !path.exists() {
+        let key = Key::generate().map_err(|broken| OpenError(broken.to_string()))?;
+        write_private(&path, &hex::encode(**key.bytes()))?;
+    }
+    kept_master_key(given, folder)
+}
+
+/// Reads the master key of a registry that is there.
+pub(crate) fn kept_master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
     let hex = match given {
         MasterKey::Given(secret) => secret.reveal().to_owned(),
         MasterKey::File => {
             let path = folder.join("master-key");
-            match fs::read_to_string(&path) {
-                Ok(hex) => hex,
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    let key = Key::generate().map_err(|broken| OpenError(broken.to_string()))?;
-                    write_private(&path, &hex::encode(**key.bytes()))?;
-                    return Ok(key);
-                }
-                Err(error) => return Err(folder_trouble(&path)(error)),
-            }
+            fs::read_to_string(&path).map_err(folder_trouble(&path))?
         }
     };
     let key = hex::decode(hex.trim()).ok().and_then(|bytes| Key::from_bytes(&bytes));
@@ -181,10 +187,35 @@ async fn root_key(db: &Db, master: &Key) -> Result<Key, OpenError> {
         db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
     }
     let sealed = store::root::sealed(db).await.map_err(trouble)?.unwrap_or_default();
-    let root = master.open(ROOT, &sealed).ok().and_then(|root| Key::from_bytes(&root));
+    opened_root(master, &sealed)
+}
+
+/// The root key that a master key opens.
+pub(crate) fn opened_root(master: &Key, sealed: &[u8]) -> Result<Key, OpenError> {
+    let root = master.open(ROOT, sealed).ok().and_then(|root| Key::from_bytes(&root));
     root.ok_or_else(|| {
         OpenError("the master key does not open this registry: it was made with another one".into())
     })
+}
+
+/// What signs the log, under the name it was first signed under.
+async fn signer(db: &Db, root: &Key, wanted: Option<&str>) -> Result<Signer, OpenError> {
+    let trouble = |error: crate::db::DbError| OpenError(error.to_string());
+    if let Some(bad) = wanted.filter(|name| !may_be_origin(name)) {
+        return Err(OpenError(format!(
+            "a log cannot be called `{bad}`: its name has no space and no plus sign"
+        )));
+    }
+    let newest = store::log::newest(db).await.map_err(trouble)?;
+    let signed = newest.as_ref().and_then(|newest| newest.note.lines().next());
+    if let (Some(signed), Some(wanted)) = (signed, wanted.filter(|name| Some(*name) != signed)) {
+        return Err(OpenError(format!(
+            "the log of this registry is called {signed}, and cannot be called {wanted} any more: \
+             whoever keeps a checkpoint knows it by its name"
+        )));
+    }
+    let signer = Signer::new(&root.derive(vault::LOG), signed.or(wanted));
+    signer.map_err(|broken| OpenError(broken.to_string()))
 }
 
 fn folder_trouble(path: &Path) -> impl FnOnce(std::io::Error) -> OpenError + use<> {

@@ -32,6 +32,8 @@ pub struct Options {
     pub phone_codes: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// What the log of the record is called, if it is not to be named after its key.
+    pub log_origin: Option<String>,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

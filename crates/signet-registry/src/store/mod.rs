@@ -16,6 +16,7 @@ pub(crate) mod keys;
 pub(crate) mod leases;
 pub(crate) mod letters;
 pub(crate) mod live;
+pub(crate) mod log;
 pub(crate) mod neighbours;
 pub(crate) mod nonces;
 pub(crate) mod notices;

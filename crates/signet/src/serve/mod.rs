@@ -14,7 +14,7 @@ use std::time::Duration;
 use signet_domain::rules::Term;
 use signet_domain::time::Day;
 use signet_registry::clock::Clock;
-use signet_registry::{MasterKey, Options, Place, Registry};
+use signet_registry::{MasterKey, Options, Place, Registry, Sequenced};
 use signet_wire::rates::Rates;
 use signet_wire::{App, Budget, Site};
 use tokio::net::TcpListener;
@@ -29,6 +29,11 @@ const SWEEP_EVIDENCE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// How often it is asked what is planned and due.
 const DECIDE_PLANNED_EVERY: Duration = Duration::from_secs(1);
+
+/// How long the log rests: after events have found their places, and while there is nothing to do.
+/// Short enough for a proof to be had soon, long enough for many events to share a signature.
+const LOG_PAUSE: Duration = Duration::from_millis(50);
+const LOG_REST: Duration = Duration::from_millis(250);
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
@@ -59,6 +64,7 @@ async fn serve(config: Config) -> Result<(), String> {
         signature_limit: config.signature_limit,
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
+        log_origin: config.log_origin.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
@@ -95,10 +101,13 @@ async fn serve(config: Config) -> Result<(), String> {
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
+    let sequencer = tokio::spawn(keep_log(registry.clone()));
     let outside = outside::Outside::new(app, admin_token);
     listener::run(listener, outside, stop).await;
     sweeper.abort();
     planner.abort();
+    sequencer.abort();
+    finish_log(&registry).await;
     registry.close().await;
     tracing::info!("signet has stopped");
     Ok(())
@@ -115,6 +124,27 @@ async fn decide_planned(registry: Registry, clock: Clock) {
             tracing::warn!(%error, "cannot carry out what is planned");
         }
     }
+}
+
+/// Gives events their places in the log of the record, gently: what waits is not lost.
+async fn keep_log(registry: Registry) {
+    loop {
+        let pause = match registry.sequence().await {
+            Ok(Sequenced::Late(_)) => Duration::ZERO,
+            Ok(Sequenced::Placed(placed)) if placed >= Registry::SEQUENCED_AT_ONCE => LOG_PAUSE,
+            Ok(_) => LOG_REST,
+            Err(error) => {
+                tracing::warn!(%error, "the log of the record does not go on");
+                LOG_REST * 8
+            }
+        };
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// Gives what still waits its places, so that a registry that rests is signed to its end.
+async fn finish_log(registry: &Registry) {
+    while let Ok(Sequenced::Placed(_) | Sequenced::Late(_)) = registry.sequence().await {}
 }
 
 async fn sweep(registry: Registry, clock: Clock) {
