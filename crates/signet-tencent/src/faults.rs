@@ -11,6 +11,7 @@ pub fn code(fault: &Fault) -> Verdict {
         Fault::Gateway(verdict) => verdict.clone(),
         Fault::Ambiguous => Verdict::of(&codes::INVALID_AUTHORIZATION)
             .with("reason", "the request is also sealed for another vendor"),
+        Fault::Misled(header) => Verdict::of(&codes::UNREADABLE_FORWARDING).with("header", *header),
         Fault::UnknownKey | Fault::DisabledKey => Verdict::of(&codes::SECRET_ID_NOT_FOUND),
         Fault::Mismatch(_) => Verdict::of(&codes::SIGNATURE_FAILURE),
         // This dialect claims no nonces, so nothing is ever replayed.

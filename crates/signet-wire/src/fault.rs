@@ -14,6 +14,8 @@ pub enum Fault {
     Gateway(Verdict),
     /// The request shows the marks of several dialects.
     Ambiguous,
+    /// A trusted proxy tells an origin that cannot be read.
+    Misled(&'static str),
     /// No access key of this id is known.
     UnknownKey,
     /// The access key is disabled.

@@ -1,6 +1,5 @@
 //! The whole life of a request, step by step.
 
-use std::net::IpAddr;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -16,17 +15,18 @@ use crate::doctor::{self, Sample};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::intake::Intake;
+use crate::origin::{Misled, Origin};
 use crate::value::Value;
 
 /// Answers one request: opens, verifies, finds, admits, decodes, runs, names and answers.
 pub async fn serve<D: Dialect>(
     app: &App,
     request: Request<Intake>,
-    address: IpAddr,
+    origin: Origin,
 ) -> Response<Bytes> {
     let started = Instant::now();
     let mut ticket = Ticket { request_id: D::request_id(), ..Ticket::default() };
-    let outcome = attempt::<D>(app, request, address, &mut ticket).await;
+    let outcome = attempt::<D>(app, request, origin, &mut ticket).await;
     let (template, code, mut response) = match outcome {
         Ok(value) => ("OK", "OK".to_owned(), D::answer(Ok(value), &ticket, &app.site)),
         Err(verdict) => {
@@ -58,7 +58,7 @@ pub struct Ambiguous;
 async fn attempt<D: Dialect>(
     app: &App,
     request: Request<Intake>,
-    address: IpAddr,
+    origin: Origin,
     ticket: &mut Ticket,
 ) -> Result<Value, Verdict> {
     let now = app.clock.now();
@@ -74,9 +74,12 @@ async fn attempt<D: Dialect>(
     if head.extensions.get::<Ambiguous>().is_some() {
         return Err(name(Fault::Ambiguous));
     }
+    if let Some(Misled(header)) = head.extensions.get() {
+        return Err(name(Fault::Misled(header)));
+    }
     let opened = D::open(&head, body, now, ticket).await.map_err(name)?;
     ticket.bytes_in = opened.body.bytes.len();
-    let caller = identify::<D>(app, &head, &opened, address, ticket).await.map_err(name)?;
+    let caller = identify::<D>(app, &head, &opened, origin, ticket).await.map_err(name)?;
     let entry = D::find(&ticket.version, &ticket.action).map_err(name)?;
     admit(app, &caller, entry).map_err(name)?;
     let params = D::unflatten(opened.params, entry).map_err(name)?;
@@ -99,7 +102,7 @@ async fn identify<D: Dialect>(
     app: &App,
     head: &http::request::Parts,
     opened: &Opened<D::Seal>,
-    address: IpAddr,
+    origin: Origin,
     ticket: &mut Ticket,
 ) -> Result<Caller, Fault> {
     let now = app.clock.now();
@@ -116,7 +119,7 @@ async fn identify<D: Dialect>(
                 dialect: D::NAME.into(),
                 action: ticket.action.clone(),
                 key: ticket.key.clone(),
-                address: address.to_string(),
+                address: origin.address.to_string(),
                 at: now,
                 sample: serde_json::to_vec(&sample).unwrap_or_default(),
             });
@@ -136,7 +139,8 @@ async fn identify<D: Dialect>(
         principal: key.principal.clone(),
         key: key.id.clone(),
         channel: D::CHANNEL,
-        address,
+        address: origin.address,
+        secure: origin.secure,
         request_id: ticket.request_id.clone(),
         now,
     })

@@ -14,6 +14,7 @@ use signet_registry::{PhoneCodeSender, Reviewing};
 
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
+use crate::serve::network::{self, Network};
 use crate::{near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
@@ -95,6 +96,8 @@ pub struct Flags {
     /// The largest upload, in megabytes [default: 20]
     #[arg(long, env = "SIGNET_UPLOAD_MAX", value_name = "MB")]
     upload_max: Option<u64>,
+    #[command(flatten)]
+    network: network::Flags,
 }
 
 /// What goes with [`Flags`] but has no place in a file of settings.
@@ -174,6 +177,8 @@ pub struct Config {
     pub body_memory: usize,
     /// The largest upload, in bytes.
     pub upload_max: u64,
+    /// What the listener works by.
+    pub network: Network,
     /// The master key, if the environment has it or says where to get it.
     pub master_key: Option<Secret>,
     /// The first access key, if the environment has it.
@@ -232,6 +237,7 @@ impl ServeArgs {
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
                 << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
+            network: Network::read(flags.network, file.network)?,
             master_key: master_key()?,
             first_key: first_key()?,
             admin_token: secret("SIGNET_ADMIN_TOKEN"),

@@ -141,6 +141,16 @@ pub const EMPTY_KEY: Code =
 pub const TOO_MANY_PARAMETERS: Code =
     code("InvalidParameter", "The request has too many parameters.");
 
+/// A trusted proxy's header that cannot be read. The vendor has no proxies of ours: this one is ours.
+pub const UNREADABLE_FORWARDING: Code = code(
+    "InvalidParameter",
+    "The request was forwarded with a {header} header that cannot be read.",
+)
+.help(
+    "A proxy that --trusted-proxy names sent something else than addresses in it.",
+    "Have the proxy set the header itself, from the address of the connection.",
+);
+
 /// A body that is not a JSON object.
 pub const BODY_NOT_JSON: Code = code(
     "InvalidParameter",

@@ -64,6 +64,7 @@ impl World {
             key: "k".into(),
             channel: CHANNEL,
             address: operator.address,
+            secure: false,
             request_id: "r".into(),
             now: AUGUST,
         };

@@ -1,11 +1,17 @@
 //! The server: starts, listens, drains, stops.
 
+mod connection;
 mod first_start;
+mod forwarded;
 mod listener;
 mod logging;
 mod metrics;
+pub mod network;
 mod outside;
 pub mod pages;
+mod places;
+mod proxy;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +53,10 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let certificates = match &config.network.tls {
+        Some((cert, key)) => Some(tls::Certificates::read(cert, key)?),
+        None => None,
+    };
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
@@ -61,7 +71,10 @@ async fn serve(config: Config) -> Result<(), String> {
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let public_url = config.public_url.clone().unwrap_or_else(|| match certificates {
+        Some(_) => format!("https://{address}"),
+        None => format!("http://{address}"),
+    });
     let admin_token = first_start::prepare(&registry, &config, &public_url).await?;
     let app = App {
         registry: registry.clone(),
@@ -95,7 +108,10 @@ async fn serve(config: Config) -> Result<(), String> {
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
     let outside = outside::Outside::new(app, admin_token);
-    listener::run(listener, outside, stop).await;
+    let tls = certificates.as_ref().map(tls::Certificates::acceptor).transpose()?;
+    let renewal = certificates.map(|certificates| tokio::spawn(certificates.keep_fresh()));
+    listener::run(listener, outside, config.network.clone(), tls, stop).await;
+    renewal.inspect(|renewal| renewal.abort());
     sweeper.abort();
     planner.abort();
     registry.close().await;
