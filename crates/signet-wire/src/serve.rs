@@ -5,6 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::{Request, Response};
 use signet_domain::caller::Caller;
+use signet_domain::time::Timestamp;
 use signet_registry::keys::KeyState;
 use signet_registry::seals::FailedSeal;
 
@@ -16,6 +17,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::intake::Intake;
 use crate::origin::{Misled, Origin};
+use crate::rates::{Limits, Scope};
 use crate::value::Value;
 
 /// Answers one request: opens, verifies, finds, admits, decodes, runs, names and answers.
@@ -79,9 +81,13 @@ async fn attempt<D: Dialect>(
     }
     let opened = D::open(&head, body, now, ticket).await.map_err(name)?;
     ticket.bytes_in = opened.body.bytes.len();
+    admit_address(app, origin, now)
+        .await
+        .map_err(|fault| limited(fault, now, ticket))
+        .map_err(name)?;
     let caller = identify::<D>(app, &head, &opened, origin, ticket).await.map_err(name)?;
     let entry = D::find(&ticket.version, &ticket.action).map_err(name)?;
-    admit(app, &caller, entry).map_err(name)?;
+    admit(app, &caller, entry).await.map_err(|fault| limited(fault, now, ticket)).map_err(name)?;
     let params = D::unflatten(opened.params, entry).map_err(name)?;
     let call = Call {
         registry: &app.registry,
@@ -146,12 +152,40 @@ async fn identify<D: Dialect>(
     })
 }
 
-/// Counts the call against its limit.
-fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
-    let (Some(rates), Some(limit)) = (&app.rates, entry.rate) else { return Ok(()) };
-    rates
-        .admit(caller.account.id, entry.name, limit, caller.now)
-        .map_err(|seen| Fault::Limited { seen, limit })
+/// Counts a request against the limit of where it came from, whoever seals it: an address that
+/// tries keys shall not take more of the server than one that has some.
+async fn admit_address(app: &App, origin: Origin, now: Timestamp) -> Result<(), Fault> {
+    let Some((rates, limit)) =
+        app.rates.as_ref().and_then(|rates| Some((rates, rates.limits.address?)))
+    else {
+        return Ok(());
+    };
+    rates.admit(&app.registry, &[(Scope::Address(origin.address), limit)], now).await
+}
+
+/// Counts the call against all other limits.
+async fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
+    let Some(rates) = &app.rates else { return Ok(()) };
+    let Limits { key, all, unpublished, .. } = rates.limits;
+    let published = entry.rate.filter(|_| !unpublished);
+    let scopes = [
+        published.map(|limit| (Scope::Operation(caller.account.id, entry.name), limit)),
+        key.map(|limit| (Scope::Key(caller.key.clone()), limit)),
+        all.map(|limit| (Scope::All, limit)),
+    ];
+    let scopes = scopes.into_iter().flatten().collect::<Vec<_>>();
+    if scopes.is_empty() {
+        return Ok(());
+    }
+    rates.admit(&app.registry, &scopes, caller.now).await
+}
+
+/// Notes when a call that came too early may come again: in the next second.
+fn limited(fault: Fault, now: Timestamp, ticket: &mut Ticket) -> Fault {
+    if matches!(fault, Fault::Limited { .. }) {
+        ticket.retry_after = Some((1000 - now.0.rem_euclid(1000)) as u32);
+    }
+    fault
 }
 
 /// Logs what is our fault, once, where it turns into a code.

@@ -3,6 +3,7 @@
 mod connection;
 mod first_start;
 mod forwarded;
+pub mod limits;
 mod listener;
 mod logging;
 mod metrics;
@@ -20,7 +21,7 @@ use signet_domain::rules::Term;
 use signet_domain::time::Day;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry};
-use signet_wire::rates::Rates;
+use signet_wire::rates::{Limits, Rates};
 use signet_wire::{App, Budget, Site};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -79,7 +80,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let app = App {
         registry: registry.clone(),
         clock: config.clock,
-        rates: config.rate_limits.then(|| Arc::new(Rates::default())),
+        rates: rates(&config),
         budget: Budget::new(config.body_memory),
         site: Arc::new(Site { public_url: public_url.clone(), upload_max: config.upload_max }),
         doctor: Arc::new(Semaphore::new(1)),
@@ -117,6 +118,13 @@ async fn serve(config: Config) -> Result<(), String> {
     registry.close().await;
     tracing::info!("signet has stopped");
     Ok(())
+}
+
+/// What counts calls, if anything limits them.
+fn rates(config: &Config) -> Option<Arc<Rates>> {
+    let limits = Limits { unpublished: !config.rate_limits, ..config.limits };
+    let none = Limits { unpublished: true, ..Limits::default() };
+    (limits != none).then(|| Arc::new(Rates::new(limits)))
 }
 
 /// Carries out what policies have planned, when its time has come.
