@@ -30,7 +30,13 @@ def profile(
     unsigned_payload: bool = False,
 ) -> ClientProfile:
     """How the SDK is to talk to a server."""
-    http = HttpProfile(protocol="http", endpoint=server.host, reqMethod=http_method, reqTimeout=30)
+    http = HttpProfile(
+        protocol=server.scheme,
+        endpoint=server.host,
+        reqMethod=http_method,
+        reqTimeout=30,
+        certification=server.flags.get("tls_cert"),
+    )
     made = ClientProfile(signMethod=sign_method, httpProfile=http, language=language)
     made.unsignedPayload = unsigned_payload
     return made

@@ -21,6 +21,8 @@ pub struct Caller {
     pub channel: Channel,
     /// The address it came from.
     pub address: IpAddr,
+    /// Whether it came over an encrypted connection.
+    pub secure: bool,
     /// The id the answer carries.
     pub request_id: String,
     /// The moment of the call. No rule looks at another clock.

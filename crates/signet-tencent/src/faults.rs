@@ -17,6 +17,7 @@ pub fn code(fault: &Fault) -> Verdict {
                 Ambiguous::Hosts => "the target names another host than the header",
             },
         ),
+        Fault::Misled(header) => Verdict::of(&codes::UNREADABLE_FORWARDING).with("header", *header),
         Fault::UnknownKey | Fault::DisabledKey => Verdict::of(&codes::SECRET_ID_NOT_FOUND),
         Fault::Mismatch(_) => Verdict::of(&codes::SIGNATURE_FAILURE),
         // This dialect claims no nonces, so nothing is ever replayed.

@@ -85,6 +85,8 @@ pub struct Ticket {
     pub host: String,
     /// How many bytes the body had.
     pub bytes_in: usize,
+    /// In how many milliseconds a call that came too early may come again.
+    pub retry_after: Option<u32>,
     /// Whether its seal did not match, so that somebody may ask why.
     pub mismatched: bool,
 }

@@ -15,6 +15,8 @@ pub enum Fault {
     Gateway(Verdict),
     /// The request may be read in two ways.
     Ambiguous(Ambiguous),
+    /// A trusted proxy tells an origin that cannot be read.
+    Misled(&'static str),
     /// No access key of this id is known.
     UnknownKey,
     /// The access key is disabled.

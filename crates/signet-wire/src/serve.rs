@@ -1,11 +1,11 @@
 //! The whole life of a request, step by step.
 
-use std::net::IpAddr;
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use signet_domain::caller::Caller;
+use signet_domain::time::Timestamp;
 use signet_registry::keys::KeyState;
 use signet_registry::seals::FailedSeal;
 
@@ -16,17 +16,19 @@ use crate::doctor::{self, Sample};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::intake::Intake;
+use crate::origin::{Misled, Origin};
+use crate::rates::{Limits, Scope};
 use crate::value::Value;
 
 /// Answers one request: opens, verifies, finds, admits, decodes, runs, names and answers.
 pub async fn serve<D: Dialect>(
     app: &App,
     request: Request<Intake>,
-    address: IpAddr,
+    origin: Origin,
 ) -> Response<Bytes> {
     let started = Instant::now();
     let mut ticket = Ticket { request_id: D::request_id(), ..Ticket::default() };
-    let outcome = attempt::<D>(app, request, address, &mut ticket).await;
+    let outcome = attempt::<D>(app, request, origin, &mut ticket).await;
     let (template, code, mut response) = match outcome {
         Ok(value) => ("OK", "OK".to_owned(), D::answer(Ok(value), &ticket, &app.site)),
         Err(verdict) => {
@@ -66,7 +68,7 @@ pub enum Ambiguous {
 async fn attempt<D: Dialect>(
     app: &App,
     request: Request<Intake>,
-    address: IpAddr,
+    origin: Origin,
     ticket: &mut Ticket,
 ) -> Result<Value, Verdict> {
     let now = app.clock.now();
@@ -82,11 +84,18 @@ async fn attempt<D: Dialect>(
     if let Some(ambiguous) = head.extensions.get::<Ambiguous>() {
         return Err(name(Fault::Ambiguous(*ambiguous)));
     }
+    if let Some(Misled(header)) = head.extensions.get() {
+        return Err(name(Fault::Misled(header)));
+    }
     let opened = D::open(&head, body, now, ticket).await.map_err(name)?;
     ticket.bytes_in = opened.body.bytes.len();
-    let caller = identify::<D>(app, &head, &opened, address, ticket).await.map_err(name)?;
+    admit_address(app, origin, now)
+        .await
+        .map_err(|fault| limited(fault, now, ticket))
+        .map_err(name)?;
+    let caller = identify::<D>(app, &head, &opened, origin, ticket).await.map_err(name)?;
     let entry = D::find(&ticket.version, &ticket.action).map_err(name)?;
-    admit(app, &caller, entry).map_err(name)?;
+    admit(app, &caller, entry).await.map_err(|fault| limited(fault, now, ticket)).map_err(name)?;
     let params = D::unflatten(opened.params, entry).map_err(name)?;
     let call = Call {
         registry: &app.registry,
@@ -107,7 +116,7 @@ async fn identify<D: Dialect>(
     app: &App,
     head: &http::request::Parts,
     opened: &Opened<D::Seal>,
-    address: IpAddr,
+    origin: Origin,
     ticket: &mut Ticket,
 ) -> Result<Caller, Fault> {
     let now = app.clock.now();
@@ -124,7 +133,7 @@ async fn identify<D: Dialect>(
                 dialect: D::NAME.into(),
                 action: ticket.action.clone(),
                 key: ticket.key.clone(),
-                address: address.to_string(),
+                address: origin.address.to_string(),
                 at: now,
                 sample: serde_json::to_vec(&sample).unwrap_or_default(),
             });
@@ -144,18 +153,47 @@ async fn identify<D: Dialect>(
         principal: key.principal.clone(),
         key: key.id.clone(),
         channel: D::CHANNEL,
-        address,
+        address: origin.address,
+        secure: origin.secure,
         request_id: ticket.request_id.clone(),
         now,
     })
 }
 
-/// Counts the call against its limit.
-fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
-    let (Some(rates), Some(limit)) = (&app.rates, entry.rate) else { return Ok(()) };
-    rates
-        .admit(caller.account.id, entry.name, limit, caller.now)
-        .map_err(|seen| Fault::Limited { seen, limit })
+/// Counts a request against the limit of where it came from, whoever seals it: an address that
+/// tries keys shall not take more of the server than one that has some.
+async fn admit_address(app: &App, origin: Origin, now: Timestamp) -> Result<(), Fault> {
+    let Some((rates, limit)) =
+        app.rates.as_ref().and_then(|rates| Some((rates, rates.limits.address?)))
+    else {
+        return Ok(());
+    };
+    rates.admit(&app.registry, &[(Scope::Address(origin.address), limit)], now).await
+}
+
+/// Counts the call against all other limits.
+async fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
+    let Some(rates) = &app.rates else { return Ok(()) };
+    let Limits { key, all, unpublished, .. } = rates.limits;
+    let published = entry.rate.filter(|_| !unpublished);
+    let scopes = [
+        published.map(|limit| (Scope::Operation(caller.account.id, entry.name), limit)),
+        key.map(|limit| (Scope::Key(caller.key.clone()), limit)),
+        all.map(|limit| (Scope::All, limit)),
+    ];
+    let scopes = scopes.into_iter().flatten().collect::<Vec<_>>();
+    if scopes.is_empty() {
+        return Ok(());
+    }
+    rates.admit(&app.registry, &scopes, caller.now).await
+}
+
+/// Notes when a call that came too early may come again: in the next second.
+fn limited(fault: Fault, now: Timestamp, ticket: &mut Ticket) -> Fault {
+    if matches!(fault, Fault::Limited { .. }) {
+        ticket.retry_after = Some((1000 - now.0.rem_euclid(1000)) as u32);
+    }
+    fault
 }
 
 /// Logs what is our fault, once, where it turns into a code.

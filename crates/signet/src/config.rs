@@ -11,9 +11,12 @@ use signet_domain::rules::Matrix;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
 use signet_registry::{PhoneCodeSender, Reviewing};
+use signet_wire::rates::Limits;
 
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
+use crate::serve::limits;
+use crate::serve::network::{self, Network};
 use crate::{near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
@@ -99,6 +102,10 @@ pub struct Flags {
     /// The largest upload, in megabytes [default: 20]
     #[arg(long, env = "SIGNET_UPLOAD_MAX", value_name = "MB")]
     upload_max: Option<u64>,
+    #[command(flatten)]
+    network: network::Flags,
+    #[command(flatten)]
+    limits: limits::Flags,
 }
 
 /// What goes with [`Flags`] but has no place in a file of settings.
@@ -180,6 +187,10 @@ pub struct Config {
     pub body_memory: usize,
     /// The largest upload, in bytes.
     pub upload_max: u64,
+    /// What the listener works by.
+    pub network: Network,
+    /// Limits of the operator's own.
+    pub limits: Limits,
     /// The master key, if the environment has it or says where to get it.
     pub master_key: Option<Secret>,
     /// The first access key, if the environment has it.
@@ -239,6 +250,8 @@ impl ServeArgs {
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
                 << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
+            network: Network::read(flags.network, file.network)?,
+            limits: flags.limits.read(file.limits),
             master_key: master_key()?,
             first_key: first_key()?,
             admin_token: secret("SIGNET_ADMIN_TOKEN"),

@@ -21,6 +21,7 @@ mod personal;
 pub mod phone_codes;
 mod policies;
 pub mod qualifications;
+mod rates;
 pub mod record;
 pub mod reviewers;
 pub mod reviews;

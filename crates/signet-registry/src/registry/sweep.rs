@@ -31,6 +31,7 @@ impl Registry {
         report("failed seals", db.write(vec![store::seals::forget()]).await);
         report("phone codes", db.write(vec![store::phone_codes::forget(now)]).await);
         report("phone counts", db.write(vec![store::phone_codes::forget_counts(now)]).await);
+        report("counts of calls", self.forget_calls(now).await);
         // Clocks of several servers may differ: a day is not over for all at once.
         let days = store::daily_filings::forget(now.beijing_day().plus_days(-1));
         report("daily counts", db.write(vec![days]).await);

@@ -25,6 +25,7 @@ pub(crate) mod overview;
 pub(crate) mod phone_codes;
 pub(crate) mod plans;
 pub(crate) mod qualifications;
+pub(crate) mod rates;
 pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;

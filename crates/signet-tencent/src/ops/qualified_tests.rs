@@ -65,6 +65,7 @@ impl World {
             key: "k".into(),
             channel: CHANNEL,
             address: operator.address,
+            secure: false,
             request_id: "r".into(),
             now: AUGUST,
         };

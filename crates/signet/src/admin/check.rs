@@ -67,6 +67,7 @@ async fn check(
         key: String::new(),
         channel: dialect.channel,
         address: operator.address,
+        secure: false,
         request_id: operator.request_id,
         now: operator.now,
     };

@@ -1,12 +1,19 @@
 //! The server: starts, listens, drains, stops.
 
+mod connection;
 mod first_start;
+mod forwarded;
+pub mod limits;
 mod json_lines;
 mod listener;
 mod logging;
 mod metrics;
+pub mod network;
 mod outside;
 pub mod pages;
+mod places;
+mod proxy;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +22,7 @@ use signet_domain::rules::Term;
 use signet_domain::time::Day;
 use signet_registry::clock::Clock;
 use signet_registry::{MasterKey, Options, Place, Registry, Sequenced};
-use signet_wire::rates::Rates;
+use signet_wire::rates::{Limits, Rates};
 use signet_wire::{App, Budget, Site};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -53,6 +60,10 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let certificates = match &config.network.tls {
+        Some((cert, key)) => Some(tls::Certificates::read(cert, key)?),
+        None => None,
+    };
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
@@ -68,12 +79,15 @@ async fn serve(config: Config) -> Result<(), String> {
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let public_url = config.public_url.clone().unwrap_or_else(|| match certificates {
+        Some(_) => format!("https://{address}"),
+        None => format!("http://{address}"),
+    });
     let admin_token = first_start::prepare(&registry, &config, &public_url).await?;
     let app = App {
         registry: registry.clone(),
         clock: config.clock,
-        rates: config.rate_limits.then(|| Arc::new(Rates::default())),
+        rates: rates(&config),
         budget: Budget::new(config.body_memory),
         site: Arc::new(Site { public_url: public_url.clone(), upload_max: config.upload_max }),
         doctor: Arc::new(Semaphore::new(1)),
@@ -103,7 +117,10 @@ async fn serve(config: Config) -> Result<(), String> {
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
     let sequencer = tokio::spawn(keep_log(registry.clone()));
     let outside = outside::Outside::new(app, admin_token);
-    listener::run(listener, outside, stop).await;
+    let tls = certificates.as_ref().map(tls::Certificates::acceptor).transpose()?;
+    let renewal = certificates.map(|certificates| tokio::spawn(certificates.keep_fresh()));
+    listener::run(listener, outside, config.network.clone(), tls, stop).await;
+    renewal.inspect(|renewal| renewal.abort());
     sweeper.abort();
     planner.abort();
     sequencer.abort();
@@ -111,6 +128,13 @@ async fn serve(config: Config) -> Result<(), String> {
     registry.close().await;
     tracing::info!("signet has stopped");
     Ok(())
+}
+
+/// What counts calls, if anything limits them.
+fn rates(config: &Config) -> Option<Arc<Rates>> {
+    let limits = Limits { unpublished: !config.rate_limits, ..config.limits };
+    let none = Limits { unpublished: true, ..Limits::default() };
+    (limits != none).then(|| Arc::new(Rates::new(limits)))
 }
 
 /// Carries out what policies have planned, when its time has come.

@@ -3,7 +3,6 @@
 //! Three protocols share `POST /`. Which one a request speaks is told from the request itself,
 //! never from a port.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use signet_alibaba::Alibaba;
 use signet_registry::keys::Secret;
 use signet_tencent::Tencent;
 use signet_wire::intake::NotTaken;
-use signet_wire::{Ambiguous, App, Intake, Served, serve};
+use signet_wire::{Ambiguous, App, Intake, Misled, Origin, Served, serve};
 use tower::ServiceExt as _;
 
 use super::metrics::Metrics;
@@ -70,10 +69,10 @@ impl Outside {
     }
 
     /// Answers one request.
-    pub async fn answer(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
+    pub async fn answer(&self, request: Request<Incoming>, origin: Origin) -> Response<Outgoing> {
         let started = Instant::now();
         if request.uri().path().starts_with("/_signet/") {
-            return self.inside(request, address).await;
+            return self.inside(request, origin).await;
         }
         let (mut head, body) = request.into_parts();
         let stream = body.map_err(Into::into).boxed_unsync();
@@ -85,11 +84,13 @@ impl Outside {
         if whom == For::Form {
             (whom, intake) = self.look_into(&mut head, intake).await;
         }
+        let misled = head.extensions.get::<Misled>().copied();
         let request = Request::from_parts(head, intake);
         let response = match whom {
-            For::Tencent => whole(serve::<Tencent>(&self.app, request, address).await),
-            For::Alibaba | For::Form => whole(serve::<Alibaba>(&self.app, request, address).await),
-            For::Upload => whole(signet_objects::post(&self.app, request, address).await),
+            For::Tencent => whole(serve::<Tencent>(&self.app, request, origin).await),
+            For::Alibaba | For::Form => whole(serve::<Alibaba>(&self.app, request, origin).await),
+            For::Upload | For::Download if misled.is_some() => refuse(misled),
+            For::Upload => whole(signet_objects::post(&self.app, request, origin.address).await),
             For::Download => signet_objects::get(&self.app, request.map(|_| ())).await,
         };
         let served = response.extensions().get::<Served>();
@@ -98,9 +99,13 @@ impl Outside {
     }
 
     /// Answers what a browser, a probe or an administrator asks, in bounded time.
-    async fn inside(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
+    async fn inside(&self, request: Request<Incoming>, origin: Origin) -> Response<Outgoing> {
+        let misled = request.extensions().get::<Misled>().copied();
+        if misled.is_some() {
+            return refuse(misled);
+        }
         let mut request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(admin::Peer(address));
+        request.extensions_mut().insert(admin::Peer(origin.address));
         let answer = self.inside.clone().oneshot(request);
         let response = match tokio::time::timeout(INSIDE_MAX, answer).await {
             Ok(answer) => answer.unwrap_or_else(|never| match never {}),
@@ -127,6 +132,14 @@ impl Outside {
             Err(why) => (For::Alibaba, Intake::failed(why, budget)),
         }
     }
+}
+
+/// Refuses what came through a proxy whose word cannot be read, where no vendor has a code for it.
+fn refuse(misled: Option<Misled>) -> Response<Outgoing> {
+    let header = misled.map_or("", |Misled(header)| header);
+    let told = format!("the proxy's {header} header is malformed\n");
+    let response = (StatusCode::BAD_REQUEST, told).into_response();
+    response.map(|body| body.map_err(Into::into).boxed_unsync())
 }
 
 fn whole(response: Response<Bytes>) -> Response<Outgoing> {

@@ -88,6 +88,7 @@ impl Driver {
             key: "k".into(),
             channel: channel(door),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
             request_id: "r".into(),
             now: world.now,
         }

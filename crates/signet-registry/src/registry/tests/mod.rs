@@ -228,6 +228,7 @@ impl Fixture {
             key: "k".into(),
             channel: PACK.channel,
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
             request_id: "r".into(),
             now: NOW,
         }
