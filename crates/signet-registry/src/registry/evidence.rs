@@ -1,6 +1,6 @@
 //! Evidence: looked at, kept once for each account, encrypted.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
 use signet_domain::checks::Neighbours;
 use signet_domain::evidence::{EVIDENCE_MAX, Paper, Role, Strictness, name_fits};
@@ -258,13 +258,13 @@ fn looks_like(mut bytes: impl Read, formats: &[picture::Format]) -> Option<Looks
     if let Some(document) = Paper::of(head) {
         return Some(Looks::Document(document));
     }
-    let format = is_picture(head.chain(bytes), formats)?;
+    let format = is_picture(head.chain(BufReader::new(bytes)), formats)?;
     Some(format.map_or(Looks::Neither, Looks::Picture))
 }
 
 /// The format of a picture that is one of these: `Some(None)` if it is none, and nothing at all if
 /// the bytes could not be read.
-fn is_picture(bytes: impl Read, formats: &[picture::Format]) -> Option<Option<picture::Format>> {
+fn is_picture(bytes: impl BufRead, formats: &[picture::Format]) -> Option<Option<picture::Format>> {
     match picture::inspect(bytes) {
         Ok(picture) => Some(Some(picture.format).filter(|format| formats.contains(format))),
         Err(picture::Unfit::Unreadable(_)) => None,
