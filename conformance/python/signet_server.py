@@ -122,9 +122,17 @@ class Server:
         """The same with `--json`, read."""
         return json.loads(self.command(*arguments, "--json"))
 
+    def json_of(self, *arguments: str):
+        """What a command prints that speaks nothing but JSON."""
+        return json.loads(self.command(*arguments))
+
     def evidence(self, application: int, role: str) -> bytes:
         """The bytes of a piece of evidence, as the administration hands them to a reviewer."""
-        url = f"{self.url}/_signet/v1/applications/{application}/evidence/{role}"
+        return self.read(f"/applications/{application}/evidence/{role}")
+
+    def read(self, path: str) -> bytes:
+        """What the administration has at a path."""
+        url = f"{self.url}/_signet/v1{path}"
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()

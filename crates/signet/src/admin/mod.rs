@@ -10,6 +10,7 @@ mod applications;
 mod check;
 mod extract;
 mod keys;
+mod log;
 mod notices;
 mod problem;
 mod qualifications;
@@ -54,6 +55,7 @@ pub fn router(app: App, token: Secret) -> Router {
     let administration = Router::new()
         .merge(accounts::routes())
         .merge(keys::routes())
+        .merge(log::routes())
         .merge(reviewers::routes())
         .merge(seals::routes())
         .merge(signatures::routes())

@@ -1,9 +1,11 @@
 //! The command line.
 //!
-//! Everything but `serve`, `call` and `spec` talks to a running server through its administration,
-//! so that whatever is done here can be done from another machine.
+//! Everything but `serve`, `call`, `spec` and `audit verify` talks to a running server through its
+//! administration, so that whatever is done here can be done from another machine. To check a record
+//! is to trust no server with it.
 
 mod account;
+mod audit;
 mod call;
 mod cases;
 mod check;
@@ -12,6 +14,7 @@ mod coverage;
 mod key;
 mod notice;
 mod output;
+mod progress;
 mod qualification;
 mod requirements;
 mod review;
@@ -67,6 +70,9 @@ enum Command {
     /// Make, list and disable access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Check the record, prove what is in it, hand it out
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
     /// Tell what an application needs: papers, fields, limits
@@ -93,6 +99,7 @@ impl Cli {
             Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
+            Command::Audit(command) => audit::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),
             Command::Spec(args) => spec::run(args),

@@ -1,5 +1,6 @@
 //! The real binary on a free port: what it listens to, what it refuses, how it stops.
 
+mod audit;
 mod check;
 mod lists;
 mod qualifications;

@@ -293,7 +293,7 @@ async fn what_was_kept_earlier_tells_of_a_log_put_back(it: Fixture) {
     it.put_back().await;
     assert_eq!(it.findings().await, []);
     let cut = Finding::Cut { size: early.size, signed: late.size };
-    assert_eq!(it.audit(note(&late)).await.findings, [cut.clone()]);
+    assert_eq!(it.audit(note(&late)).await.findings, vec![cut.clone()]);
     assert_eq!(it.audit(export(&more)).await.findings, [cut]);
 
     // Gone on with other events from there, and signed by the registry itself.
