@@ -7,13 +7,11 @@ use crate::{Broken, store};
 
 /// How long work is a server's own before others may take it over, in milliseconds. It is renewed
 /// whenever the work goes on, so this is how long everybody waits for one that vanished.
-#[allow(dead_code)]
 const HELD: i64 = 15_000;
 
 impl Inner {
     /// Takes some work on, or goes on with it; `false` while another server does it. A database of
     /// our own has no other.
-    #[allow(dead_code)]
     pub(super) async fn takes(&self, work: &'static str) -> Result<bool, Broken> {
         if !self.db.is_shared() {
             return Ok(true);

@@ -8,6 +8,7 @@ use signet_domain::review::SecondEyes;
 use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Timestamp;
 
+use super::carriers::options::Carriers;
 use crate::keys::Secret;
 
 /// What a registry is opened with.
@@ -32,6 +33,8 @@ pub struct Options {
     pub phone_codes: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// How each carrier is reached.
+    pub carriers: Carriers,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

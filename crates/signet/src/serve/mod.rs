@@ -29,6 +29,9 @@ const SWEEP_EVIDENCE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often it is asked what is planned and due.
 const DECIDE_PLANNED_EVERY: Duration = Duration::from_secs(1);
 
+/// How often carriers are seen to.
+const WORK_WITH_CARRIERS_EVERY: Duration = Duration::from_secs(1);
+
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
     let _lines = logging::begin(config.log);
@@ -58,6 +61,7 @@ async fn serve(config: Config) -> Result<(), String> {
         signature_limit: config.signature_limit,
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
+        carriers: config.carriers.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
@@ -94,10 +98,12 @@ async fn serve(config: Config) -> Result<(), String> {
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
+    let filer = tokio::spawn(work_with_carriers(registry.clone(), config.clock));
     let outside = outside::Outside::new(app, admin_token);
     listener::run(listener, outside, stop).await;
     sweeper.abort();
     planner.abort();
+    filer.abort();
     registry.close().await;
     tracing::info!("signet has stopped");
     Ok(())
@@ -112,6 +118,21 @@ async fn decide_planned(registry: Registry, clock: Clock) {
         seconds.tick().await;
         if let Err(error) = registry.decide_planned(clock.now()).await {
             tracing::warn!(%error, "cannot carry out what is planned");
+        }
+    }
+}
+
+/// Does what is due with carriers, where any is filed with.
+async fn work_with_carriers(registry: Registry, clock: Clock) {
+    if registry.carriers().on().next().is_none() {
+        return;
+    }
+    let mut seconds = tokio::time::interval(WORK_WITH_CARRIERS_EVERY);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        seconds.tick().await;
+        if let Err(error) = registry.work_with_carriers(clock.now()).await {
+            tracing::warn!(%error, "cannot file with carriers");
         }
     }
 }
