@@ -2,6 +2,7 @@
 
 mod admin;
 mod carrier_options;
+mod carriers;
 mod cli;
 mod config;
 mod dialects;

@@ -5,6 +5,7 @@
 
 mod account;
 mod call;
+mod carrier;
 mod cases;
 mod check;
 mod client;
@@ -61,6 +62,9 @@ enum Command {
     /// Look at what owners are to be told
     #[command(subcommand)]
     Notice(notice::NoticeCommand),
+    /// File approved signatures with carriers, and take their answers
+    #[command(subcommand)]
+    Carrier(carrier::CarrierCommand),
     /// Look at accounts, open one, change one, erase one's personal data
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -91,6 +95,7 @@ impl Cli {
             Command::Signature(command) => signature::run(command),
             Command::Qualification(command) => qualification::run(command),
             Command::Notice(command) => notice::run(command),
+            Command::Carrier(command) => carrier::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
