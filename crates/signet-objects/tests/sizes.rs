@@ -32,6 +32,7 @@ async fn app() -> App {
         phone_codes: PhoneCodeSender::File,
         reviewing: Default::default(),
         log_origin: None,
+        carriers: Default::default(),
         now: NOW,
     };
     App {

@@ -22,6 +22,10 @@ mod vault;
 pub use error::{Broken, Error};
 pub use log::note::Verifier;
 pub use registry::Registry;
+pub use registry::carriers::options::{Adapter, Carriers, Endpoint};
+pub use registry::carriers::{
+    Answer, BatchLine, CarrierFilter, Made, Particulars, Piece, Placed, Requested, SheetLine,
+};
 pub use registry::claims::Claimed;
 pub use registry::considering::Considered;
 pub use registry::erasure::Erased;

@@ -10,14 +10,15 @@ use signet_domain::review::{Chosen, SecondEyes};
 use signet_domain::rules::Matrix;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
-use signet_registry::{PhoneCodeSender, Reviewing};
+use signet_registry::{Carriers, PhoneCodeSender, Reviewing};
 use signet_wire::rates::Limits;
 
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
+use crate::secrets::{first_key, master_key, secret};
 use crate::serve::limits;
 use crate::serve::network::{self, Network};
-use crate::{near, policy_file};
+use crate::{carrier_options, near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -86,6 +87,30 @@ pub struct Flags {
     /// later [default: a name made from its key]
     #[arg(long, env = "SIGNET_LOG_ORIGIN", value_name = "NAME")]
     log_origin: Option<String>,
+    /// How carriers are reached with what is approved for mainland China: all alike, or each by its
+    /// name [default: off]
+    #[arg(
+        long,
+        env = "SIGNET_CARRIERS",
+        value_name = "[mobile|unicom|telecom=]off|simulated|file|http",
+        value_delimiter = ','
+    )]
+    carriers: Vec<String>,
+    /// Where batches for carriers are posted with `http`; `{carrier}` in it stands for the name
+    #[arg(long, env = "SIGNET_CARRIER_URL", value_name = "URL", hide_env_values = true)]
+    carrier_url: Option<String>,
+    /// How long each step of a simulated carrier takes [default: 0s]
+    #[arg(long, env = "SIGNET_CARRIER_DELAY", value_name = "DURATION")]
+    carrier_delay: Option<String>,
+    /// What becomes of some signatures with simulated carriers, the first that fits; `*` in a name
+    /// stands for any characters [default: verified]
+    #[arg(
+        long,
+        env = "SIGNET_CARRIER_OUTCOME",
+        value_name = "[CARRIER:]NAME=RESULT[/REASON]",
+        value_delimiter = ','
+    )]
+    carrier_outcome: Vec<String>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -179,6 +204,8 @@ pub struct Config {
     pub reviewing: Reviewing,
     /// What the log of the record is called, if it has a name of its own.
     pub log_origin: Option<String>,
+    /// How carriers are reached.
+    pub carriers: Carriers,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -245,6 +272,13 @@ impl ServeArgs {
                 claim_minutes: claim_minutes(flags.claim_minutes.or(file.claim_minutes))?,
             },
             log_origin: flags.log_origin.or(file.log_origin),
+            carriers: carrier_options::read(&carrier_options::Given {
+                carriers: either(flags.carriers, file.carriers),
+                url: flags.carrier_url.or(file.carrier_url),
+                token: secret("SIGNET_CARRIER_TOKEN"),
+                delay: flags.carrier_delay.or(file.carrier_delay),
+                outcomes: either(flags.carrier_outcome, file.carrier_outcome),
+            })?,
             clock,
             log: flags.log.or(file.log),
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
@@ -259,42 +293,15 @@ impl ServeArgs {
     }
 }
 
+/// What flags say, or else the file.
+fn either<T>(flags: Vec<T>, file: Vec<T>) -> Vec<T> {
+    if flags.is_empty() { file } else { flags }
+}
+
 fn read_file(path: &Path) -> Result<Flags, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("cannot use {}: {error}", path.display()))
-}
-
-fn secret(variable: &str) -> Option<Secret> {
-    std::env::var(variable).ok().filter(|text| !text.is_empty()).map(Secret::new)
-}
-
-/// The master key of the environment, or what the command of the environment prints: a key in a
-/// vault need not lie beside what it protects.
-pub fn master_key() -> Result<Option<Secret>, String> {
-    let Some(command) = secret("SIGNET_MASTER_KEY_COMMAND") else {
-        return Ok(secret("SIGNET_MASTER_KEY"));
-    };
-    let ran = std::process::Command::new("sh")
-        .args(["-c", command.reveal()])
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cannot run SIGNET_MASTER_KEY_COMMAND: {error}"))?;
-    if !ran.status.success() {
-        return Err(format!("SIGNET_MASTER_KEY_COMMAND failed: {}", ran.status));
-    }
-    let key = String::from_utf8(ran.stdout);
-    let key = key.map_err(|_| "SIGNET_MASTER_KEY_COMMAND printed something that is not text")?;
-    Ok(Some(Secret::new(key.trim())))
-}
-
-fn first_key() -> Result<Option<(String, Secret)>, String> {
-    let id = std::env::var("SIGNET_ACCESS_KEY_ID").ok().filter(|text| !text.is_empty());
-    match (id, secret("SIGNET_ACCESS_KEY_SECRET")) {
-        (Some(id), Some(secret)) => Ok(Some((id, secret))),
-        (None, None) => Ok(None),
-        _ => Err("set both SIGNET_ACCESS_KEY_ID and SIGNET_ACCESS_KEY_SECRET, or neither".into()),
-    }
 }
 
 fn public_url(url: Option<String>) -> Result<Option<String>, String> {

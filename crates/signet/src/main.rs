@@ -1,6 +1,8 @@
 //! Signet: a registry of SMS signatures that speaks two vendors' APIs.
 
 mod admin;
+mod carrier_options;
+mod carriers;
 mod cli;
 mod config;
 mod dialects;
@@ -9,6 +11,7 @@ mod moments;
 mod near;
 mod policy_file;
 mod rules;
+mod secrets;
 mod serve;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! One file per aggregate; what they share is here.
 
 pub mod accounts;
+pub mod carriers;
 pub mod claims;
 pub mod considering;
 pub mod erasure;
@@ -75,6 +76,7 @@ struct Inner {
     signature_limit: u32,
     phone_codes: Sender,
     reviewing: options::Reviewing,
+    carriers: carriers::options::Carriers,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -89,6 +89,7 @@ impl Registry {
             signature_limit: options.signature_limit,
             phone_codes,
             reviewing: options.reviewing,
+            carriers: options.carriers,
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),

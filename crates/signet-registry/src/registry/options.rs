@@ -8,6 +8,7 @@ use signet_domain::review::SecondEyes;
 use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Timestamp;
 
+use super::carriers::options::Carriers;
 use crate::keys::Secret;
 
 /// What a registry is opened with.
@@ -34,6 +35,8 @@ pub struct Options {
     pub reviewing: Reviewing,
     /// What the log of the record is called, if it is not to be named after its key.
     pub log_origin: Option<String>,
+    /// How each carrier is reached.
+    pub carriers: Carriers,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

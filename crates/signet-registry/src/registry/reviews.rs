@@ -13,6 +13,7 @@ use signet_domain::review::{self, Case, CaseFilter, Claim, Decision, Order, Subj
 use signet_domain::signature::Which;
 use signet_domain::time::Timestamp;
 
+use super::carriers::{Actor, Owner};
 use super::notifying::Happening;
 use super::objects::Content;
 use crate::db::{Db, Step, Written};
@@ -324,7 +325,8 @@ impl Registry {
         let (db, now) = (&self.inner.db, operator.now);
         let which = Which::Id(id);
         let found = store::signatures::find(db, case.account, &case.channel, &which).await?;
-        let Some((from, to)) = transition(&SIGNATURE, found.map(|it| it.state), happens) else {
+        let Some(found) = found else { return Ok(None) };
+        let Some((from, to)) = transition(&SIGNATURE, Some(found.state), happens) else {
             return Ok(None);
         };
         if happens != Happens::Approve {
@@ -338,6 +340,10 @@ impl Registry {
         if let Some(rests) = store::applications::rests_on(db, case.application).await? {
             steps.extend(rests.icp_record.map(store::icp_records::pass));
             steps.extend(rests.trademark.map(store::trademarks::pass));
+            let (by, of) = (Actor::Operator(operator), Owner::of(case));
+            let carriers =
+                self.request_carriers(by, of, &found, case.application, rests.qualification);
+            steps.extend(carriers.await?);
         }
         Ok(Some(steps))
     }

@@ -290,17 +290,22 @@ pub(crate) async fn was_approved(db: &Db, subject: i64) -> Result<bool, DbError>
     Ok(!db.read(SQL, vec![subject.into()]).await?.is_empty())
 }
 
-/// The record and the trademark that a signature's filing rests on.
+/// What a signature's filing rests on, its letter apart.
 pub(crate) struct Rests {
+    pub(crate) qualification: Option<QualificationId>,
     pub(crate) icp_record: Option<IcpRecordId>,
     pub(crate) trademark: Option<TrademarkId>,
 }
 
 pub(crate) async fn rests_on(db: &Db, id: ApplicationId) -> Result<Option<Rests>, DbError> {
-    const SQL: &str = "SELECT icp_record, trademark FROM application WHERE id = $1";
+    const SQL: &str = "SELECT icp_record, trademark, qualification FROM application WHERE id = $1";
     let rests = |row: &Row| {
         let id = |column| (!row.is_null(column)).then(|| row.int(column)).transpose();
-        Ok(Rests { icp_record: id(0)?.map(IcpRecordId), trademark: id(1)?.map(TrademarkId) })
+        Ok(Rests {
+            icp_record: id(0)?.map(IcpRecordId),
+            trademark: id(1)?.map(TrademarkId),
+            qualification: id(2)?.map(QualificationId),
+        })
     };
     db.read(SQL, vec![id.0.into()]).await?.first().map(rests).transpose()
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod applications;
+pub(crate) mod carriers;
 pub(crate) mod claims;
 pub(crate) mod daily_filings;
 pub(crate) mod events;

@@ -48,6 +48,7 @@ impl World {
             phone_codes: PhoneCodeSender::File,
             reviewing: Reviewing::default(),
             log_origin: None,
+            carriers: Default::default(),
             now: JUNE,
         });
         let registry = registry.await.unwrap();

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod applications;
+mod carriers;
 mod check;
 mod extract;
 mod keys;
@@ -62,6 +63,7 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(notices::routes())
         .merge(qualifications::routes())
         .merge(rules::routes())
+        .merge(carriers::routes())
         .merge(check::routes())
         .route_layer(from_fn(administrators_only));
     // What reviewers reach, too.

@@ -13,7 +13,7 @@ use signet_registry::{MasterKey, Verifier};
 use super::client::Client;
 use super::progress::Progress;
 use super::{Trouble, output};
-use crate::config;
+use crate::secrets;
 
 /// How long to wait for an event to find its place.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -93,7 +93,7 @@ fn verify(args: VerifyArgs) -> Result<(), Trouble> {
                 folder: args.data,
                 database: args.database,
                 verifier,
-                master_key: config::master_key()?.map_or(MasterKey::File, MasterKey::Given),
+                master_key: secrets::master_key()?.map_or(MasterKey::File, MasterKey::Given),
             };
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
             let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;

@@ -1,5 +1,6 @@
 //! The administration's client.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -73,17 +74,29 @@ impl Client {
         self.ask(Method::PATCH, path, Some(body))
     }
 
-    fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
-        let mut request = http::Request::builder()
-            .method(method)
-            .uri(format!("{}/_signet/v1{path}", self.url))
-            .header("authorization", format!("Bearer {}", self.token));
-        if let Some(operator) = &self.operator {
-            // Names are written in any script, which a header does not carry as it is.
-            let name =
-                percent_encoding::utf8_percent_encode(operator, percent_encoding::NON_ALPHANUMERIC);
-            request = request.header("x-signet-operator", name.to_string());
+    /// Posts bytes to a path.
+    pub fn send(&self, path: &str, bytes: Vec<u8>) -> Result<Value, Trouble> {
+        let request = self.request(Method::POST, path).body(bytes);
+        let answer = self.agent.run(request.map_err(|error| error.to_string())?);
+        self.read(answer)
+    }
+
+    /// Writes what is at a path into a file, as it comes, however long it takes.
+    pub fn save(&self, path: &str, to: &mut File) -> Result<(), Trouble> {
+        let request = self.request(Method::GET, path).body(());
+        let patient = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let answer = ureq::Agent::from(patient).run(request.map_err(|error| error.to_string())?);
+        match answer {
+            Ok(mut answer) if answer.status().is_success() => {
+                let saved = std::io::copy(&mut answer.body_mut().as_reader(), to);
+                saved.map(|_| ()).map_err(|error| format!("the answer broke off: {error}"))
+            }
+            answer => self.read(answer).map(|_| ()),
         }
+    }
+
+    fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
+        let request = self.request(method, path);
         let answer = match body {
             Some(body) => {
                 let request =
@@ -92,6 +105,31 @@ impl Client {
             }
             None => self.agent.run(request.body(()).map_err(|error| error.to_string())?),
         };
+        self.read(answer)
+    }
+
+    fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}/_signet/v1{path}", self.url))
+            .header("authorization", format!("Bearer {}", self.token));
+        match &self.operator {
+            Some(operator) => {
+                // Names are written in any script, which a header does not carry as it is.
+                let name = percent_encoding::utf8_percent_encode(
+                    operator,
+                    percent_encoding::NON_ALPHANUMERIC,
+                );
+                request.header("x-signet-operator", name.to_string())
+            }
+            None => request,
+        }
+    }
+
+    fn read(
+        &self,
+        answer: Result<http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Value, Trouble> {
         let mut answer = answer.map_err(|error| {
             format!(
                 "cannot reach {}: {error}; is `signet serve` running? SIGNET_URL says where",

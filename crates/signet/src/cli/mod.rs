@@ -7,6 +7,7 @@
 mod account;
 mod audit;
 mod call;
+mod carrier;
 mod cases;
 mod check;
 mod client;
@@ -64,6 +65,9 @@ enum Command {
     /// Look at what owners are to be told
     #[command(subcommand)]
     Notice(notice::NoticeCommand),
+    /// File approved signatures with carriers, and take their answers
+    #[command(subcommand)]
+    Carrier(carrier::CarrierCommand),
     /// Look at accounts, open one, change one, erase one's personal data
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -97,6 +101,7 @@ impl Cli {
             Command::Signature(command) => signature::run(command),
             Command::Qualification(command) => qualification::run(command),
             Command::Notice(command) => notice::run(command),
+            Command::Carrier(command) => carrier::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Audit(command) => audit::run(command),

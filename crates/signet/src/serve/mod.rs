@@ -41,6 +41,8 @@ const DECIDE_PLANNED_EVERY: Duration = Duration::from_secs(1);
 /// Short enough for a proof to be had soon, long enough for many events to share a signature.
 const LOG_PAUSE: Duration = Duration::from_millis(50);
 const LOG_REST: Duration = Duration::from_millis(250);
+/// How often carriers are seen to.
+const WORK_WITH_CARRIERS_EVERY: Duration = Duration::from_secs(1);
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
@@ -76,6 +78,7 @@ async fn serve(config: Config) -> Result<(), String> {
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
         log_origin: config.log_origin.clone(),
+        carriers: config.carriers.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
@@ -116,6 +119,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
     let sequencer = tokio::spawn(keep_log(registry.clone()));
+    let filer = tokio::spawn(work_with_carriers(registry.clone(), config.clock));
     let outside = outside::Outside::new(app, admin_token);
     let tls = certificates.as_ref().map(tls::Certificates::acceptor).transpose()?;
     let renewal = certificates.map(|certificates| tokio::spawn(certificates.keep_fresh()));
@@ -125,6 +129,7 @@ async fn serve(config: Config) -> Result<(), String> {
     planner.abort();
     sequencer.abort();
     finish_log(&registry).await;
+    filer.abort();
     registry.close().await;
     tracing::info!("signet has stopped");
     Ok(())
@@ -169,6 +174,21 @@ async fn keep_log(registry: Registry) {
 /// Gives what still waits its places, so that a registry that rests is signed to its end.
 async fn finish_log(registry: &Registry) {
     while let Ok(Sequenced::Placed(_) | Sequenced::Late(_)) = registry.sequence().await {}
+}
+
+/// Does what is due with carriers, where any is filed with.
+async fn work_with_carriers(registry: Registry, clock: Clock) {
+    if registry.carriers().on().next().is_none() {
+        return;
+    }
+    let mut seconds = tokio::time::interval(WORK_WITH_CARRIERS_EVERY);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        seconds.tick().await;
+        if let Err(error) = registry.work_with_carriers(clock.now()).await {
+            tracing::warn!(%error, "cannot file with carriers");
+        }
+    }
 }
 
 async fn sweep(registry: Registry, clock: Clock) {

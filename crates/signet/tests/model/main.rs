@@ -101,6 +101,7 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
         log_origin: None,
+        carriers: Default::default(),
         now: START,
     }
 }

@@ -11,6 +11,7 @@ use signet_domain::signature::Which;
 use super::judging::letter_refusals;
 use super::{TRIES, outrun};
 use crate::db::Written;
+use crate::registry::carriers::Actor;
 use crate::store::events::{Event, by_caller};
 use crate::{Error, Registry, store};
 
@@ -33,11 +34,12 @@ impl Registry {
                 subject: before.id.to_string(),
                 detail: &detail,
             };
-            let steps = vec![
+            let mut steps = vec![
                 store::signatures::delete(&before),
                 store::applications::end(before.application, Standing::Withdrawn, caller.now),
-                by_caller(caller, event),
             ];
+            steps.extend(self.withdraw_carriers(Actor::Caller(caller), before.id).await?);
+            steps.push(by_caller(caller, event));
             // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now.
             if let Written::Done(_) = self.inner.db.write(steps).await? {
                 return Ok(());
@@ -120,11 +122,12 @@ impl Registry {
             subject: before.id.to_string(),
             detail: &detail,
         };
-        let steps = vec![
+        let mut steps = vec![
             store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
-            by_caller(caller, event),
         ];
+        steps.extend(self.renew_carriers(Actor::Caller(caller), before.id).await?);
+        steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(Some(before.id)),
             Written::Unmet(_) => Ok(None),

@@ -2,6 +2,7 @@
 
 mod anew;
 mod at_once;
+mod carriers;
 mod entering;
 mod erasure;
 mod expiry;
@@ -47,7 +48,9 @@ use signet_domain::words::{Word, WordKind};
 use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
-use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
+use crate::{
+    Carriers, Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
@@ -194,6 +197,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
         log_origin: None,
+        carriers: Carriers::default(),
         now: NOW,
     }
 }
