@@ -21,7 +21,11 @@ pub use error::{Broken, Error};
 pub use registry::Registry;
 pub use registry::claims::Claimed;
 pub use registry::considering::Considered;
+pub use registry::deliveries::{
+    Delivery, DeliveryFilter, DeliveryState, Outcome, Parcel, Redelivered, Settled,
+};
 pub use registry::erasure::Erased;
+pub use registry::forms::{Form, KINDS, Retries, SIGNATURE_DECIDED, SIGNATURE_FILED, TEST, Told};
 pub use registry::keys::Credentials;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::open::write_private;
@@ -33,3 +37,6 @@ pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::Backing;
+pub use registry::subscriptions::{
+    NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
+};

@@ -12,6 +12,7 @@ use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
 use signet_registry::{PhoneCodeSender, Reviewing};
 
+use crate::deliver::{EndpointRules, Permission};
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
 use crate::{near, policy_file};
@@ -79,6 +80,15 @@ pub struct Flags {
     /// How many minutes a reviewer who takes a case on has it alone [default: 30]
     #[arg(long, env = "SIGNET_CLAIM_MINUTES", value_name = "N")]
     claim_minutes: Option<u32>,
+    /// Whether notices go to addresses of private networks, and to any port [default: refuse]
+    #[arg(long, env = "SIGNET_PRIVATE_ENDPOINTS", value_name = "allow|refuse")]
+    private_endpoints: Option<Permission>,
+    /// Whether notices go over plain http [default: refuse]
+    #[arg(long, env = "SIGNET_HTTP_ENDPOINTS", value_name = "allow|refuse")]
+    http_endpoints: Option<Permission>,
+    /// Certificates that endpoints of notices may have theirs from, beside the public ones
+    #[arg(long, env = "SIGNET_ENDPOINT_CA", value_name = "PEM-FILE")]
+    endpoint_ca: Option<PathBuf>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -166,6 +176,8 @@ pub struct Config {
     pub phone_code_sender: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// Where notices may go.
+    pub endpoints: EndpointRules,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -226,6 +238,11 @@ impl ServeArgs {
                     false => flags.second_eyes,
                 }),
                 claim_minutes: claim_minutes(flags.claim_minutes.or(file.claim_minutes))?,
+            },
+            endpoints: EndpointRules {
+                private: flags.private_endpoints.or(file.private_endpoints).unwrap_or_default(),
+                http: flags.http_endpoints.or(file.http_endpoints).unwrap_or_default(),
+                ca: flags.endpoint_ca.or(file.endpoint_ca),
             },
             clock,
             log: flags.log.or(file.log),

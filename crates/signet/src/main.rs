@@ -3,6 +3,7 @@
 mod admin;
 mod cli;
 mod config;
+mod deliver;
 mod dialects;
 mod docs;
 mod moments;

@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 pub(crate) mod applications;
 pub(crate) mod claims;
 pub(crate) mod daily_filings;
+pub(crate) mod deliveries;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod expiry;
@@ -28,6 +29,7 @@ pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod signatures;
+pub(crate) mod subscriptions;
 pub(crate) mod trademarks;
 
 use signet_domain::expiry::Flag;

@@ -9,6 +9,7 @@ mod cases;
 mod check;
 mod client;
 mod coverage;
+mod delivery;
 mod key;
 mod notice;
 mod output;
@@ -19,6 +20,7 @@ mod reviewer;
 mod rules;
 mod signature;
 mod spec;
+mod subscription;
 mod why;
 
 use std::process::ExitCode;
@@ -61,6 +63,12 @@ enum Command {
     /// Look at what owners are to be told
     #[command(subcommand)]
     Notice(notice::NoticeCommand),
+    /// Choose where an account's owner is told what happens
+    #[command(subcommand)]
+    Subscription(subscription::SubscriptionCommand),
+    /// Look at notices on their way, and deliver them once more
+    #[command(subcommand)]
+    Delivery(delivery::DeliveryCommand),
     /// Look at accounts, open one, change one, erase one's personal data
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -91,6 +99,8 @@ impl Cli {
             Command::Signature(command) => signature::run(command),
             Command::Qualification(command) => qualification::run(command),
             Command::Notice(command) => notice::run(command),
+            Command::Subscription(command) => subscription::run(command),
+            Command::Delivery(command) => delivery::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),

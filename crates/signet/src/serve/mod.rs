@@ -3,7 +3,7 @@
 mod first_start;
 mod listener;
 mod logging;
-mod metrics;
+pub mod metrics;
 mod outside;
 pub mod pages;
 
@@ -20,7 +20,10 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::MissedTickBehavior;
 
+use self::metrics::Metrics;
+use crate::admin::Admission;
 use crate::config::Config;
+use crate::deliver::{self, Courier, Endpoints};
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -58,9 +61,11 @@ async fn serve(config: Config) -> Result<(), String> {
         signature_limit: config.signature_limit,
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
+        forms: deliver::forms(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
+    let endpoints = Endpoints::new(&config.endpoints)?;
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let admin_token = first_start::prepare(&registry, &config, &public_url).await?;
     let app = App {
@@ -94,8 +99,17 @@ async fn serve(config: Config) -> Result<(), String> {
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
-    let outside = outside::Outside::new(app, admin_token);
+    let metrics = Arc::new(Metrics::default());
+    let courier = Courier::new(registry.clone(), config.clock, endpoints.clone(), metrics.clone());
+    let (delivering, ending) = tokio::sync::oneshot::channel();
+    let courier = tokio::spawn(courier.run(ending));
+    let admission = Admission { token: admin_token, endpoints };
+    let outside = outside::Outside::new(app, admission, metrics);
     listener::run(listener, outside, stop).await;
+    drop(delivering);
+    if let Err(error) = courier.await {
+        tracing::error!(%error, "deliveries ended badly");
+    }
     sweeper.abort();
     planner.abort();
     registry.close().await;
@@ -137,6 +151,7 @@ async fn sweep(registry: Registry, clock: Clock) {
                 registry.sweep_evidence(clock.now()).await;
                 registry.sweep_outbox().await;
                 registry.sweep_notices(Clock::System.now()).await;
+                registry.sweep_deliveries(Clock::System.now()).await;
             }
         }
     }

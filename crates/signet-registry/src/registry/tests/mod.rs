@@ -8,6 +8,7 @@ mod expiry;
 mod filing;
 mod findings;
 mod keeping;
+mod notices;
 mod papers;
 mod phones;
 mod policies;
@@ -192,6 +193,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         signature_limit: 3,
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
+        forms: vec![notices::PATIENT, notices::BRIEF],
         now: NOW,
     }
 }
