@@ -12,6 +12,7 @@ mod faults;
 pub mod ops;
 pub mod parts;
 mod reasons;
+mod report;
 pub mod rules;
 pub mod seal;
 pub mod states;
@@ -25,6 +26,7 @@ use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
+use signet_registry::Form;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
@@ -50,6 +52,7 @@ impl Dialect for Alibaba {
     const CODES: &'static [&'static Code] = codes::ALL;
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::ALL;
+    const FORMS: &'static [Form] = &[report::SIGN_SMS_REPORT];
     const ALPHABETICAL: bool = true;
     const STRICT: bool = false;
     type Seal = Seal;

@@ -33,6 +33,7 @@ async fn app() -> App {
         reviewing: Default::default(),
         log_origin: None,
         carriers: Default::default(),
+        forms: vec![],
         now: NOW,
     };
     App {

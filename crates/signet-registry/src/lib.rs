@@ -28,7 +28,11 @@ pub use registry::carriers::{
 };
 pub use registry::claims::Claimed;
 pub use registry::considering::Considered;
+pub use registry::deliveries::{
+    Delivery, DeliveryFilter, DeliveryState, Outcome, Parcel, Redelivered, Settled,
+};
 pub use registry::erasure::Erased;
+pub use registry::forms::{Form, KINDS, Retries, SIGNATURE_DECIDED, SIGNATURE_FILED, TEST, Told};
 pub use registry::keys::Credentials;
 pub use registry::log::{Consistency, Inclusion, LogEntry, LogState, Proven, Sequenced};
 pub use registry::objects::{Content, NewObject, Object, Stored};
@@ -41,3 +45,6 @@ pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::Backing;
+pub use registry::subscriptions::{
+    NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
+};

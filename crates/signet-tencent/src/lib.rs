@@ -21,6 +21,7 @@ use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
+use signet_registry::Form;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
@@ -38,6 +39,8 @@ impl Dialect for Tencent {
     const CODES: &'static [&'static Code] = codes::ALL;
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::PACKS;
+    /// The vendor calls nobody back about signatures.
+    const FORMS: &'static [Form] = &[];
     const ALPHABETICAL: bool = false;
     const STRICT: bool = true;
     type Seal = seal::Seal;

@@ -13,6 +13,7 @@ use signet_registry::keys::Secret;
 use signet_registry::{Carriers, PhoneCodeSender, Reviewing};
 use signet_wire::rates::Limits;
 
+use crate::deliver::{EndpointRules, Permission};
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
 use crate::secrets::{first_key, master_key, secret};
@@ -111,6 +112,15 @@ pub struct Flags {
         value_delimiter = ','
     )]
     carrier_outcome: Vec<String>,
+    /// Whether notices go to addresses of private networks, and to any port [default: refuse]
+    #[arg(long, env = "SIGNET_PRIVATE_ENDPOINTS", value_name = "allow|refuse")]
+    private_endpoints: Option<Permission>,
+    /// Whether notices go over plain http [default: refuse]
+    #[arg(long, env = "SIGNET_HTTP_ENDPOINTS", value_name = "allow|refuse")]
+    http_endpoints: Option<Permission>,
+    /// Certificates that endpoints of notices may have theirs from, beside the public ones
+    #[arg(long, env = "SIGNET_ENDPOINT_CA", value_name = "PEM-FILE")]
+    endpoint_ca: Option<PathBuf>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -206,6 +216,8 @@ pub struct Config {
     pub log_origin: Option<String>,
     /// How carriers are reached.
     pub carriers: Carriers,
+    /// Where notices may go.
+    pub endpoints: EndpointRules,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -279,6 +291,11 @@ impl ServeArgs {
                 delay: flags.carrier_delay.or(file.carrier_delay),
                 outcomes: either(flags.carrier_outcome, file.carrier_outcome),
             })?,
+            endpoints: EndpointRules {
+                private: flags.private_endpoints.or(file.private_endpoints).unwrap_or_default(),
+                http: flags.http_endpoints.or(file.http_endpoints).unwrap_or_default(),
+                ca: flags.endpoint_ca.or(file.endpoint_ca),
+            },
             clock,
             log: flags.log.or(file.log),
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)

@@ -5,6 +5,7 @@ mod carrier_options;
 mod carriers;
 mod cli;
 mod config;
+mod deliver;
 mod dialects;
 mod docs;
 mod moments;

@@ -4,9 +4,11 @@ pub mod accounts;
 pub mod carriers;
 pub mod claims;
 pub mod considering;
+pub mod deliveries;
 pub mod erasure;
 mod evidence;
 pub mod expiry;
+pub mod forms;
 pub mod icp_records;
 pub mod keys;
 mod leases;
@@ -24,18 +26,20 @@ mod policies;
 pub mod qualifications;
 mod rates;
 pub mod record;
+mod retrying;
 pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
 pub mod signatures;
+pub mod subscriptions;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
 mod withdrawals;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -77,6 +81,10 @@ struct Inner {
     phone_codes: Sender,
     reviewing: options::Reviewing,
     carriers: carriers::options::Carriers,
+    /// The forms that notices are delivered in.
+    forms: Vec<forms::Form>,
+    /// Accounts that have, or had, subscriptions: all of them, where the database is not shared.
+    subscribed: RwLock<HashSet<AccountId>>,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -1,15 +1,18 @@
 //! Opening a registry: the folder, its lock, the keys and the database.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parking_lot::RwLock;
+use signet_domain::ids::AccountId;
 use tempfile::TempDir;
 
 use super::nonces::Pending;
 use super::{Inner, Registry};
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::log::Signer;
@@ -74,6 +77,7 @@ impl Registry {
         let looked = super::signatures::looking::look_at_names(&db).await;
         looked.map_err(|broken| OpenError(broken.to_string()))?;
         let signer = signer(&db, &root, options.log_origin.as_deref()).await?;
+        let subscribed = subscribed(&db).await.map_err(|error| OpenError(error.to_string()))?;
         let files = folder.join("evidence");
         let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {
@@ -90,6 +94,8 @@ impl Registry {
             phone_codes,
             reviewing: options.reviewing,
             carriers: options.carriers,
+            forms: options.forms,
+            subscribed: RwLock::new(subscribed),
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),
@@ -105,6 +111,16 @@ impl Registry {
     pub fn folder(&self) -> &Path {
         &self.inner.lease.folder
     }
+}
+
+/// The accounts that have subscriptions. Where nobody shares the database, whatever was claimed was so by
+/// a server that is gone, and is due.
+async fn subscribed(db: &Db) -> Result<HashSet<AccountId>, DbError> {
+    if db.is_shared() {
+        return Ok(HashSet::new());
+    }
+    db.write(vec![store::deliveries::unclaim(None, clock::wall())]).await?;
+    Ok(store::subscriptions::accounts(db).await?.into_iter().collect())
 }
 
 /// A name for this server that no other has.
@@ -180,7 +196,7 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
 
 /// Opens the root key, making one for a new registry.
 async fn root_key(db: &Db, master: &Key) -> Result<Key, OpenError> {
-    let trouble = |error: crate::db::DbError| OpenError(error.to_string());
+    let trouble = |error: DbError| OpenError(error.to_string());
     if store::root::sealed(db).await.map_err(trouble)?.is_none() {
         let sealed = Key::generate().and_then(|root| master.seal(ROOT, &**root.bytes()));
         let sealed = sealed.map_err(|broken: Broken| OpenError(broken.to_string()))?;

@@ -10,6 +10,7 @@ use signet_domain::time::Timestamp;
 
 use super::carriers::options::Carriers;
 use crate::keys::Secret;
+use crate::registry::forms::Form;
 
 /// What a registry is opened with.
 pub struct Options {
@@ -37,6 +38,8 @@ pub struct Options {
     pub log_origin: Option<String>,
     /// How each carrier is reached.
     pub carriers: Carriers,
+    /// The forms that notices are delivered in.
+    pub forms: Vec<Form>,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

@@ -14,6 +14,7 @@ use signet_domain::signature::Which;
 use signet_domain::time::Timestamp;
 
 use super::carriers::{Actor, Owner};
+use super::forms::SIGNATURE_DECIDED;
 use super::notifying::Happening;
 use super::objects::Content;
 use crate::db::{Db, Step, Written};
@@ -275,22 +276,21 @@ impl Registry {
         let (id, by, now) = (case.application, &operator.name, operator.now);
         let mut steps = vec![store::applications::decide(id, standing, by, told, now, needs)];
         steps.extend(moves);
-        steps.extend(self.tell(&Happening {
-            event: event.id,
-            kind: event.kind,
-            account: case.account,
-            channel: &case.channel,
-            subject: case.subject.id(),
-            at: now,
-            data: json!({
-                "application": case.application.to_string(),
-                "kind": case.subject.kind(),
-                "name": case.name,
-                "state": standing.name(),
-                "reasons": told.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
-                "note": told.note,
-            }),
-        }));
+        if self.is_subscribed(case.account) {
+            let data = self.told_of_decision(case, standing, told).await?;
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: match case.subject {
+                    Subject::Signature { .. } => SIGNATURE_DECIDED,
+                    Subject::Qualification { .. } => "qualification.decided",
+                },
+                account: case.account,
+                channel: &case.channel,
+                subject: case.subject.id(),
+                at: now,
+                data,
+            }));
+        }
         steps.push(by_operator(operator, Some(case.account.0), event));
         Ok(Some(steps))
     }

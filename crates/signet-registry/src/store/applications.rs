@@ -144,6 +144,13 @@ fn filter_args(filter: &CaseFilter, now: Timestamp) -> Vec<Arg> {
     ]
 }
 
+/// What is to be sent under the signature that was filed; empty where it was none.
+pub(crate) async fn usage(db: &Db, id: ApplicationId) -> Result<String, DbError> {
+    const SQL: &str = "SELECT coalesce(usage, '') FROM application WHERE id = $1";
+    let rows = db.read(SQL, vec![id.0.into()]).await?;
+    rows.first().map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
+}
+
 /// The newest filing of a subject.
 pub(crate) async fn newest(db: &Db, subject: i64) -> Result<Option<ApplicationId>, DbError> {
     const SQL: &str = "SELECT id FROM application WHERE subject = $1 ORDER BY id DESC LIMIT 1";

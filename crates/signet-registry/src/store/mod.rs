@@ -8,6 +8,7 @@ pub(crate) mod applications;
 pub(crate) mod carriers;
 pub(crate) mod claims;
 pub(crate) mod daily_filings;
+pub(crate) mod deliveries;
 pub(crate) mod events;
 pub(crate) mod evidence;
 pub(crate) mod expiry;
@@ -31,6 +32,7 @@ pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod signatures;
+pub(crate) mod subscriptions;
 pub(crate) mod trademarks;
 
 use signet_domain::expiry::Flag;

@@ -49,6 +49,7 @@ impl World {
             reviewing: Reviewing::default(),
             log_origin: None,
             carriers: Default::default(),
+            forms: vec![],
             now: JUNE,
         });
         let registry = registry.await.unwrap();

@@ -9,6 +9,7 @@ mod accounts;
 mod applications;
 mod carriers;
 mod check;
+mod deliveries;
 mod extract;
 mod keys;
 mod log;
@@ -21,6 +22,7 @@ mod reviewers;
 mod rules;
 mod seals;
 mod signatures;
+mod subscriptions;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -38,21 +40,32 @@ use signet_registry::{Reviewer, ReviewerState};
 use signet_wire::App;
 
 use self::problem::Problem;
+use crate::deliver::Endpoints;
 
 /// The address a request came from.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
+
+/// What the administration is told beside what everybody shares.
+pub struct Admission {
+    /// The administrator's token.
+    pub token: Secret,
+    /// Which addresses may be subscribed.
+    pub endpoints: Endpoints,
+}
 
 /// What every administrative request shares.
 #[derive(Clone)]
 struct Shared {
     app: App,
     token: Arc<Secret>,
+    endpoints: Endpoints,
 }
 
 /// The administrative routes.
-pub fn router(app: App, token: Secret) -> Router {
-    let shared = Shared { app, token: Arc::new(token) };
+pub fn router(app: App, admission: Admission) -> Router {
+    let Admission { token, endpoints } = admission;
+    let shared = Shared { app, token: Arc::new(token), endpoints };
     let administration = Router::new()
         .merge(accounts::routes())
         .merge(keys::routes())
@@ -61,6 +74,8 @@ pub fn router(app: App, token: Secret) -> Router {
         .merge(seals::routes())
         .merge(signatures::routes())
         .merge(notices::routes())
+        .merge(subscriptions::routes())
+        .merge(deliveries::routes())
         .merge(qualifications::routes())
         .merge(rules::routes())
         .merge(carriers::routes())

@@ -74,6 +74,11 @@ impl Client {
         self.ask(Method::PATCH, path, Some(body))
     }
 
+    /// Removes what is at a path.
+    pub fn delete(&self, path: &str) -> Result<Value, Trouble> {
+        self.ask(Method::DELETE, path, None)
+    }
+
     /// Posts bytes to a path.
     pub fn send(&self, path: &str, bytes: Vec<u8>) -> Result<Value, Trouble> {
         let request = self.request(Method::POST, path).body(bytes);

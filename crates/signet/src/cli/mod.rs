@@ -12,6 +12,7 @@ mod cases;
 mod check;
 mod client;
 mod coverage;
+mod delivery;
 mod key;
 mod notice;
 mod output;
@@ -23,6 +24,7 @@ mod reviewer;
 mod rules;
 mod signature;
 mod spec;
+mod subscription;
 mod why;
 
 use std::process::ExitCode;
@@ -68,6 +70,12 @@ enum Command {
     /// File approved signatures with carriers, and take their answers
     #[command(subcommand)]
     Carrier(carrier::CarrierCommand),
+    /// Choose where an account's owner is told what happens
+    #[command(subcommand)]
+    Subscription(subscription::SubscriptionCommand),
+    /// Look at notices on their way, and deliver them once more
+    #[command(subcommand)]
+    Delivery(delivery::DeliveryCommand),
     /// Look at accounts, open one, change one, erase one's personal data
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -102,6 +110,8 @@ impl Cli {
             Command::Qualification(command) => qualification::run(command),
             Command::Notice(command) => notice::run(command),
             Command::Carrier(command) => carrier::run(command),
+            Command::Subscription(command) => subscription::run(command),
+            Command::Delivery(command) => delivery::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::Audit(command) => audit::run(command),

@@ -7,7 +7,7 @@ pub mod limits;
 mod json_lines;
 mod listener;
 mod logging;
-mod metrics;
+pub mod metrics;
 pub mod network;
 mod outside;
 pub mod pages;
@@ -28,7 +28,10 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::MissedTickBehavior;
 
+use self::metrics::Metrics;
+use crate::admin::Admission;
 use crate::config::Config;
+use crate::deliver::{self, Courier, Endpoints};
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -79,9 +82,11 @@ async fn serve(config: Config) -> Result<(), String> {
         reviewing: config.reviewing.clone(),
         log_origin: config.log_origin.clone(),
         carriers: config.carriers.clone(),
+        forms: deliver::forms(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;
+    let endpoints = Endpoints::new(&config.endpoints)?;
     let public_url = config.public_url.clone().unwrap_or_else(|| match certificates {
         Some(_) => format!("https://{address}"),
         None => format!("http://{address}"),
@@ -120,11 +125,20 @@ async fn serve(config: Config) -> Result<(), String> {
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
     let sequencer = tokio::spawn(keep_log(registry.clone()));
     let filer = tokio::spawn(work_with_carriers(registry.clone(), config.clock));
-    let outside = outside::Outside::new(app, admin_token);
+    let metrics = Arc::new(Metrics::default());
+    let courier = Courier::new(registry.clone(), config.clock, endpoints.clone(), metrics.clone());
+    let (delivering, ending) = tokio::sync::oneshot::channel();
+    let courier = tokio::spawn(courier.run(ending));
+    let admission = Admission { token: admin_token, endpoints };
+    let outside = outside::Outside::new(app, admission, metrics);
     let tls = certificates.as_ref().map(tls::Certificates::acceptor).transpose()?;
     let renewal = certificates.map(|certificates| tokio::spawn(certificates.keep_fresh()));
     listener::run(listener, outside, config.network.clone(), tls, stop).await;
     renewal.inspect(|renewal| renewal.abort());
+    drop(delivering);
+    if let Err(error) = courier.await {
+        tracing::error!(%error, "deliveries ended badly");
+    }
     sweeper.abort();
     planner.abort();
     sequencer.abort();
@@ -212,6 +226,7 @@ async fn sweep(registry: Registry, clock: Clock) {
                 registry.sweep_evidence(clock.now()).await;
                 registry.sweep_outbox().await;
                 registry.sweep_notices(Clock::System.now()).await;
+                registry.sweep_deliveries(Clock::System.now()).await;
             }
         }
     }

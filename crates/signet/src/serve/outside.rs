@@ -14,7 +14,6 @@ use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use signet_alibaba::Alibaba;
-use signet_registry::keys::Secret;
 use signet_tencent::Tencent;
 use signet_wire::intake::NotTaken;
 use signet_wire::{Ambiguous, App, Intake, Misled, Origin, Served, serve};
@@ -22,7 +21,7 @@ use tower::ServiceExt as _;
 
 use super::metrics::Metrics;
 use super::pages;
-use crate::admin;
+use crate::admin::{self, Admission};
 
 /// A body on its way out.
 pub type Outgoing = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
@@ -55,11 +54,10 @@ enum For {
 
 impl Outside {
     /// An outside for these insides.
-    pub fn new(app: App, admin_token: Secret) -> Self {
-        let metrics = Arc::new(Metrics::default());
+    pub fn new(app: App, admin: Admission, metrics: Arc<Metrics>) -> Self {
         let ready = Arc::new(AtomicBool::new(true));
         let inside = pages::router(app.clone(), metrics.clone(), ready.clone())
-            .merge(admin::router(app.clone(), admin_token));
+            .merge(admin::router(app.clone(), admin));
         Self { app, metrics, ready, inside }
     }
 

@@ -102,6 +102,7 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         reviewing: Reviewing::default(),
         log_origin: None,
         carriers: Default::default(),
+        forms: vec![],
         now: START,
     }
 }

@@ -12,6 +12,7 @@ use super::judging::letter_refusals;
 use super::{TRIES, outrun};
 use crate::db::Written;
 use crate::registry::carriers::Actor;
+use crate::registry::notifying::Happening;
 use crate::store::events::{Event, by_caller};
 use crate::{Error, Registry, store};
 
@@ -39,6 +40,19 @@ impl Registry {
                 store::applications::end(before.application, Standing::Withdrawn, caller.now),
             ];
             steps.extend(self.withdraw_carriers(Actor::Caller(caller), before.id).await?);
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: "signature.deleted",
+                account: caller.account.id,
+                channel: caller.channel.0,
+                subject: before.id.0,
+                at: caller.now,
+                data: json!({
+                    "signature": before.id.0,
+                    "name": before.name.as_str(),
+                    "was": before.state.name(),
+                }),
+            }));
             steps.push(by_caller(caller, event));
             // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now.
             if let Written::Done(_) = self.inner.db.write(steps).await? {

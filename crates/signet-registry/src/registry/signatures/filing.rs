@@ -16,6 +16,8 @@ use super::super::evidence::Kept;
 use super::judging::{Judged, qualification_of, scans, skeleton};
 use super::{TRIES, outrun, shelf};
 use crate::db::{Step, Written};
+use crate::registry::forms::SIGNATURE_FILED;
+use crate::registry::notifying::Happening;
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
@@ -286,6 +288,27 @@ impl Registry {
             steps.extend(
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
+        }
+        if self.is_subscribed(account) {
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: SIGNATURE_FILED,
+                account,
+                channel: caller.channel.0,
+                subject: ids.signature.0,
+                at: now,
+                data: json!({
+                    "application": application,
+                    "signature": ids.signature.0,
+                    "name": command.name.as_str(),
+                    "market": command.market.name(),
+                    "source": command.source.name(),
+                    "usage": command.usage.name(),
+                    "remark": command.remark.as_ref().map_or("", |remark| remark.as_str()),
+                    "submitted": now.utc_text(),
+                    "again": before.is_some(),
+                }),
+            }));
         }
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;

@@ -10,6 +10,7 @@ mod filing;
 mod findings;
 mod keeping;
 mod log;
+mod notices;
 mod papers;
 mod phones;
 mod policies;
@@ -198,6 +199,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         reviewing: Reviewing::default(),
         log_origin: None,
         carriers: Carriers::default(),
+        forms: vec![notices::PATIENT, notices::BRIEF],
         now: NOW,
     }
 }
