@@ -3,12 +3,14 @@
 //! A use-case fetches what a rule needs, asks the rule, and keeps the answer together with its
 //! event row in one transaction. Databases, files and keys are private to this crate.
 
+pub mod archive;
 pub mod clock;
 mod db;
 mod error;
 mod files;
 mod ids;
 pub mod keys;
+mod progress;
 mod registry;
 pub mod seals;
 mod senders;
@@ -18,6 +20,7 @@ mod testing;
 mod vault;
 
 pub use error::{Broken, Error};
+pub use progress::{Progress, Quiet};
 pub use registry::Registry;
 pub use registry::claims::Claimed;
 pub use registry::considering::Considered;
@@ -33,3 +36,4 @@ pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::Backing;
+pub use registry::upkeep::{Migrated, migrate};

@@ -251,7 +251,7 @@ fn secret(variable: &str) -> Option<Secret> {
 
 /// The master key of the environment, or what the command of the environment prints: a key in a
 /// vault need not lie beside what it protects.
-fn master_key() -> Result<Option<Secret>, String> {
+pub fn master_key() -> Result<Option<Secret>, String> {
     let Some(command) = secret("SIGNET_MASTER_KEY_COMMAND") else {
         return Ok(secret("SIGNET_MASTER_KEY"));
     };

@@ -160,12 +160,13 @@ impl Registry {
     }
 }
 
-fn context(id: &str) -> String {
+/// What the secret of a key is sealed for.
+pub(crate) fn context(id: &str) -> String {
     format!("secret of access key {id}")
 }
 
 /// Random letters and digits. 62 of 256 leaves a bias that is thrown away.
-fn letters(count: usize) -> Result<String, Broken> {
+pub(crate) fn letters(count: usize) -> Result<String, Broken> {
     let mut text = String::with_capacity(count);
     while text.len() < count {
         let mut bytes = [0; 64];

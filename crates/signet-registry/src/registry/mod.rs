@@ -30,6 +30,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+pub mod upkeep;
 mod withdrawals;
 
 use std::collections::HashMap;

@@ -1,9 +1,11 @@
 //! The command line.
 //!
-//! Everything but `serve`, `call` and `spec` talks to a running server through its administration,
-//! so that whatever is done here can be done from another machine.
+//! Everything talks to a running server through its administration, so that whatever is done here can
+//! be done from another machine; but for `serve`, `call` and `spec`, and for `export`, `import` and
+//! `migrate`, which want a registry that no server uses.
 
 mod account;
+mod archive;
 mod call;
 mod cases;
 mod check;
@@ -12,6 +14,7 @@ mod coverage;
 mod key;
 mod notice;
 mod output;
+mod progress;
 mod qualification;
 mod requirements;
 mod review;
@@ -71,6 +74,12 @@ enum Command {
     Why(why::WhyArgs),
     /// Tell what an application needs: papers, fields, limits
     Requirements(requirements::RequirementsArgs),
+    /// Write a whole registry into an archive, while no server uses it
+    Export(archive::ExportArgs),
+    /// Fill an empty registry from an archive
+    Import(archive::ImportArgs),
+    /// Bring a database up to date, while no server uses it
+    Migrate(archive::MigrateArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -95,6 +104,9 @@ impl Cli {
             Command::Key(command) => key::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),
+            Command::Export(args) => archive::export(args),
+            Command::Import(args) => archive::import(args),
+            Command::Migrate(args) => archive::run_migrate(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {
