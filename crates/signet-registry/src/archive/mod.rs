@@ -17,8 +17,6 @@ mod manifest;
 mod pack;
 mod rows;
 pub(crate) mod tables;
-#[cfg(test)]
-mod tests;
 mod unpack;
 
 pub use export::{Exported, export};

@@ -87,3 +87,63 @@ impl Table {
         self.special.iter().find(|(name, _)| *name == column).map(|(_, special)| *special)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::db::migrate::newest;
+    use crate::db::offline::{Column, Offline};
+
+    /// The tables of an empty registry with their columns.
+    async fn schema(mut db: Offline) -> Vec<(String, Vec<Column>)> {
+        db.migrate(newest()).await.unwrap();
+        let mut tables = vec![];
+        for name in db.tables().await.unwrap() {
+            let columns = db.columns(&name).await.unwrap();
+            tables.push((name, columns));
+        }
+        tables.sort_by(|a, b| a.0.cmp(&b.0));
+        tables
+    }
+
+    async fn of_both_engines() -> [Vec<(String, Vec<Column>)>; 2] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = schema(Offline::write_sqlite(&folder.path().join("db")).unwrap()).await;
+        let (told, mut given) = tokio::sync::mpsc::channel(1);
+        crate::testing::on_schema(|url| async move {
+            let db = Offline::write_postgres(&url).await.unwrap();
+            told.send(schema(db).await).await.unwrap();
+        })
+        .await;
+        [file, given.recv().await.unwrap()]
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn every_table_is_carried_or_stays_behind_for_a_reason() {
+        for tables in of_both_engines().await {
+            let found: BTreeSet<_> = tables.iter().map(|(name, _)| &**name).collect();
+            let carried = CARRIED.iter().map(|table| table.name);
+            let passing = PASSING.iter().map(|(name, _)| *name);
+            let listed: Vec<_> = carried.chain(passing).collect();
+            let once: BTreeSet<_> = listed.iter().copied().collect();
+            assert_eq!(found, once, "add the new table to one of the lists");
+            assert_eq!(listed.len(), once.len(), "a table is in both lists");
+            assert!(PASSING.iter().all(|(_, reason)| !reason.is_empty()));
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn both_engines_have_the_columns_that_are_named() {
+        let [file, server] = of_both_engines().await;
+        assert_eq!(file, server, "an archive of one engine does not fit the other");
+        for table in CARRIED {
+            let (_, columns) = file.iter().find(|(name, _)| name == table.name).unwrap();
+            let special = table.special.iter().map(|(name, _)| *name);
+            for named in table.key.iter().copied().chain(special).chain(table.cut_by) {
+                assert!(columns.iter().any(|c| c.name == named), "{}.{named}", table.name);
+            }
+        }
+    }
+}

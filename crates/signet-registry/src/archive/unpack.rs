@@ -22,6 +22,9 @@ const WHOLE_MAX: u64 = 64 << 20;
 /// How much of a member is read in one go.
 const CHUNK: usize = 64 * 1024;
 
+/// Where a reader is that has read nothing.
+const BEGINNING: &str = "its beginning";
+
 /// What is done with a member.
 pub(super) enum Member<'a> {
     /// All its bytes.
@@ -44,7 +47,7 @@ pub(super) struct Unpack<'a, R> {
 
 impl<'a, R: Read> Unpack<'a, R> {
     pub(super) fn new(from: R, key: &'a ArchiveKey, progress: &'a dyn Progress) -> Self {
-        let after = "its beginning".into();
+        let after = BEGINNING.into();
         Self { from, key, progress, after, unlisted: vec![], indexes: vec![] }
     }
 
@@ -86,7 +89,7 @@ impl<'a, R: Read> Unpack<'a, R> {
         }
         let mut block = [0; BLOCK];
         if self.fill(&mut block)? < BLOCK {
-            return Err(self.cut_off());
+            return Err(if self.after == BEGINNING { not_one() } else { self.cut_off() });
         }
         if block.iter().all(|byte| *byte == 0) {
             return Ok(None);
@@ -96,7 +99,7 @@ impl<'a, R: Read> Unpack<'a, R> {
         let name = std::str::from_utf8(&name).unwrap_or_default().to_owned();
         let size = header.entry_size().unwrap_or(u64::MAX);
         let ours = pack::header(&name, size).is_ok_and(|ours| ours.as_bytes() == &block);
-        if !ours && self.after == "its beginning" {
+        if !ours && self.after == BEGINNING {
             return Err(not_one());
         }
         if !ours {

@@ -2,14 +2,13 @@
 //! elsewhere; and a signal, which ends it in order.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use signet_registry::Progress;
-use std::sync::Mutex;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Trouble;
 
@@ -32,7 +31,12 @@ pub fn run<T, E: std::fmt::Display>(
         .map_err(|error| format!("cannot start: {error}"))?;
     runtime.block_on(async {
         let stopped = Arc::new(AtomicBool::new(false));
-        tokio::spawn(stop_on_signals(stopped.clone()));
+        // Before the work begins: a signal that nobody listens to ends the process.
+        let listened = signal(SignalKind::interrupt())
+            .and_then(|interrupted| Ok((interrupted, signal(SignalKind::terminate())?)));
+        let (interrupted, terminated) =
+            listened.map_err(|error| format!("cannot listen to signals: {error}"))?;
+        tokio::spawn(stop_on_signals(interrupted, terminated, stopped.clone()));
         let show = if stderr().is_terminal() { Show::bar() } else { Show::lines() };
         let told = Told { stopped, show };
         let done = work(&told).await;
@@ -41,12 +45,11 @@ pub fn run<T, E: std::fmt::Display>(
     })
 }
 
-async fn stop_on_signals(stopped: Arc<AtomicBool>) {
-    let (Ok(mut interrupted), Ok(mut terminated)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return;
-    };
+async fn stop_on_signals(
+    mut interrupted: Signal,
+    mut terminated: Signal,
+    stopped: Arc<AtomicBool>,
+) {
     loop {
         tokio::select! {
             _ = interrupted.recv() => {}
