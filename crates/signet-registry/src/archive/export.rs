@@ -158,8 +158,9 @@ impl Export<'_> {
         let order = self.db.order(table.key, &columns);
         let names = names.join(", ");
         let sql = format!("SELECT {names} FROM {name}{filter} ORDER BY {order}");
-        let root =
-            columns.iter().position(|column| table.special(&column.name) == Some(Special::RootKey));
+        let root = columns
+            .iter()
+            .position(|column| matches!(table.special(&column.name), Some(Special::RootKey)));
         let mut parts = Parts {
             table,
             columns: &columns,

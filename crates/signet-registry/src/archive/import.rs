@@ -41,10 +41,8 @@ pub struct Imported {
     pub rows: u64,
     /// How many files of evidence.
     pub evidence_files: u64,
-    /// Active access keys whose secrets were not in the archive.
-    pub keys: Vec<String>,
-    /// Active reviewers whose tokens were not.
-    pub reviewers: Vec<String>,
+    /// What has to be made anew, since its secrets were not in the archive: what it is, and the names.
+    pub anew: Vec<(&'static str, Vec<String>)>,
     /// Whether an attempt before this one had brought it, and was only cut off at its very end.
     pub before: bool,
 }
@@ -122,6 +120,7 @@ pub async fn import(
     progress.begin("putting it in its place", None);
     let mut db = loader.db;
     db.migrate(known).await?;
+    db.settle().await?;
     tell(&mut db, &manifest, &id, now).await?;
     let imported = imported(&db, &manifest, false).await?;
     stop_if_told(progress)?;
@@ -231,23 +230,22 @@ async fn imported(
     manifest: &Manifest,
     before: bool,
 ) -> Result<Imported, ArchiveError> {
-    let mut names = [vec![], vec![]];
-    if !manifest.secrets {
-        for (names, sql) in names.iter_mut().zip([
-            "SELECT id FROM access_key WHERE state = 'active' ORDER BY created_at, id",
-            "SELECT name FROM reviewer WHERE state = 'active' ORDER BY created_at, name",
-        ]) {
-            for row in db.all(sql, vec![]).await? {
-                names.push(row.text(0)?.to_owned());
-            }
+    let mut anew = vec![];
+    for told in CARRIED.iter().filter_map(|table| table.anew.as_ref()) {
+        if manifest.secrets {
+            break;
+        }
+        let rows = db.all(told.names, vec![]).await?;
+        let names = rows.iter().map(|row| row.text(0).map(str::to_owned));
+        let names = names.collect::<Result<Vec<_>, DbError>>()?;
+        if !names.is_empty() {
+            anew.push((told.what, names));
         }
     }
-    let [keys, reviewers] = names;
     Ok(Imported {
         rows: manifest.tables.iter().map(|table| table.rows).sum(),
         evidence_files: manifest.evidence_files,
-        keys,
-        reviewers,
+        anew,
         before,
     })
 }

@@ -11,12 +11,9 @@ use super::rows;
 use super::tables::{Instead, Special, Table, carried};
 use crate::db::Arg;
 use crate::db::offline::{Column, Offline};
+use crate::registry::accounts;
 use crate::registry::open::seal_root;
-use crate::registry::{accounts, keys};
 use crate::vault::{self, KEY_LEN, Key, Vault};
-
-/// The length of a secret that nobody knows, in characters.
-const SECRET_LEN: usize = 30;
 
 /// A database being filled.
 pub(super) struct Loader<'a> {
@@ -104,7 +101,7 @@ impl<'a> Loader<'a> {
     /// A row as it is kept here.
     async fn filled(&mut self, shape: &Shape, mut row: Vec<Arg>) -> Result<Vec<Arg>, ArchiveError> {
         for (column, arg) in shape.told.iter().zip(&mut row) {
-            if shape.table.special(&column.name) == Some(Special::RootKey) {
+            if matches!(shape.table.special(&column.name), Some(Special::RootKey)) {
                 let Arg::Bytes(sealed) = arg else {
                     return Err(ArchiveError::Failed("there is no root key".into()));
                 };
@@ -140,19 +137,21 @@ impl<'a> Loader<'a> {
                 vault::random(&mut chance)?;
                 Ok(chance.into())
             }
-            Instead::AccessKeySecret => {
+            Instead::Sealed { make, context } => {
                 let value = |name: &str| {
                     let at = shape.told.iter().position(|column| column.name == name);
                     at.and_then(|at| row.get(at))
                 };
-                let (Some(Arg::Int(account)), Some(Arg::Text(id))) =
-                    (value("account"), value("id"))
-                else {
-                    return Err(ArchiveError::Failed("a key without a name or an owner".into()));
+                let id = match value("id") {
+                    Some(Arg::Text(id)) => id.clone(),
+                    Some(Arg::Int(id)) => id.to_string(),
+                    _ => return Err(ArchiveError::Failed("a secret without a name".into())),
+                };
+                let Some(Arg::Int(account)) = value("account") else {
+                    return Err(ArchiveError::Failed("a secret without an owner".into()));
                 };
                 let data_key = self.data_key(AccountId(*account)).await?;
-                let secret = keys::letters(SECRET_LEN)?;
-                Ok(data_key.seal(&keys::context(id), secret.as_bytes())?.into())
+                Ok(data_key.seal(&context(&id), make()?.reveal().as_bytes())?.into())
             }
         }
     }

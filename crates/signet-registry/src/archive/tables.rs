@@ -3,6 +3,10 @@
 //! A table of the schema is in one of the two lists; a test fails for one that is in neither. Columns
 //! are read from the schema, and carried as they are but for those that are named here.
 
+use crate::Broken;
+use crate::keys::Secret;
+use crate::registry::keys;
+
 /// A table that an archive carries.
 pub(crate) struct Table {
     /// What the schema calls it.
@@ -13,10 +17,20 @@ pub(crate) struct Table {
     pub(crate) special: &'static [(&'static str, Special)],
     /// The column that holds an event's id, where rows of later events than the cut stay behind.
     pub(crate) cut_by: Option<&'static str>,
+    /// What has to be made anew where secrets were not carried.
+    pub(crate) anew: Option<Anew>,
+}
+
+/// What has to be made anew.
+pub(crate) struct Anew {
+    /// What it is, for a person.
+    pub(crate) what: &'static str,
+    /// Asks for the names of those that matter, as text.
+    pub(crate) names: &'static str,
 }
 
 /// How a column is carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Special {
     /// The root key: opened, and sealed under the archive's key; sealed anew where it arrives.
     RootKey,
@@ -25,16 +39,17 @@ pub(crate) enum Special {
 }
 
 /// What stands for a secret that was not carried. Nobody knows it, so it opens nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Instead {
-    /// A new secret, sealed like that of any access key.
-    AccessKeySecret,
+    /// A secret that is made so, sealed under the data key of the row's `account` for what this says of
+    /// the row's `id`.
+    Sealed { make: fn() -> Result<Secret, Broken>, context: fn(&str) -> String },
     /// Chance, in the place of a hash.
     Chance,
 }
 
 const fn plain(name: &'static str, key: &'static [&'static str]) -> Table {
-    Table { name, key, special: &[], cut_by: None }
+    Table { name, key, special: &[], cut_by: None, anew: None }
 }
 
 /// What an archive carries. A table comes after those it refers to.
@@ -42,12 +57,23 @@ pub(crate) const CARRIED: &[Table] = &[
     Table { special: &[("root_key", Special::RootKey)], ..plain("registry", &["id"]) },
     plain("account", &["id"]),
     Table {
-        special: &[("secret", Special::Secret(Instead::AccessKeySecret))],
+        special: &[(
+            "secret",
+            Special::Secret(Instead::Sealed { make: keys::new_secret, context: keys::context }),
+        )],
+        anew: Some(Anew {
+            what: "access keys without a secret, to be made anew",
+            names: "SELECT id FROM access_key WHERE state = 'active' ORDER BY created_at, id",
+        }),
         ..plain("access_key", &["id"])
     },
     // Of a reviewer's token there is a hash only; but whoever has the token passes by it.
     Table {
         special: &[("token", Special::Secret(Instead::Chance))],
+        anew: Some(Anew {
+            what: "reviewers without a token, to be added anew",
+            names: "SELECT name FROM reviewer WHERE state = 'active' ORDER BY created_at, name",
+        }),
         ..plain("reviewer", &["name"])
     },
     plain("evidence", &["id"]),

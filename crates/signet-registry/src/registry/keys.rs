@@ -28,7 +28,7 @@ pub struct Credentials {
 impl Credentials {
     /// A name and a secret that nobody guesses.
     pub fn generate() -> Result<Self, Broken> {
-        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: Secret::new(letters(32)?) })
+        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: new_secret()? })
     }
 }
 
@@ -160,13 +160,18 @@ impl Registry {
     }
 }
 
+/// A secret that nobody guesses.
+pub(crate) fn new_secret() -> Result<Secret, Broken> {
+    Ok(Secret::new(letters(32)?))
+}
+
 /// What the secret of a key is sealed for.
 pub(crate) fn context(id: &str) -> String {
     format!("secret of access key {id}")
 }
 
 /// Random letters and digits. 62 of 256 leaves a bias that is thrown away.
-pub(crate) fn letters(count: usize) -> Result<String, Broken> {
+fn letters(count: usize) -> Result<String, Broken> {
     let mut text = String::with_capacity(count);
     while text.len() < count {
         let mut bytes = [0; 64];

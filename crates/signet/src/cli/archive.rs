@@ -85,14 +85,15 @@ pub fn import(args: ImportArgs) -> Result<(), Trouble> {
     let imported = progress::run(async |progress| {
         archive::import(&args.archive, &key, &house, now, progress).await
     });
-    let Imported { rows, evidence_files, keys, reviewers, before } = imported?;
+    let Imported { rows, evidence_files, anew, before } = imported?;
     let again = if before { " (it was whole before)" } else { "" };
     output::line(&format!(
         "{}: {rows} rows, {evidence_files} evidence files{again}",
         house.folder.display()
     ));
-    names("access keys without a secret, to be made anew", &keys);
-    names("reviewers without a token, to be added anew", &reviewers);
+    for (what, some) in anew {
+        names(what, &some);
+    }
     Ok(())
 }
 
@@ -139,9 +140,6 @@ fn make_key(path: &Path) -> Result<ArchiveKey, Trouble> {
 
 /// Prints how many there are, and the first of them.
 fn names(what: &str, names: &[String]) {
-    if names.is_empty() {
-        return;
-    }
     output::line(&format!("{what}: {}", names.len()));
     for name in names.iter().take(SHOWN) {
         output::line(&format!("  {name}"));

@@ -81,6 +81,21 @@ impl Postgres {
         Ok(())
     }
 
+    pub(super) async fn settle(&self) -> Result<(), DbError> {
+        const NUMBERED: &str = "SELECT table_name::text, column_name::text \
+            FROM information_schema.columns WHERE table_schema = current_schema() \
+            AND (is_identity = 'YES' OR column_default LIKE 'nextval(%')";
+        for row in self.client.query(NUMBERED, &[]).await? {
+            let (table, column): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            let settle = format!(
+                "SELECT setval(pg_get_serial_sequence('\"{table}\"', '{column}'), \
+                 COALESCE(MAX(\"{column}\"), 0) + 1, false) FROM \"{table}\""
+            );
+            self.client.batch_execute(&settle).await?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn commit(self) -> Result<(), DbError> {
         Ok(self.client.batch_execute("COMMIT").await?)
     }
