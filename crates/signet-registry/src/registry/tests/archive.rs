@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::archive::{ArchiveError, ArchiveKey, House, Imported, export, import};
+use crate::db::migrate::newest;
+use crate::db::offline::Offline;
 use crate::registry::tests::qualifications;
-use crate::{Progress, Quiet};
+use crate::{Migrated, Progress, Quiet, migrate};
 
 const MASTER: &str = "5a";
 
@@ -321,4 +323,39 @@ async fn no_server_starts_on_half_an_import() {
     let imported = unpacked(&path, &to).await.unwrap();
     assert!(imported.before);
     assert!(unpacked(&path, &to).await.is_err());
+}
+
+async fn brought_up_to_date(home: Option<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let old = house(&folder.path().join("old"), home.as_deref(), MASTER);
+    let error = migrate(&old, true, &Quiet).await.unwrap_err().to_string();
+    assert!(error.contains("no folder"), "{error}");
+    std::fs::create_dir(&old.folder).unwrap();
+    let mut db = match &home {
+        Some(url) => Offline::write_postgres(url).await.unwrap(),
+        None => Offline::write_sqlite(&old.folder.join("signet.db")).unwrap(),
+    };
+    db.migrate(2).await.unwrap();
+    db.commit().await.unwrap();
+    let to = newest();
+    let told = migrate(&old, true, &Quiet).await.unwrap();
+    assert_eq!(told, Migrated { from: 2, to });
+    let out = folder.path().join("out");
+    let error = export(&old, &key(), true, &out, &Quiet).await.unwrap_err().to_string();
+    assert!(error.contains("signet migrate"), "{error}");
+    // Stopped after its first step, it goes on from there.
+    let stopped = migrate(&old, false, &StopAfter(1.into())).await;
+    assert!(matches!(stopped, Err(ArchiveError::Stopped)));
+    assert_eq!(migrate(&old, false, &Quiet).await.unwrap(), Migrated { from: 3, to });
+    assert_eq!(migrate(&old, true, &Quiet).await.unwrap(), Migrated { from: to, to });
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_brought_up_to_date_step_by_step() {
+    brought_up_to_date(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_brought_up_to_date_step_by_step() {
+    crate::testing::on_schema(|url| brought_up_to_date(Some(url))).await;
 }
