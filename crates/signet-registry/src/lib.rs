@@ -3,6 +3,7 @@
 //! A use-case fetches what a rule needs, asks the rule, and keeps the answer together with its
 //! event row in one transaction. Databases, files and keys are private to this crate.
 
+pub mod archive;
 pub mod audit;
 pub mod clock;
 mod db;
@@ -11,6 +12,7 @@ mod files;
 mod ids;
 pub mod keys;
 mod log;
+mod progress;
 mod registry;
 pub mod seals;
 mod senders;
@@ -21,6 +23,7 @@ mod vault;
 
 pub use error::{Broken, Error};
 pub use log::note::Verifier;
+pub use progress::{Progress, Quiet};
 pub use registry::Registry;
 pub use registry::carriers::options::{Adapter, Carriers, Endpoint};
 pub use registry::carriers::{
@@ -48,3 +51,4 @@ pub use registry::signatures::Backing;
 pub use registry::subscriptions::{
     NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
 };
+pub use registry::upkeep::{Migrated, migrate};

@@ -53,6 +53,28 @@ impl Key {
     pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Broken> {
         let mut nonce = [0; NONCE_LEN];
         chance(&mut nonce);
+        self.seal_with(nonce, context, plain)
+    }
+
+    /// The same, giving the same whenever it is asked for the same. The nonce is a keyed hash of what is
+    /// sealed, so one that comes again seals the same text: all it tells is that.
+    pub(crate) fn seal_repeatably(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Broken> {
+        let nonces = self.derive("nonces");
+        let mut tag = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &*nonces.0));
+        tag.update(&(context.len() as u64).to_be_bytes());
+        tag.update(context.as_bytes());
+        tag.update(plain);
+        let mut nonce = [0; NONCE_LEN];
+        nonce.copy_from_slice(&tag.sign().as_ref()[..NONCE_LEN]);
+        self.seal_with(nonce, context, plain)
+    }
+
+    fn seal_with(
+        &self,
+        nonce: [u8; NONCE_LEN],
+        context: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, Broken> {
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -216,6 +238,19 @@ mod tests {
             assert!(key.open("account 1", &bent).is_err(), "byte {at}");
             assert!(key.open("account 1", &sealed[..at]).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn what_is_sealed_repeatably_is_the_same_each_time_and_differs_by_context() {
+        let key = Key::generate().unwrap();
+        let sealed = key.seal_repeatably("a", b"secret").unwrap();
+        assert_eq!(sealed, key.seal_repeatably("a", b"secret").unwrap());
+        assert_eq!(&**key.open("a", &sealed).unwrap(), b"secret");
+        for (context, plain) in [("b", b"secret"), ("a", b"secreT")] {
+            let other = key.seal_repeatably(context, plain).unwrap();
+            assert_ne!(sealed[..NONCE_LEN], other[..NONCE_LEN]);
+        }
+        assert!(key.open("b", &sealed).is_err());
     }
 
     #[test]

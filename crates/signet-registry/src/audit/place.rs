@@ -65,7 +65,7 @@ async fn own(
         AuditError(format!("{error}; --key takes the log's public key instead"))
     })?;
     let sealed = store::root::sealed(db).await?.unwrap_or_default();
-    let root = open::opened_root(&key, &sealed).map_err(|error| AuditError(error.to_string()))?;
+    let root = open::unseal_root(&sealed, &key).map_err(|error| AuditError(error.to_string()))?;
     let newest = store::log::newest(db).await?;
     let origin = newest.as_ref().and_then(|newest| newest.note.lines().next());
     let signer = Signer::new(&root.derive(vault::LOG), origin);

@@ -4,6 +4,7 @@
 //! `$n` is bound, and how concurrent writes come to share one disk flush.
 
 pub(crate) mod migrate;
+pub(crate) mod offline;
 mod postgres;
 mod sqlite;
 #[cfg(test)]
@@ -114,6 +115,21 @@ impl Db {
         let db = Db::Sqlite(sqlite::Sqlite::open(path, durable)?);
         db.migrate(migrate::MIGRATIONS).await?;
         Ok(db)
+    }
+
+    /// Opens what is there as it is: the file, or the server if there is an address. For who brings it
+    /// up to date step by step.
+    pub(crate) fn as_it_is(path: &Path, url: Option<&str>) -> Result<Self, DbError> {
+        Ok(match url {
+            Some(url) => Db::Postgres(postgres::Postgres::connect(url)?),
+            None => Db::Sqlite(sqlite::Sqlite::open(path, true)?),
+        })
+    }
+
+    /// Applies the migrations up to the one of this number that are missing.
+    pub(crate) async fn migrate_up_to(&self, number: i64) -> Result<(), DbError> {
+        let end = migrate::MIGRATIONS.iter().position(|migration| migration.number > number);
+        self.migrate(&migrate::MIGRATIONS[..end.unwrap_or(migrate::MIGRATIONS.len())]).await
     }
 
     /// Connects to a server and brings its schema up to date.

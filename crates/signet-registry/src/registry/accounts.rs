@@ -117,6 +117,7 @@ impl Registry {
     }
 }
 
-fn context(id: AccountId) -> String {
+/// What the data key of an account is sealed for.
+pub(crate) fn context(id: AccountId) -> String {
     format!("data key of account {id}")
 }

@@ -28,7 +28,7 @@ pub struct Credentials {
 impl Credentials {
     /// A name and a secret that nobody guesses.
     pub fn generate() -> Result<Self, Broken> {
-        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: Secret::new(letters(32)?) })
+        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: new_secret()? })
     }
 }
 
@@ -160,7 +160,13 @@ impl Registry {
     }
 }
 
-fn context(id: &str) -> String {
+/// A secret that nobody guesses.
+pub(crate) fn new_secret() -> Result<Secret, Broken> {
+    Ok(Secret::new(letters(32)?))
+}
+
+/// What the secret of a key is sealed for.
+pub(crate) fn context(id: &str) -> String {
     format!("secret of access key {id}")
 }
 

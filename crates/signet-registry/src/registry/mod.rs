@@ -37,6 +37,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+pub mod upkeep;
 mod withdrawals;
 
 use std::collections::{HashMap, HashSet};

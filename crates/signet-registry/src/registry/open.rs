@@ -25,6 +25,9 @@ use crate::{Broken, clock, store, vault};
 /// What the root key is sealed for.
 const ROOT: &str = "root key";
 
+/// What there is in a folder that an import has not filled yet.
+pub(crate) const IMPORTING: &str = "importing";
+
 /// A hold on the registry's folder, for as long as the registry is open.
 pub(crate) struct Lease {
     folder: PathBuf,
@@ -61,6 +64,12 @@ impl Registry {
         let durable = passing.is_none();
         make_private(&folder)?;
         let lock = lock(&folder)?;
+        if folder.join(IMPORTING).exists() {
+            return Err(OpenError(format!(
+                "an import into {} has not ended; run it again, or remove what it left",
+                folder.display()
+            )));
+        }
         let phone_codes = Sender::open(options.phone_codes, &folder)?;
         let running = folder.join("running");
         let crashed = running.exists();
@@ -141,6 +150,7 @@ pub(crate) fn make_private(folder: &Path) -> Result<(), OpenError> {
     private().map_err(folder_trouble(folder))
 }
 
+/// Takes a folder for this process, until the file is closed.
 pub(crate) fn lock(folder: &Path) -> Result<File, OpenError> {
     let path = folder.join("lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
@@ -156,7 +166,7 @@ pub(crate) fn lock(folder: &Path) -> Result<File, OpenError> {
 }
 
 /// Reads the master key, making one on the first start.
-fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
+pub(crate) fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
     let path = folder.join("master-key");
     if matches!(given, MasterKey::File) && !path.exists() {
         let key = Key::generate().map_err(|broken| OpenError(broken.to_string()))?;
@@ -198,17 +208,22 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
 async fn root_key(db: &Db, master: &Key) -> Result<Key, OpenError> {
     let trouble = |error: DbError| OpenError(error.to_string());
     if store::root::sealed(db).await.map_err(trouble)?.is_none() {
-        let sealed = Key::generate().and_then(|root| master.seal(ROOT, &**root.bytes()));
+        let sealed = Key::generate().and_then(|root| seal_root(&root, master));
         let sealed = sealed.map_err(|broken: Broken| OpenError(broken.to_string()))?;
         // Of two servers that start together on one database, one key wins; both read it back.
         db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
     }
     let sealed = store::root::sealed(db).await.map_err(trouble)?.unwrap_or_default();
-    opened_root(master, &sealed)
+    unseal_root(&sealed, master)
 }
 
-/// The root key that a master key opens.
-pub(crate) fn opened_root(master: &Key, sealed: &[u8]) -> Result<Key, OpenError> {
+/// Seals a root key under a master key.
+pub(crate) fn seal_root(root: &Key, master: &Key) -> Result<Vec<u8>, Broken> {
+    master.seal(ROOT, &**root.bytes())
+}
+
+/// Opens what [`seal_root`] gave.
+pub(crate) fn unseal_root(sealed: &[u8], master: &Key) -> Result<Key, OpenError> {
     let root = master.open(ROOT, sealed).ok().and_then(|root| Key::from_bytes(&root));
     root.ok_or_else(|| {
         OpenError("the master key does not open this registry: it was made with another one".into())
@@ -217,7 +232,7 @@ pub(crate) fn opened_root(master: &Key, sealed: &[u8]) -> Result<Key, OpenError>
 
 /// What signs the log, under the name it was first signed under.
 async fn signer(db: &Db, root: &Key, wanted: Option<&str>) -> Result<Signer, OpenError> {
-    let trouble = |error: crate::db::DbError| OpenError(error.to_string());
+    let trouble = |error: DbError| OpenError(error.to_string());
     if let Some(bad) = wanted.filter(|name| !may_be_origin(name)) {
         return Err(OpenError(format!(
             "a log cannot be called `{bad}`: its name has no space and no plus sign"

@@ -1,18 +1,17 @@
 //! `signet audit`.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
 use serde_json::Value;
 use signet_registry::audit::{Audited, Earlier, Report, audit_export, audit_registry};
-use signet_registry::{MasterKey, Verifier};
+use signet_registry::{MasterKey, Progress, Verifier};
 
 use super::client::Client;
-use super::progress::Progress;
-use super::{Trouble, output};
+use super::{Trouble, output, progress};
 use crate::secrets;
 
 /// How long to wait for an event to find its place.
@@ -79,34 +78,46 @@ fn verify(args: VerifyArgs) -> Result<(), Trouble> {
     let key = |text: &str| Verifier::parse(text).ok_or("--key is not a key of a log".to_owned());
     let verifier = args.key.as_deref().map(key).transpose()?;
     let earlier = args.since.as_deref().map(kept).transpose()?;
-    let mut progress = Progress::new("events");
-    let step = |done, total| progress.step(done, total);
-    let (report, verifier) = match (&args.export, verifier) {
+    let (report, verifier) = progress::run(async |told| match (&args.export, verifier) {
         (Some(path), Some(verifier)) => {
             let note = read(&checkpoint_beside(path))?;
             let lines = Box::new(BufReader::new(open(path)?));
-            let report = audit_export(lines, &note, &verifier, earlier, step);
-            (report.map_err(|error| error.to_string())?, verifier)
+            let report = audit_export(lines, &note, &verifier, earlier, steps(told));
+            Ok((report.map_err(|error| error.to_string())?, verifier))
         }
         (_, verifier) => {
             let audited = Audited {
-                folder: args.data,
-                database: args.database,
+                folder: args.data.clone(),
+                database: args.database.clone(),
                 verifier,
                 master_key: secrets::master_key()?.map_or(MasterKey::File, MasterKey::Given),
             };
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-            let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-            let done = runtime.block_on(audit_registry(audited, earlier, step));
-            done.map_err(|error| error.to_string())?
+            let done = audit_registry(audited, earlier, steps(told)).await;
+            done.map_err(|error| error.to_string())
         }
-    };
-    progress.end();
+    })?;
     tell(&report, &verifier, args.json);
     match report.findings.len() as u64 + report.more {
         0 => Ok(()),
         1 => Err("1 thing is not as it was signed".into()),
         more => Err(format!("{more} things are not as they were signed")),
+    }
+}
+
+/// Tells how many events were looked at. What only reads has nothing to leave in order, and ends where
+/// it is.
+fn steps(told: &dyn Progress) -> impl FnMut(u64, u64) {
+    let mut before = None;
+    move |done, total| {
+        if told.is_stopped() {
+            std::process::exit(130);
+        }
+        let had = before.unwrap_or_else(|| {
+            told.begin("events", Some(total));
+            0
+        });
+        told.advance(done.saturating_sub(had));
+        before = Some(done);
     }
 }
 
@@ -185,26 +196,11 @@ fn export(path: &Path) -> Result<(), Trouble> {
     let partial = beside(path, "partial");
     let file = File::create(&partial).map_err(|error| cannot("write", &partial, &error))?;
     let mut file = BufWriter::new(file);
-    let mut progress = Progress::new("events");
-    let mut written = 0;
-    while written < size {
-        let limit = (size - written).min(1000);
-        let after = written.checked_sub(1).map_or_else(String::new, |at| format!("&after={at}"));
-        let page = client.get(&format!("/log/entries?limit={limit}{after}"))?;
-        let entries = page["entries"].as_array().map_or(&[][..], Vec::as_slice);
-        for entry in entries {
-            let line = entry["line"].as_str().unwrap_or_default();
-            writeln!(file, "{line}").map_err(|error| cannot("write", &partial, &error))?;
-        }
-        if entries.is_empty() {
-            return Err(format!(
-                "the log has {size} events and gives {written}; `signet audit verify` says more"
-            ));
-        }
-        written += entries.len() as u64;
-        progress.step(written, size);
+    let written = progress::run(async |told| write_lines(&client, size, &mut file, told));
+    if let Err(trouble) = written {
+        std::fs::remove_file(&partial).ok();
+        return Err(trouble);
     }
-    progress.end();
     let whole = file.into_inner().map_err(|error| error.to_string());
     whole.and_then(|file| file.sync_all().map_err(|error| cannot("write", &partial, &error)))?;
     let note = log["checkpoint"].as_str().unwrap_or_default();
@@ -215,6 +211,38 @@ fn export(path: &Path) -> Result<(), Trouble> {
     output::line(&format!("lines:      {}", path.display()));
     output::line(&format!("checkpoint: {}", checkpoint.display()));
     output::line(&format!("key:        {}", text(&log["verifier_key"])));
+    Ok(())
+}
+
+/// Writes every line, a page at a time.
+fn write_lines(
+    client: &Client,
+    size: u64,
+    file: &mut impl std::io::Write,
+    told: &dyn Progress,
+) -> Result<(), Trouble> {
+    told.begin("events", Some(size));
+    let mut written = 0;
+    while written < size {
+        if told.is_stopped() {
+            return Err("stopped: nothing was written".into());
+        }
+        let limit = (size - written).min(1000);
+        let after = written.checked_sub(1).map_or_else(String::new, |at| format!("&after={at}"));
+        let page = client.get(&format!("/log/entries?limit={limit}{after}"))?;
+        let entries = page["entries"].as_array().map_or(&[][..], Vec::as_slice);
+        for entry in entries {
+            let line = entry["line"].as_str().unwrap_or_default();
+            writeln!(file, "{line}").map_err(|error| format!("cannot write the lines: {error}"))?;
+        }
+        if entries.is_empty() {
+            return Err(format!(
+                "the log has {size} events and gives {written}; `signet audit verify` says more"
+            ));
+        }
+        written += entries.len() as u64;
+        told.advance(entries.len() as u64);
+    }
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! The command line.
 //!
-//! Everything but `serve`, `call`, `spec` and `audit verify` talks to a running server through its
-//! administration, so that whatever is done here can be done from another machine. To check a record
-//! is to trust no server with it.
+//! Everything talks to a running server through its administration, so that whatever is done here can
+//! be done from another machine; but for `serve`, `call` and `spec`, for `export`, `import` and
+//! `migrate`, which want a registry that no server uses, and for `audit verify`: to check a record is
+//! to trust no server with it.
 
 mod account;
+mod archive;
 mod audit;
 mod call;
 mod carrier;
@@ -89,6 +91,12 @@ enum Command {
     Why(why::WhyArgs),
     /// Tell what an application needs: papers, fields, limits
     Requirements(requirements::RequirementsArgs),
+    /// Write a whole registry into an archive, while no server uses it
+    Export(archive::ExportArgs),
+    /// Fill an empty registry from an archive
+    Import(archive::ImportArgs),
+    /// Bring a database up to date, while no server uses it
+    Migrate(archive::MigrateArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -117,6 +125,9 @@ impl Cli {
             Command::Audit(command) => audit::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),
+            Command::Export(args) => archive::export(args),
+            Command::Import(args) => archive::import(args),
+            Command::Migrate(args) => archive::run_migrate(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {

@@ -3,8 +3,8 @@
 mod connection;
 mod first_start;
 mod forwarded;
-pub mod limits;
 mod json_lines;
+pub mod limits;
 mod listener;
 mod logging;
 pub mod metrics;

@@ -1,6 +1,7 @@
 //! The use-cases, on both databases.
 
 mod anew;
+mod archive;
 mod at_once;
 mod carriers;
 mod entering;
