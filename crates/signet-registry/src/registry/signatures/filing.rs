@@ -220,7 +220,7 @@ impl Registry {
         let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
         let detail = json!({
             "application": ids.application.0,
-            "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
+            "evidence": exhibits.iter().map(|(_, kept)| kept.commitment_hex()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),
