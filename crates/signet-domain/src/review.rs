@@ -272,4 +272,8 @@ pub struct Exhibit {
     pub fingerprint: String,
     /// Its size in bytes; 0 once its bytes were erased.
     pub size: i64,
+    /// What the record names it by, in hex: SHA-256 of the salt and the SHA-256 of its bytes.
+    pub commitment: Option<String>,
+    /// The salt, in hex, until it is erased.
+    pub salt: Option<String>,
 }

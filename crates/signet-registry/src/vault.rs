@@ -6,6 +6,7 @@
 
 use rand::Rng as _;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::digest::Digest;
 use ring::{digest, hmac};
 use signet_domain::phone::PhoneNumber;
 use zeroize::Zeroizing;
@@ -155,10 +156,10 @@ impl Vault {
         hex::encode(&tag.as_ref()[..20])
     }
 
-    /// A fingerprint in the making. The same bytes have the same one everywhere in the registry,
-    /// and nobody without the root key can tell which bytes those are.
-    pub(crate) fn fingerprint(&self) -> hmac::Context {
-        hmac::Context::with_key(&self.fingerprints)
+    /// The fingerprint of bytes with this hash. The same bytes have the same one everywhere in the
+    /// registry, and nobody without the root key can tell which bytes those are.
+    pub(crate) fn fingerprint(&self, hash: &Digest) -> Vec<u8> {
+        hmac::sign(&self.fingerprints, hash.as_ref()).as_ref().to_vec()
     }
 
     /// What a person is known by in an account's records, by a name or a document. Another account's
@@ -188,6 +189,25 @@ impl Vault {
     pub(crate) fn etag(fingerprint: &[u8]) -> String {
         let hash = digest::digest(&digest::SHA256, fingerprint);
         hex::encode_upper(&hash.as_ref()[..16])
+    }
+}
+
+/// What the log names some bytes by. Each time they are filed they have another.
+#[derive(Clone)]
+pub(crate) struct Commitment {
+    /// What an outsider is given beside the bytes.
+    pub(crate) salt: [u8; 32],
+    /// SHA-256 of the salt and the SHA-256 of the bytes.
+    pub(crate) commitment: Vec<u8>,
+}
+
+impl Commitment {
+    /// Commits to bytes with this hash.
+    pub(crate) fn to(hash: &Digest) -> Self {
+        let mut salt = [0; 32];
+        chance(&mut salt);
+        let both = [&salt, hash.as_ref()].concat();
+        Self { salt, commitment: digest::digest(&digest::SHA256, &both).as_ref().to_vec() }
     }
 }
 

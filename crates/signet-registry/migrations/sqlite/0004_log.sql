@@ -36,3 +36,14 @@ CREATE TABLE log_checkpoint (
     at INTEGER NOT NULL,
     note TEXT NOT NULL
 ) STRICT;
+
+-- The log names evidence by what a salt and the hash of its bytes hash to. The salt stands here: whoever
+-- is given it and the bytes can tell that they are meant, and once it is erased nobody can.
+ALTER TABLE exhibit ADD COLUMN salt BLOB;
+ALTER TABLE exhibit ADD COLUMN commitment BLOB;
+ALTER TABLE object ADD COLUMN salt BLOB;
+ALTER TABLE object ADD COLUMN commitment BLOB;
+-- Fingerprints were made of the bytes, and are made of their hash. A server that starts brings those
+-- along that were here before.
+ALTER TABLE evidence ADD COLUMN digested INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX evidence_undigested ON evidence (id) WHERE digested = 0;

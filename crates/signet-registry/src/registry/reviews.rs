@@ -223,7 +223,7 @@ impl Registry {
         let (id, by) = (case.application, &operator.name);
         let detail = json!({
             "findings": case.findings.iter().map(Finding::name).collect::<Vec<_>>(),
-            "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
+            "evidence": case.exhibits.iter().filter_map(|exhibit| exhibit.commitment.as_ref()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),
@@ -265,7 +265,7 @@ impl Registry {
             "first_eyes": case.first_eyes,
             case.subject.kind(): case.subject.id(),
             "reasons": told.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
-            "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
+            "evidence": case.exhibits.iter().filter_map(|exhibit| exhibit.commitment.as_ref()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),

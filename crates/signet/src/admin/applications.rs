@@ -219,6 +219,8 @@ pub(super) fn written(shared: &Shared, case: &Case) -> Value {
             "position": exhibit.position,
             "size": exhibit.size,
             "fingerprint": exhibit.fingerprint,
+            "commitment": exhibit.commitment,
+            "salt": exhibit.salt,
         })
     });
     let waits = case.standing == Standing::Pending;

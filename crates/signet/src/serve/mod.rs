@@ -211,6 +211,9 @@ async fn sweep(registry: Registry, clock: Clock) {
     // The first tick of each comes at once: a start has better things to do.
     minutes.tick().await;
     hours.tick().await;
+    if let Err(error) = registry.digest_evidence().await {
+        tracing::warn!(%error, "evidence of an older registry is brought along at the next start");
+    }
     // But for days that went by while no server ran.
     let mut day = sweep_papers(&registry, clock).await;
     loop {

@@ -216,23 +216,23 @@ impl Registry {
     ) -> Result<Written, Error> {
         let (account, now) = (caller.account.id, caller.now);
         let draft = SignatureDraft::from(command);
-        let fingerprints = self.fingerprints(&draft);
-        let around = self.look_around(caller, &draft, &judged, &fingerprints).await?;
+        let prints = self.prints(&draft);
+        let around = self.look_around(caller, &draft, &judged, &prints).await?;
         let findings = self.findings(caller, &draft, before, &judged, &around.neighbours).await?;
         let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
-        let pictures = scans(&draft).into_iter().zip(fingerprints).enumerate();
-        for (at, ((place, scan), (_, fingerprint))) in pictures {
+        let pictures = scans(&draft).into_iter().zip(prints).enumerate();
+        for (at, ((place, scan), (_, print))) in pictures {
             let bytes = scan.bytes();
             let kept = if around.kept.contains(&at) {
-                Kept::known(fingerprint, bytes.len(), now)
+                Kept::known(print, bytes.len(), now)
             } else {
-                self.keep_bytes(account, bytes, fingerprint, now).await?
+                self.keep_bytes(account, bytes, print, now).await?
             };
             exhibits.push((place, kept));
         }
         let detail = json!({
             "application": ids.application.0,
-            "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
+            "evidence": exhibits.iter().map(|(_, kept)| kept.commitment_hex()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),

@@ -20,7 +20,7 @@ use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
 use super::super::considering::Considered;
-use super::super::evidence::Fingerprint;
+use super::super::evidence::Print;
 use super::shelf;
 use crate::store::neighbours::AT_ONCE;
 use crate::{Broken, Registry, store};
@@ -80,7 +80,7 @@ impl Registry {
             None => vec![],
         };
         refusals.extend(self.name_refusals(caller, &draft, before).await?);
-        let around = self.look_around(caller, &draft, &judged, &self.fingerprints(&draft)).await?;
+        let around = self.look_around(caller, &draft, &judged, &self.prints(&draft)).await?;
         let findings = self.findings(caller, &draft, before, &judged, &around.neighbours).await?;
         refusals.extend(judged.refusals);
         Ok(Considered { refusals, findings })
@@ -254,9 +254,9 @@ impl Registry {
         Ok(())
     }
 
-    /// The fingerprints of the pictures an application brings.
-    pub(super) fn fingerprints(&self, draft: &SignatureDraft<'_>) -> Vec<(Role, Fingerprint)> {
-        let print = |((role, _), scan): ((Role, _), &Scan)| (role, self.fingerprint(scan.bytes()));
+    /// What tells the pictures that an application brings from others.
+    pub(super) fn prints(&self, draft: &SignatureDraft<'_>) -> Vec<(Role, Print)> {
+        let print = |((role, _), scan): ((Role, _), &Scan)| (role, self.print(scan.bytes()));
         scans(draft).into_iter().map(print).collect()
     }
 
@@ -266,18 +266,18 @@ impl Registry {
         caller: &Caller,
         draft: &SignatureDraft<'_>,
         judged: &Judged,
-        fingerprints: &[(Role, Fingerprint)],
+        prints: &[(Role, Print)],
     ) -> Result<Around, Broken> {
         let (db, account) = (&self.inner.db, caller.account.id);
         let mut neighbours = self.neighbours(account, &judged.evidence()).await?;
         let mut kept = vec![];
         let skeleton = draft.name.map(skeleton);
         // The name is asked about once, together with the first pictures, or alone without any.
-        let (first, rest) = fingerprints.split_at(fingerprints.len().min(AT_ONCE));
+        let (first, rest) = prints.split_at(prints.len().min(AT_ONCE));
         let rest = rest.chunks(AT_ONCE).map(|some| (some, None));
         let turns = std::iter::once((first, skeleton.as_deref())).chain(rest);
         for (turn, (some, name)) in turns.enumerate() {
-            let asked: Vec<_> = some.iter().map(|(_, fingerprint)| &**fingerprint).collect();
+            let asked: Vec<_> = some.iter().map(|(_, print)| &*print.fingerprint).collect();
             let found = store::neighbours::find(db, account, &asked, name).await?;
             let shared = found.shared.iter().filter_map(|at| some.get(*at));
             neighbours.shared_evidence.extend(shared.map(|(role, _)| *role));
