@@ -29,7 +29,8 @@ class Notice:
 
 @dataclass
 class Receiver:
-    """An endpoint. `answers` are given in turn, the last one for ever: a status, a body, headers."""
+    """An endpoint. `answers` are given in turn, the last one for ever: a status, a body, headers. A status
+    of 0 is no answer at all, for as long as the sender waits."""
 
     answers: list[tuple[int, bytes, dict]] = field(default_factory=lambda: [(204, b"", {})])
     notices: list[Notice] = field(default_factory=list)
@@ -46,6 +47,10 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 status, text, extra = receiver._take(Notice(self.path, headers, body))
+                if status == 0:
+                    self.rfile.read(1)
+                    self.close_connection = True
+                    return
                 self.send_response(status)
                 for name, value in extra.items():
                     self.send_header(name, value)

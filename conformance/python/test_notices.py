@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import time
+import urllib.request
 
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
@@ -99,6 +100,26 @@ def test_the_vendors_receipt_field_by_field(start_server, vendor_receiver):
     assert len(vendor_receiver.notices) == 4
 
 
+def test_a_receipt_that_is_answered_otherwise_is_not_taken(start_server):
+    answers = [(200, b'{"code":"0"}', {}), RECEIVED]
+    with Receiver(answers) as receiver:
+        server = start_server(**WITHIN)
+        subscribe(server, receiver.url(), "--form", "sign-sms-report")
+        client = signs.Signs(server)
+        client.create(QualificationId=client.qualification())
+        [notice] = receiver.wait(1)
+        message = notice.headers["webhook-id"]
+        deadline = time.monotonic() + PATIENCE
+        while not (found := json.loads(server.command("delivery", "show", message)))["attempts"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert found["state"] == "waiting"
+    assert found["outcome"] == "answered with status 200, but not as the form wants it"
+    # A receipt is tried again a minute later, not a few seconds.
+    written, following = (datetime.datetime.fromisoformat(found[at]) for at in ("written", "next"))
+    assert following - written >= datetime.timedelta(minutes=1)
+
+
 @pytest.mark.sdk("tencentcloud-sdk-python-sms")
 @pytest.mark.operation("AddSmsSign")
 def test_our_envelope_is_read_and_verified_by_others(start_server, receiver):
@@ -154,6 +175,9 @@ def test_what_is_not_taken_is_sent_again_in_order(start_server):
     failed = [line for line in server.log().splitlines() if "was not delivered" in line]
     assert len(failed) == 2 and received[0].headers["webhook-id"] in failed[0]
     assert "t0ken" not in server.log()
+    with urllib.request.urlopen(f"{server.url}/_signet/metrics", timeout=30) as answer:
+        counts = answer.read().decode()
+    assert 'signet_delivery_attempts_total{form="cloudevents",outcome="failed"} 2' in counts
 
 
 def test_one_slow_endpoint_keeps_nobody_else_waiting(start_server, receiver):
@@ -222,6 +246,24 @@ def test_nothing_is_lost_when_the_server_is_killed_before_it_sends(start_server,
     server.command("subscription", "resume", str(made["subscription"]))
     received = receiver.wait(3)
     assert {int(notice.json["subject"]) for notice in received} == set(signatures)
+
+
+def test_what_was_under_way_when_the_server_was_killed_is_sent_again(start_server):
+    with Receiver([(0, b"", {}), (204, b"", {})]) as receiver:
+        server = start_server(**WITHIN)
+        made = subscribe(server, receiver.url())
+        sign = tencent.Client(server).add()
+        receiver.wait(1)
+        server.kill()
+        server.restart()
+        tencent.decide(server, sign, "approve", "--despite-findings")
+        cut_off, again, behind = receiver.wait(3)
+        assert (again.body, again.headers["webhook-id"]) == (
+            cut_off.body,
+            cut_off.headers["webhook-id"],
+        )
+        assert behind.json["type"] == "signet.signature.decided"
+        Webhook(made["secret"]).verify(again.body, again.headers)
 
 
 def test_two_servers_on_one_database_share_the_work(start_server, receiver):

@@ -19,6 +19,7 @@ mod qualifications;
 mod reviewing;
 mod rules;
 mod signs;
+mod subscriptions;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};

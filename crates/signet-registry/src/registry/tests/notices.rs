@@ -9,9 +9,7 @@ use crate::registry::deliveries::{
     Delivery, DeliveryFilter, DeliveryState, Outcome, Parcel, Redelivered, Settled,
 };
 use crate::registry::forms::{Form, Retries, SIGNATURE_DECIDED, SIGNATURE_FILED};
-use crate::registry::subscriptions::{
-    NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
-};
+use crate::registry::subscriptions::{NewSubscription, Subscription, SubscriptionState};
 
 on_both_engines!(
     what_happens_is_written_for_each_who_wants_it,
@@ -23,12 +21,8 @@ on_both_engines!(
     the_same_bytes_are_sent_every_time,
     two_servers_claim_a_delivery_once,
     what_was_claimed_by_a_server_that_vanished_is_delivered,
-    a_pause_keeps_what_happens,
-    secrets_overlap_while_they_are_replaced,
-    removing_a_subscription_removes_what_it_waits_for,
     what_ended_is_kept_for_a_while,
-    what_cannot_be_subscribed_is_refused,
-    papers_and_flags_are_told_of,
+    papers_are_told_of_once,
 );
 
 /// Tells everything, for three days.
@@ -52,17 +46,17 @@ pub(super) const BRIEF: Form = Form {
 };
 
 /// Later than anything written so far.
-fn soon() -> Timestamp {
+pub(super) fn soon() -> Timestamp {
     wall().plus_millis(1_000)
 }
 
-async fn subscribe(fixture: &Fixture, form: Form, kinds: &[&str]) -> Subscription {
+pub(super) async fn subscribe(fixture: &Fixture, form: Form, kinds: &[&str]) -> Subscription {
     let new = wanted(fixture.caller.account.id, form.name, kinds);
     let (made, _) = fixture.registry.subscribe(&operator(), new).await.unwrap().unwrap();
     made
 }
 
-fn wanted(account: AccountId, form: &str, kinds: &[&str]) -> NewSubscription {
+pub(super) fn wanted(account: AccountId, form: &str, kinds: &[&str]) -> NewSubscription {
     NewSubscription {
         account,
         form: form.into(),
@@ -72,7 +66,7 @@ fn wanted(account: AccountId, form: &str, kinds: &[&str]) -> NewSubscription {
     }
 }
 
-async fn file(fixture: &Fixture, name: &str) -> i64 {
+pub(super) async fn file(fixture: &Fixture, name: &str) -> i64 {
     let filed = fixture.registry.register_signature(&fixture.caller, signature(name)).await;
     filed.unwrap().application.0
 }
@@ -84,19 +78,24 @@ async fn approve(fixture: &Fixture, application: i64) {
     assert_eq!(decided, Decided::Done);
 }
 
-async fn claim(registry: &Registry, now: Timestamp) -> Vec<Parcel> {
+pub(super) async fn claim(registry: &Registry, now: Timestamp) -> Vec<Parcel> {
     registry.claim_deliveries(now, |_| 100).await.unwrap()
 }
 
-fn kinds(parcels: &[Parcel]) -> Vec<&str> {
+pub(super) fn kinds(parcels: &[Parcel]) -> Vec<&str> {
     parcels.iter().map(|parcel| parcel.delivery.told.kind.as_str()).collect()
 }
 
-async fn settle(registry: &Registry, parcel: &Parcel, outcome: Outcome, at: Timestamp) -> Settled {
+pub(super) async fn settle(
+    registry: &Registry,
+    parcel: &Parcel,
+    outcome: Outcome,
+    at: Timestamp,
+) -> Settled {
     registry.settle_delivery(parcel, &outcome, NOW, at).await.unwrap()
 }
 
-fn taken() -> Outcome {
+pub(super) fn taken() -> Outcome {
     Outcome::Taken { what: "answered 200".into() }
 }
 
@@ -104,7 +103,7 @@ fn not_taken() -> Outcome {
     Outcome::NotTaken { what: "answered 500".into(), pause: None }
 }
 
-async fn outbox(registry: &Registry) -> Vec<Delivery> {
+pub(super) async fn outbox(registry: &Registry) -> Vec<Delivery> {
     registry.deliveries(&DeliveryFilter::default(), 0, 1000).await.unwrap()
 }
 
@@ -334,69 +333,6 @@ async fn what_was_claimed_by_a_server_that_vanished_is_delivered(mut fixture: Fi
     assert_eq!(claim(registry, soon()).await.len(), 1);
 }
 
-async fn a_pause_keeps_what_happens(fixture: Fixture) {
-    let subscription = subscribe(&fixture, PATIENT, &[]).await;
-    let registry = &fixture.registry;
-    let set =
-        async |state| registry.set_subscription_state(&operator(), subscription.id, state).await;
-    set(SubscriptionState::Paused).await.unwrap().unwrap();
-    file(&fixture, "菜鸟").await;
-    assert_eq!(claim(registry, soon()).await.len(), 0);
-    let tried = registry.try_subscription(&operator(), subscription.id).await.unwrap();
-    assert_eq!(tried, Tried::Inactive);
-    set(SubscriptionState::Active).await.unwrap().unwrap();
-    assert_eq!(kinds(&claim(registry, soon()).await), [SIGNATURE_FILED]);
-    let tried = registry.try_subscription(&operator(), subscription.id).await.unwrap();
-    let Tried::Written(message) = tried else { panic!("{tried:?}") };
-    let parcels = claim(registry, soon()).await;
-    assert_eq!(kinds(&parcels), ["subscription.test"]);
-    assert_eq!(parcels[0].delivery.message(), message);
-}
-
-async fn secrets_overlap_while_they_are_replaced(fixture: Fixture) {
-    let registry = &fixture.registry;
-    let new = wanted(fixture.caller.account.id, PATIENT.name, &[]);
-    let (subscription, first) = registry.subscribe(&operator(), new).await.unwrap().unwrap();
-    let rotated = registry.rotate_subscription_secret(&operator(), subscription.id).await;
-    let (subscription, second) = rotated.unwrap().unwrap();
-    let until = subscription.former_until.unwrap();
-    for secret in [&first, &second] {
-        assert!(secret.reveal().starts_with("whsec_"));
-    }
-    let secrets = |parcel: &Parcel| -> Vec<String> {
-        parcel.secrets.iter().map(|secret| secret.reveal().to_owned()).collect()
-    };
-    file(&fixture, "菜鸟").await;
-    let parcel = claim(registry, until.plus_millis(-1)).await.remove(0);
-    assert_eq!(secrets(&parcel), [second.reveal(), first.reveal()]);
-    assert_eq!(parcel.url.reveal(), "https://hooks.example.com/?token=t0ken");
-    file(&fixture, "裹裹").await;
-    let parcel = claim(registry, until).await.remove(0);
-    assert_eq!(secrets(&parcel), [second.reveal()]);
-    // Nothing of it lies open in the database.
-    let rows =
-        registry.inner.db.read("SELECT url, secret FROM subscription", vec![]).await.unwrap();
-    for column in [0, 1] {
-        let sealed = rows[0].bytes(column).unwrap();
-        assert!(!sealed.windows(6).any(|part| part == b"t0ken" || part == b"whsec_"));
-    }
-    registry.sweep_deliveries(until).await;
-    assert_eq!(registry.subscription(subscription.id).await.unwrap().unwrap().former_until, None);
-}
-
-async fn removing_a_subscription_removes_what_it_waits_for(fixture: Fixture) {
-    let subscription = subscribe(&fixture, PATIENT, &[]).await;
-    file(&fixture, "菜鸟").await;
-    let registry = &fixture.registry;
-    let parcels = claim(registry, soon()).await;
-    assert!(registry.unsubscribe(&operator(), subscription.id).await.unwrap());
-    assert!(!registry.unsubscribe(&operator(), subscription.id).await.unwrap());
-    assert_eq!(settle(registry, &parcels[0], taken(), soon()).await, Settled::Lost);
-    assert_eq!(outbox(registry).await, []);
-    file(&fixture, "裹裹").await;
-    assert_eq!(outbox(registry).await, []);
-}
-
 async fn what_ended_is_kept_for_a_while(fixture: Fixture) {
     const DAY: i64 = 24 * 60 * 60 * 1000;
     subscribe(&fixture, BRIEF, &[]).await;
@@ -425,21 +361,7 @@ async fn what_ended_is_kept_for_a_while(fixture: Fixture) {
     assert_eq!(left(at.plus_millis(30 * DAY + 1)).await, ["waiting"]);
 }
 
-async fn what_cannot_be_subscribed_is_refused(fixture: Fixture) {
-    let account = fixture.caller.account.id;
-    let refused = async |account, form: &str, kinds: &[&str]| {
-        let new = wanted(account, form, kinds);
-        fixture.registry.subscribe(&operator(), new).await.unwrap().err()
-    };
-    assert_eq!(refused(account, "none", &[]).await, Some(NotSubscribed::UnknownForm));
-    let unknown = |kind: &str| Some(NotSubscribed::UnknownKind(kind.into()));
-    assert_eq!(refused(account, "patient", &["signature.sold"]).await, unknown("signature.sold"));
-    assert_eq!(refused(account, "brief", &["paper.lapses"]).await, unknown("paper.lapses"));
-    let nobody = AccountId(1);
-    assert_eq!(refused(nobody, "patient", &[]).await, Some(NotSubscribed::UnknownAccount));
-}
-
-async fn papers_and_flags_are_told_of(fixture: Fixture) {
+async fn papers_are_told_of_once(fixture: Fixture) {
     subscribe(&fixture, PATIENT, &["paper.lapses"]).await;
     let scan = fixture.upload("letter.png", &png(0)).await;
     let registry = &fixture.registry;
