@@ -2,6 +2,7 @@
 
 mod anew;
 mod at_once;
+mod carrier_chance;
 mod carriers;
 mod entering;
 mod erasure;
