@@ -99,19 +99,19 @@ def test_a_signature_waits_for_every_carrier_and_then_is_in_effect(start_server,
             assert {name.split("/")[0] for name in evidence.namelist()} == {"0001", "0002", f"{batch}.csv"}
         for row in rows:
             row["result"] = "成功"
-        if carrier == "unicom":
+        if carrier == "telecom":
             rows[1].update(result="失败", reasons="signature-error", note="见附件")
         answer = _answer(tmp_path / f"{carrier}.csv", rows, "gb18030")
         assert _import(server, answer) == {"placed": 2, "already": 0, "unanswered": 0, "problems": []}
 
     assert [status(sign_id) for sign_id in ids] == [0, -1]
     reply = client.list(SignIdSet=[ids[1]])[0].ReviewReply
-    assert "联通" in reply or "Unicom" in reply
+    assert "电信" in reply or "Telecom" in reply
     assert "见附件" in reply
     # Somebody has it filed anew: it waits again.
     server.json("carrier", "file", str(ids[1]))
     assert status(ids[1]) == 2
-    batch, files = _export(server, "unicom", tmp_path / "again")
+    batch, files = _export(server, "telecom", tmp_path / "again")
     [row] = _rows(files[".csv"])
     _import(server, _answer(tmp_path / "again.csv", [{**row, "result": "verified"}]))
     assert status(ids[1]) == 0
@@ -229,9 +229,11 @@ def test_simulated_carriers_answer_by_the_clock_that_rules_go_by(start_server):
     server.stop()
     server.restart(clock="+6d")
     _until([(carrier, "registered") for carrier in CARRIERS], lambda: _filed(server, good))
-    assert client.list(SignIdSet=[good])[0].StatusCode == 0
     _until(("telecom", "failed"), lambda: _filed(server, bad)[2])
-    assert client.list(SignIdSet=[bad])[0].StatusCode == -1
+    # Requests are dated today, so they are made today.
+    server.stop()
+    server.restart(clock="+0s")
+    assert [client.list(SignIdSet=[sign_id])[0].StatusCode for sign_id in (good, bad)] == [0, -1]
 
 
 class _Carrier(ThreadingHTTPServer):

@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn members_stand_in_the_documented_order() {
-        let item = || SignStatus::of(&signature(), Language::English);
+        let item = || SignStatus::of(&signature(), &[], Language::English);
         assert_eq!(json(item()), format!("{ITEM}}}]}}"));
         let nothing =
             r#","QualificationId":0,"QualificationName":"","QualificationStatusCode":0}]}"#;
@@ -341,7 +341,7 @@ mod tests {
         let check = |state: State, once_approved: bool, code: i64| {
             let qualification = Qualification { state, ..qualification.clone() };
             let backing = Backing { qualification, once_approved };
-            let item = SignStatus::of(&signature(), Language::English).backed(Some(&backing));
+            let item = SignStatus::of(&signature(), &[], Language::English).backed(Some(&backing));
             let members = format!(
                 ",\"QualificationId\":1000001,\"QualificationName\":\"腾讯科技有限公司_1000001\",\
                  \"QualificationStatusCode\":{code}}}]}}"

@@ -117,10 +117,17 @@ fn csv(bytes: &[u8]) -> Result<Table, String> {
     let mut table = vec![];
     for record in reader.records() {
         let record = record.map_err(|error| format!("this is no CSV: {error}"))?;
-        let number = record.position().map_or(0, |at| at.line() as usize);
+        let number = record.position().map_or(0, |at| line_at(text, at.byte() as usize));
         table.push((number, record.iter().map(|cell| plain(cell).to_owned()).collect()));
     }
     Ok(table)
+}
+
+/// The line of a text that a record begins in. What ends the line before may stand at its beginning.
+fn line_at(text: &str, at: usize) -> usize {
+    let (before, from) = text.as_bytes().split_at(at.min(text.len()));
+    let ends = from.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    1 + before.iter().chain(ends).filter(|byte| **byte == b'\n').count()
 }
 
 /// Where the columns stand that matter.
@@ -299,6 +306,10 @@ mod tests {
         assert_eq!(twice[1].says, Says::Nothing);
         let says = Says::Wrong("line B7-0001 stands in row 2 already".into());
         assert_eq!(twice[2], Row { number: 4, says });
+        // However lines end, and whatever is empty between them.
+        let ends = format!("{HEAD}B7,B7-0001,x,,,,\n\nB7,B7-0002,x,odd,,,\n").replace('\n', "\r\n");
+        let numbers: Vec<_> = read(ends.as_bytes()).unwrap().iter().map(|row| row.number).collect();
+        assert_eq!(numbers, [2, 4]);
         assert_eq!(read(b"").unwrap_err(), "the file is empty");
         assert_eq!(read(b"a,b\n1,2\n").unwrap_err(), "the file has no column `batch`");
         assert!(read(b"PK\x03\x04nonsense").unwrap_err().starts_with("this is no spreadsheet"));

@@ -3,6 +3,7 @@
 mod anew;
 mod archive;
 mod at_once;
+mod carrier_chance;
 mod carriers;
 mod entering;
 mod erasure;
