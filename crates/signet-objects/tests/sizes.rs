@@ -31,6 +31,7 @@ async fn app() -> App {
         signature_limit: 0,
         phone_codes: PhoneCodeSender::File,
         reviewing: Default::default(),
+        scanner: None,
         now: NOW,
     };
     App {

@@ -51,6 +51,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
+use crate::scanner::Scanner;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
@@ -72,6 +73,7 @@ struct Inner {
     signature_limit: u32,
     phone_codes: Sender,
     reviewing: options::Reviewing,
+    scanner: Option<Scanner>,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::registry::options::{MasterKey, OpenError, Options, Place};
+use crate::scanner::Scanner;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 use crate::{Broken, clock, store, vault};
@@ -85,6 +86,7 @@ impl Registry {
             signature_limit: options.signature_limit,
             phone_codes,
             reviewing: options.reviewing,
+            scanner: options.scanner.map(Scanner::new),
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),

@@ -9,6 +9,7 @@ use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Timestamp;
 
 use crate::keys::Secret;
+use crate::scanner::ScannerOptions;
 
 /// What a registry is opened with.
 pub struct Options {
@@ -32,6 +33,8 @@ pub struct Options {
     pub phone_codes: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// What looks through evidence for malware, if anything does.
+    pub scanner: Option<ScannerOptions>,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

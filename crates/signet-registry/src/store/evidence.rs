@@ -5,6 +5,7 @@ use signet_domain::review::Exhibit;
 use crate::db::{Arg, Db, DbError, Row, Step};
 
 /// Where the encrypted bytes of a piece of evidence are.
+#[derive(Clone)]
 pub(crate) enum Whereabouts {
     /// In the database.
     Here(Vec<u8>),
@@ -15,6 +16,7 @@ pub(crate) enum Whereabouts {
 }
 
 /// A piece of evidence as it is kept.
+#[derive(Clone)]
 pub(crate) struct EvidenceRow {
     pub(crate) id: EvidenceId,
     pub(crate) fingerprint: Vec<u8>,

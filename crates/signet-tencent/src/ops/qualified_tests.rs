@@ -47,6 +47,7 @@ impl World {
             signature_limit: 0,
             phone_codes: PhoneCodeSender::File,
             reviewing: Reviewing::default(),
+            scanner: None,
             now: JUNE,
         });
         let registry = registry.await.unwrap();

@@ -18,6 +18,7 @@ mod requirements;
 mod reviewers;
 mod rules;
 mod seals;
+mod shown;
 mod signatures;
 
 use std::net::IpAddr;

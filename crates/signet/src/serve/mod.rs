@@ -12,6 +12,7 @@ mod outside;
 pub mod pages;
 mod places;
 mod proxy;
+pub mod scanner;
 mod tls;
 
 use std::sync::Arc;
@@ -69,6 +70,7 @@ async fn serve(config: Config) -> Result<(), String> {
         signature_limit: config.signature_limit,
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
+        scanner: config.scanner.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;

@@ -100,6 +100,7 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         signature_limit: LIMIT,
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
+        scanner: None,
         now: START,
     }
 }

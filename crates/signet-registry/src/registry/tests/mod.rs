@@ -192,6 +192,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         signature_limit: 3,
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
+        scanner: None,
         now: NOW,
     }
 }
