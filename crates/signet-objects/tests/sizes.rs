@@ -34,6 +34,7 @@ async fn app() -> App {
         log_origin: None,
         carriers: Default::default(),
         forms: vec![],
+        scanner: None,
         now: NOW,
     };
     App {

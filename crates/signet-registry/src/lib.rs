@@ -14,6 +14,7 @@ pub mod keys;
 mod log;
 mod progress;
 mod registry;
+mod scanner;
 pub mod seals;
 mod senders;
 mod store;
@@ -52,3 +53,4 @@ pub use registry::subscriptions::{
     NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
 };
 pub use registry::upkeep::{Migrated, migrate};
+pub use scanner::{ScannerOptions, ScannerPlace};

@@ -10,15 +10,15 @@ use signet_domain::review::{Chosen, SecondEyes};
 use signet_domain::rules::Matrix;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
-use signet_registry::{Carriers, PhoneCodeSender, Reviewing};
+use signet_registry::{Carriers, PhoneCodeSender, Reviewing, ScannerOptions};
 use signet_wire::rates::Limits;
 
 use crate::deliver::{EndpointRules, Permission};
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
 use crate::secrets::{first_key, master_key, secret};
-use crate::serve::limits;
 use crate::serve::network::{self, Network};
+use crate::serve::{limits, scanner};
 use crate::{carrier_options, near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
@@ -141,6 +141,8 @@ pub struct Flags {
     network: network::Flags,
     #[command(flatten)]
     limits: limits::Flags,
+    #[command(flatten)]
+    scanner: scanner::Flags,
 }
 
 /// What goes with [`Flags`] but has no place in a file of settings.
@@ -230,6 +232,8 @@ pub struct Config {
     pub network: Network,
     /// Limits of the operator's own.
     pub limits: Limits,
+    /// What looks through evidence for malware.
+    pub scanner: Option<ScannerOptions>,
     /// The master key, if the environment has it or says where to get it.
     pub master_key: Option<Secret>,
     /// The first access key, if the environment has it.
@@ -303,6 +307,7 @@ impl ServeArgs {
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
             network: Network::read(flags.network, file.network)?,
             limits: flags.limits.read(file.limits),
+            scanner: flags.scanner.read(file.scanner),
             master_key: master_key()?,
             first_key: first_key()?,
             admin_token: secret("SIGNET_ADMIN_TOKEN"),

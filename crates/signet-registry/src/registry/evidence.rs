@@ -194,6 +194,12 @@ impl Registry {
             return Ok(unfit());
         }
         let evidence = Some(object.evidence.id);
+        if self.inner.scanner.is_some() {
+            let content = self.content(account, object.evidence.clone()).await?;
+            if self.finds_malware(|| content).await? {
+                return Ok(unfit());
+            }
+        }
         if self.inner.evidence == Strictness::Lenient {
             return Ok(Looked { evidence, ..Looked::default() });
         }
@@ -214,6 +220,17 @@ impl Registry {
         };
         let misnamed = (!agrees).then_some(role);
         Ok(Looked { refusals: vec![], misnamed, evidence })
+    }
+
+    /// Whether the scanner, if there is one, finds malware in some evidence.
+    pub(super) async fn finds_malware(
+        &self,
+        content: impl FnOnce() -> Content,
+    ) -> Result<bool, Broken> {
+        match &self.inner.scanner {
+            Some(scanner) => scanner.finds(content()).await,
+            None => Ok(false),
+        }
     }
 
     /// Which of these pieces of evidence of an account others have filed, too.

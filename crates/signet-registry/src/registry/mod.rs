@@ -59,6 +59,7 @@ use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
 use crate::log::Signer;
+use crate::scanner::Scanner;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
@@ -86,6 +87,7 @@ struct Inner {
     forms: Vec<forms::Form>,
     /// Accounts that have, or had, subscriptions: all of them, where the database is not shared.
     subscribed: RwLock<HashSet<AccountId>>,
+    scanner: Option<Scanner>,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -201,7 +201,7 @@ impl NewObject {
 }
 
 impl Content {
-    pub(super) fn whole(bytes: Vec<u8>) -> Self {
+    pub(crate) fn whole(bytes: Vec<u8>) -> Self {
         Self(Source::Whole(bytes))
     }
 

@@ -18,6 +18,7 @@ use crate::ids::Ids;
 use crate::log::Signer;
 use crate::log::note::may_be_origin;
 use crate::registry::options::{MasterKey, OpenError, Options, Place};
+use crate::scanner::Scanner;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 use crate::{Broken, clock, store, vault};
@@ -105,6 +106,7 @@ impl Registry {
             carriers: options.carriers,
             forms: options.forms,
             subscribed: RwLock::new(subscribed),
+            scanner: options.scanner.map(Scanner::new),
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),

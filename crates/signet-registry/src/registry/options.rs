@@ -11,6 +11,7 @@ use signet_domain::time::Timestamp;
 use super::carriers::options::Carriers;
 use crate::keys::Secret;
 use crate::registry::forms::Form;
+use crate::scanner::ScannerOptions;
 
 /// What a registry is opened with.
 pub struct Options {
@@ -40,6 +41,8 @@ pub struct Options {
     pub carriers: Carriers,
     /// The forms that notices are delivered in.
     pub forms: Vec<Form>,
+    /// What looks through evidence for malware, if anything does.
+    pub scanner: Option<ScannerOptions>,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

@@ -6,6 +6,7 @@ use crate::db::{Arg, Db, DbError, Row, Step};
 use crate::vault::Commitment;
 
 /// Where the encrypted bytes of a piece of evidence are.
+#[derive(Clone)]
 pub(crate) enum Whereabouts {
     /// In the database.
     Here(Vec<u8>),
@@ -16,6 +17,7 @@ pub(crate) enum Whereabouts {
 }
 
 /// A piece of evidence as it is kept.
+#[derive(Clone)]
 pub(crate) struct EvidenceRow {
     pub(crate) id: EvidenceId,
     pub(crate) fingerprint: Vec<u8>,

@@ -50,6 +50,7 @@ impl World {
             log_origin: None,
             carriers: Default::default(),
             forms: vec![],
+            scanner: None,
             now: JUNE,
         });
         let registry = registry.await.unwrap();

@@ -1,8 +1,7 @@
 //! Applications, and what is decided about them.
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -18,13 +17,14 @@ use signet_registry::{Decided, Late};
 
 use super::extract::{Asked, At, Body};
 use super::problem::Problem;
-use super::{By, Shared};
+use super::{By, Shared, shown};
 use crate::near;
 
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/applications/{id}", get(show))
         .route("/applications/{id}/evidence/{role}", get(evidence))
+        .route("/applications/{id}/evidence/{role}/{position}/thumbnail", get(thumbnail))
         .route("/applications/{id}/approve", post(approve))
         .route("/applications/{id}/reject", post(reject))
         .route("/applications/{id}/ask-for-more", post(ask_for_more))
@@ -74,16 +74,27 @@ async fn evidence(
     At((id, role)): At<(i64, String)>,
     Asked(place): Asked<Place>,
 ) -> Result<Response, Problem> {
-    let role = Role::ALL.into_iter().find(|known| known.name() == role);
-    let role = role.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
+    let role = role_named(&role)?;
     let content = shared.app.registry.exhibit(ApplicationId(id), role, place.position).await?;
     let content = content.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CONTENT_DISPOSITION, "attachment"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    Ok((headers, axum::body::Body::from(content.all().await?)).into_response())
+    let name = format!("application-{id}-{}-{}", role.name(), place.position);
+    Ok(shown::whole(&name, content.all().await?))
+}
+
+/// A small picture of a piece of evidence, made anew.
+async fn thumbnail(
+    State(shared): State<Shared>,
+    At((id, role, position)): At<(i64, String, i64)>,
+) -> Result<Response, Problem> {
+    let role = role_named(&role)?;
+    let content = shared.app.registry.exhibit(ApplicationId(id), role, position).await?;
+    let content = content.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
+    shown::thumbnail(content).await
+}
+
+fn role_named(name: &str) -> Result<Role, Problem> {
+    let role = Role::ALL.into_iter().find(|known| known.name() == name);
+    role.ok_or_else(|| Problem::not_found("there is no such evidence"))
 }
 
 async fn approve(

@@ -21,6 +21,7 @@ mod requirements;
 mod reviewers;
 mod rules;
 mod seals;
+mod shown;
 mod signatures;
 mod subscriptions;
 

@@ -13,6 +13,7 @@ mod outside;
 pub mod pages;
 mod places;
 mod proxy;
+pub mod scanner;
 mod tls;
 
 use std::sync::Arc;
@@ -83,6 +84,7 @@ async fn serve(config: Config) -> Result<(), String> {
         log_origin: config.log_origin.clone(),
         carriers: config.carriers.clone(),
         forms: deliver::forms(),
+        scanner: config.scanner.clone(),
         now: config.clock.now(),
     });
     let registry = registry.await.map_err(|error| error.to_string())?;

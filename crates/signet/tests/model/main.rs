@@ -103,6 +103,7 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         log_origin: None,
         carriers: Default::default(),
         forms: vec![],
+        scanner: None,
         now: START,
     }
 }

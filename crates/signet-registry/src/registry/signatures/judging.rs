@@ -21,6 +21,7 @@ use signet_domain::trademark::Trademark;
 
 use super::super::considering::Considered;
 use super::super::evidence::Print;
+use super::super::objects::Content;
 use super::shelf;
 use crate::store::neighbours::AT_ONCE;
 use crate::{Broken, Registry, store};
@@ -114,7 +115,8 @@ impl Registry {
         let refusals = draft.refusals(pack, self.words_of(caller)?, self.inner.matrix);
         let mut judged = Judged { refusals, ..Judged::default() };
         for ((role, _), scan) in scans(draft) {
-            if !self.looks_fit(scan.bytes(), pack) {
+            let fit = self.looks_fit(scan.bytes(), pack);
+            if !fit || self.finds_malware(|| Content::whole(scan.bytes().to_vec())).await? {
                 judged.refusals.push(Refusal::FileUnfit(role));
             }
         }

@@ -203,6 +203,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         log_origin: None,
         carriers: Carriers::default(),
         forms: vec![notices::PATIENT, notices::BRIEF],
+        scanner: None,
         now: NOW,
     }
 }
