@@ -2,6 +2,7 @@ use signet_domain::caller::{Caller, Operator};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
+use super::once;
 use crate::db::{Db, DbError, Row, Step};
 use crate::registry::record::Recorded;
 
@@ -59,8 +60,10 @@ pub(crate) fn by_caller(caller: &Caller, event: Event<'_>) -> Step {
     Step::new(ADD, args)
 }
 
-/// The event of something an operator did, to an account's things if there is one.
+/// The event of something an operator did, to an account's things if there is one. Where it is to
+/// happen once, the transaction has no effect when it did already.
 pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Event<'_>) -> Step {
+    let once = operator.once.as_ref().map(|once| once::claim(operator, once, &event));
     let args = vec![
         event.id.into(),
         operator.now.0.into(),
@@ -73,7 +76,11 @@ pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Even
         event.subject.into(),
         event.detail.to_string().into(),
     ];
-    Step::new(ADD, args)
+    let event = Step::new(ADD, args);
+    match once {
+        Some(once) => event.with(once),
+        None => event,
+    }
 }
 
 /// Who acts, as the record has it, when nobody asked for it.

@@ -20,13 +20,16 @@ pub(crate) mod neighbours;
 pub(crate) mod nonces;
 pub(crate) mod notices;
 pub(crate) mod objects;
+pub(crate) mod once;
 pub(crate) mod overview;
+pub(crate) mod papers;
 pub(crate) mod phone_codes;
 pub(crate) mod plans;
 pub(crate) mod qualifications;
 pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
+pub(crate) mod search;
 pub(crate) mod signatures;
 pub(crate) mod trademarks;
 

@@ -158,6 +158,7 @@ impl FromRequestParts<Shared> for By {
             address,
             request_id: uuid::Uuid::new_v4().to_string(),
             now: shared.app.clock.now(),
+            once: None,
         }))
     }
 }

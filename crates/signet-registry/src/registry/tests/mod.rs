@@ -8,12 +8,14 @@ mod expiry;
 mod filing;
 mod findings;
 mod keeping;
+mod once;
 mod papers;
 mod phones;
 mod policies;
 mod qualifications;
 mod reviewing;
 mod rules;
+mod searching;
 mod signs;
 
 use std::borrow::Cow;
@@ -171,6 +173,7 @@ fn operator() -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now: NOW,
+        once: None,
     }
 }
 
