@@ -1,6 +1,7 @@
 //! Connections: accepted, served, and drained when the server is told to stop.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::outside::Outside;
@@ -22,12 +23,19 @@ const BUFFER: usize = 64 * 1024;
 /// The most header fields a request may have.
 const HEADERS: usize = 100;
 
-/// Accepts connections until a signal comes, then lets what is under way finish.
-pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
+/// Accepts connections until a signal comes, then lets what is under way finish. The administration may
+/// have a listener of its own.
+pub async fn run(
+    listener: TcpListener,
+    admin: Option<TcpListener>,
+    outside: Outside,
+    mut stop: Stop,
+) {
     let graceful = GracefulShutdown::new();
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let (accepted, is_admin) = tokio::select! {
+            accepted = listener.accept() => (accepted, false),
+            accepted = accept(admin.as_ref()) => (accepted, true),
             () = stop.wait() => break,
         };
         let (stream, peer) = match accepted {
@@ -43,7 +51,12 @@ pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
         let outside = outside.clone();
         let service = service_fn(move |request| {
             let outside = outside.clone();
-            async move { Ok::<_, Infallible>(outside.answer(request, peer.ip()).await) }
+            async move {
+                Ok::<_, Infallible>(match is_admin {
+                    true => outside.administer(request, peer.ip()).await,
+                    false => outside.answer(request, peer.ip()).await,
+                })
+            }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -59,7 +72,7 @@ pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
         });
     }
     outside.stop();
-    drop(listener);
+    drop((listener, admin));
     tracing::info!("draining");
     let drained = pin!(tokio::time::timeout(DRAIN, graceful.shutdown()));
     tokio::select! {
@@ -70,6 +83,14 @@ pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
             tracing::warn!("stopped at once by a second signal");
             std::process::exit(1);
         }
+    }
+}
+
+/// The next connection of a listener, if there is one.
+async fn accept(listener: Option<&TcpListener>) -> std::io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -29,6 +29,12 @@ const SWEEP_EVIDENCE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often it is asked what is planned and due.
 const DECIDE_PLANNED_EVERY: Duration = Duration::from_secs(1);
 
+/// How many applications are put into the index of names in one go, and how long the server rests
+/// between two, with more to do and without.
+const INDEX_AT_ONCE: i64 = 200;
+const INDEX_ON: Duration = Duration::from_millis(400);
+const INDEX_EVERY: Duration = Duration::from_secs(2);
+
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
     let _lines = logging::begin(config.log);
@@ -47,6 +53,16 @@ async fn serve(config: Config) -> Result<(), String> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let admin_listener = match config.admin_listen {
+        Some(admin) => Some(
+            TcpListener::bind(admin)
+                .await
+                .map_err(|error| format!("cannot listen on {admin}: {error}"))?,
+        ),
+        None => None,
+    };
+    let admin_address = admin_listener.as_ref().map(TcpListener::local_addr).transpose();
+    let admin_address = admin_address.map_err(|error| error.to_string())?;
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
@@ -79,6 +95,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let phone_codes = registry.phone_codes_go_to();
     tracing::info!(
         listen = %address,
+        admin_listen = %admin_address.unwrap_or(address),
         public_url,
         data,
         rules = names,
@@ -94,8 +111,10 @@ async fn serve(config: Config) -> Result<(), String> {
 
     let sweeper = tokio::spawn(sweep(registry.clone(), config.clock));
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
-    let outside = outside::Outside::new(app, admin_token);
-    listener::run(listener, outside, stop).await;
+    let indexer = tokio::spawn(index_names(registry.clone()));
+    let outside = outside::Outside::new(app, admin_token, admin_listener.is_some());
+    listener::run(listener, admin_listener, outside, stop).await;
+    indexer.abort();
     sweeper.abort();
     planner.abort();
     registry.close().await;
@@ -113,6 +132,19 @@ async fn decide_planned(registry: Registry, clock: Clock) {
         if let Err(error) = registry.decide_planned(clock.now()).await {
             tracing::warn!(%error, "cannot carry out what is planned");
         }
+    }
+}
+
+/// Puts what was filed into the index that names are searched by. A search does not wait for it, and
+/// whoever files neither: it goes on in small pieces.
+async fn index_names(registry: Registry) {
+    loop {
+        let done = registry.index_names(INDEX_AT_ONCE).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot index names");
+            0
+        });
+        let behind = i64::try_from(done).is_ok_and(|done| done == INDEX_AT_ONCE);
+        tokio::time::sleep(if behind { INDEX_ON } else { INDEX_EVERY }).await;
     }
 }
 

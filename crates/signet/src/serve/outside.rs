@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
+use http::{HeaderMap, Method, Request, Response, header, request};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
@@ -24,6 +24,7 @@ use tower::ServiceExt as _;
 use super::metrics::Metrics;
 use super::pages;
 use crate::admin;
+use crate::admin::problem::{Problem, SLOW};
 
 /// A body on its way out.
 pub type Outgoing = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
@@ -41,7 +42,10 @@ pub struct Outside {
     app: App,
     metrics: Arc<Metrics>,
     ready: Arc<AtomicBool>,
+    /// What browsers, probes and administrators ask for on the public listener.
     inside: axum::Router,
+    /// The same on the administration's own, if it has one.
+    administration: axum::Router,
 }
 
 /// Whom a request is for.
@@ -56,13 +60,15 @@ enum For {
 }
 
 impl Outside {
-    /// An outside for these insides.
-    pub fn new(app: App, admin_token: Secret) -> Self {
+    /// An outside for these insides. Where it is `apart`, the administration is on its own listener
+    /// only.
+    pub fn new(app: App, admin_token: Secret, apart: bool) -> Self {
         let metrics = Arc::new(Metrics::default());
         let ready = Arc::new(AtomicBool::new(true));
-        let inside = pages::router(app.clone(), metrics.clone(), ready.clone())
-            .merge(admin::router(app.clone(), admin_token));
-        Self { app, metrics, ready, inside }
+        let pages = pages::router(app.clone(), metrics.clone(), ready.clone());
+        let administration = pages.clone().merge(admin::router(app.clone(), admin_token));
+        let inside = if apart { pages } else { administration.clone() };
+        Self { app, metrics, ready, inside, administration }
     }
 
     /// Tells whoever asks that the server is about to go.
@@ -74,7 +80,7 @@ impl Outside {
     pub async fn answer(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
         let started = Instant::now();
         if request.uri().path().starts_with("/_signet/") {
-            return self.inside(request, address).await;
+            return inside(&self.inside, request, address).await;
         }
         let (mut head, body) = request.into_parts();
         let stream = body.map_err(Into::into).boxed_unsync();
@@ -95,16 +101,13 @@ impl Outside {
         response
     }
 
-    /// Answers what a browser, a probe or an administrator asks, in bounded time.
-    async fn inside(&self, request: Request<Incoming>, address: IpAddr) -> Response<Outgoing> {
-        let mut request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(admin::Peer(address));
-        let answer = self.inside.clone().oneshot(request);
-        let response = match tokio::time::timeout(INSIDE_MAX, answer).await {
-            Ok(answer) => answer.unwrap_or_else(|never| match never {}),
-            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
-        };
-        response.map(|body| body.map_err(Into::into).boxed_unsync())
+    /// Answers one request that came to the administration's own listener.
+    pub async fn administer(
+        &self,
+        request: Request<Incoming>,
+        address: IpAddr,
+    ) -> Response<Outgoing> {
+        inside(&self.administration, request, address).await
     }
 
     /// Reads a form to know whose it is.
@@ -125,6 +128,22 @@ impl Outside {
             Err(why) => (For::Alibaba, Intake::failed(why, budget)),
         }
     }
+}
+
+/// Answers what a browser, a probe or an administrator asks, in bounded time.
+async fn inside(
+    routes: &axum::Router,
+    request: Request<Incoming>,
+    address: IpAddr,
+) -> Response<Outgoing> {
+    let mut request = request.map(axum::body::Body::new);
+    request.extensions_mut().insert(admin::Peer(address));
+    let answer = routes.clone().oneshot(request);
+    let response = match tokio::time::timeout(INSIDE_MAX, answer).await {
+        Ok(answer) => answer.unwrap_or_else(|never| match never {}),
+        Err(_) => Problem::of(&SLOW, "it was not done in 30 seconds").into_response(),
+    };
+    response.map(|body| body.map_err(Into::into).boxed_unsync())
 }
 
 fn whole(response: Response<Bytes>) -> Response<Outgoing> {
