@@ -58,7 +58,7 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
         (1..=255).contains(&key.len())
             && key
                 .bytes()
-                .all(|byte| (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\')
+                .all(|byte| (b'!'..=b'~').contains(&byte) && byte != b'"' && byte != b'\\')
     });
     let wrong =
         "Idempotency-Key wants 1 to 255 printable ASCII characters, once, without \" and \\";
@@ -130,6 +130,14 @@ async fn under(
 /// The answer to a change that was made before.
 async fn again(shared: &Shared, head: &Parts, tag: &[u8], kept: Kept) -> Result<Response, Problem> {
     if kept.request != tag {
+        // A method that the address does not take is no change, under whatever key.
+        let asked = at(head, Method::OPTIONS, head.uri.path())?;
+        let told = shared.look(asked).await;
+        let allow = told.headers().get(header::ALLOW).and_then(|allow| allow.to_str().ok());
+        let takes = |allow: &str| allow.split(',').any(|it| it.trim() == head.method.as_str());
+        if allow.is_some_and(|allow| !takes(allow)) {
+            return Ok(told);
+        }
         let detail = "this Idempotency-Key came with another request before";
         return Err(Problem::of(&KEY_REUSED, detail));
     }
@@ -161,7 +169,13 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
             return Ok(axum::Json(body).into_response());
         }
     };
+    Ok(shared.look(at(head, Method::GET, &path)?).await)
+}
+
+/// A request of the same person to another address.
+fn at(head: &Parts, method: Method, path: &str) -> Result<Request, Problem> {
     let mut request = Request::builder()
+        .method(method)
         .uri(path)
         .body(Body::empty())
         .map_err(|_| Problem::broken("what was changed has no address"))?;
@@ -172,5 +186,5 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
     if let Some(peer) = head.extensions.get::<Peer>() {
         extensions.insert(*peer);
     }
-    Ok(shared.look(request).await)
+    Ok(request)
 }

@@ -202,7 +202,7 @@ fn components() -> Components {
         "Idempotency-Key",
         "Makes the change happen once, however often it is asked for under the same key: 1 to 255 \
          printable ASCII characters, as they are or in double quotes.",
-        json!({ "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$" }),
+        json!({ "type": "string", "minLength": 1, "maxLength": 257, "pattern": "^(\"[!#-\\[\\]-~]+\"|[!#-\\[\\]-~]+)$" }),
     );
     components.parameters.insert("IdempotencyKey".to_owned(), ReferenceOr::Item(key));
     let operator = header(

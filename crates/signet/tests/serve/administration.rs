@@ -77,7 +77,7 @@ fn of_many_requests_under_one_key_one_is_done() {
         request.send(body.to_string()).unwrap().status().as_u16()
     };
     let statuses: Vec<_> = std::thread::scope(|scope| {
-        let all: Vec<_> = (0..8).map(|_| scope.spawn(&ask)).collect();
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
         all.into_iter().map(|one| one.join().unwrap()).collect()
     });
     assert!(statuses.iter().all(|status| matches!(status, 200 | 409)), "{statuses:?}");
