@@ -152,7 +152,7 @@ def qualification(
     flags += ["--organization-code", "91350100M000100Y43", "--licence", "2020-01-01~2099-12-31"]
     flags += ["--account", account] if account else []
     flags += [] if approved else ["--pending"]
-    return server.json("qualification", "add", *flags)["qualification"]
+    return int(server.json("qualification", "add", *flags)["qualification"])
 
 
 def base64_of(data: bytes) -> str:

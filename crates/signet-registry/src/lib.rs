@@ -40,9 +40,11 @@ pub use registry::forms::{Form, KINDS, Retries, SIGNATURE_DECIDED, SIGNATURE_FIL
 pub use registry::keys::Credentials;
 pub use registry::log::{Consistency, Inclusion, LogEntry, LogState, Proven, Sequenced};
 pub use registry::objects::{Content, NewObject, Object, Stored};
+pub use registry::once::Kept;
 pub use registry::open::write_private;
 pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing};
 pub use registry::overview::{Overview, OverviewFilter};
+pub use registry::papers::{Filed, HeldIcpRecord, HeldLetter, HeldTrademark, PaperFilter};
 pub use registry::qualifications::Held;
 pub use registry::record::Recorded;
 pub use registry::reviewers::{Reviewer, ReviewerState};

@@ -117,6 +117,8 @@ impl Key {
 pub(crate) struct Vault {
     accounts: Key,
     samples: Key,
+    answers: Key,
+    requests: hmac::Key,
     uploads: hmac::Key,
     fingerprints: hmac::Key,
     people: hmac::Key,
@@ -132,6 +134,8 @@ impl Vault {
         Self {
             accounts: root.derive("account data keys"),
             samples: root.derive("failed seals"),
+            answers: root.derive("kept answers"),
+            requests: mac("requests made once"),
             uploads: mac("upload secrets"),
             fingerprints: mac("evidence fingerprints"),
             people: mac("people"),
@@ -148,6 +152,21 @@ impl Vault {
     /// The key that seals refused requests.
     pub(crate) fn samples(&self) -> &Key {
         &self.samples
+    }
+
+    /// The key that seals answers which are given again.
+    pub(crate) fn answers(&self) -> &Key {
+        &self.answers
+    }
+
+    /// What a request is known by: it may have secrets in it that are easily guessed.
+    pub(crate) fn request_tag(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut tag = hmac::Context::with_key(&self.requests);
+        for part in parts {
+            tag.update(&(part.len() as u64).to_be_bytes());
+            tag.update(part);
+        }
+        tag.sign().as_ref().to_vec()
     }
 
     /// The secret an account's upload policies and download links are signed with: 40 hex digits.

@@ -28,6 +28,9 @@ pub struct Flags {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "SIGNET_LISTEN", value_name = "ADDR")]
     listen: Option<SocketAddr>,
+    /// Where the administration listens, instead of with everything else
+    #[arg(long, env = "SIGNET_ADMIN_LISTEN", value_name = "ADDR")]
+    admin_listen: Option<SocketAddr>,
     /// The folder everything is kept in, or `:memory:` for a registry that goes with the process
     /// [default: ./signet-data]
     #[arg(long, env = "SIGNET_DATA", value_name = "DIR")]
@@ -194,6 +197,8 @@ pub enum LogFormat {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the administration listens, if not there.
+    pub admin_listen: Option<SocketAddr>,
     /// The folder; `None` for a registry that goes with the process.
     pub data: Option<PathBuf>,
     /// The PostgreSQL server.
@@ -249,11 +254,16 @@ impl ServeArgs {
         let flags = self.flags;
         let listen =
             flags.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let admin_listen = flags.admin_listen.or(file.admin_listen);
         let clock = flags.clock.or(file.clock).unwrap_or_default();
         let allowed = flags.clock_on_public_listener || file.clock_on_public_listener;
-        if clock != Clock::System && !listen.ip().is_loopback() && !allowed {
+        let mut listeners = [Some(listen), admin_listen].into_iter().flatten();
+        if clock != Clock::System
+            && !allowed
+            && let Some(public) = listeners.find(|address| !address.ip().is_loopback())
+        {
             return Err(format!(
-                "--clock is for tests, and {listen} can be reached by others; \
+                "--clock is for tests, and {public} can be reached by others; \
                  add --clock-on-public-listener if that is meant"
             ));
         }
@@ -261,6 +271,7 @@ impl ServeArgs {
         let on = |switch: Option<Switch>| switch != Some(Switch::Off);
         Ok(Config {
             listen,
+            admin_listen,
             data: (data != Path::new(":memory:")).then_some(data),
             database: flags.database.or(file.database),
             public_url: public_url(flags.public_url.or(file.public_url))?,

@@ -211,6 +211,7 @@ async fn tell(
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: id.into(),
         now,
+        once: None,
     };
     let rows = db.all("SELECT COALESCE(MAX(id), 0) FROM event", vec![]).await?;
     let last = rows.first().map_or(Ok(0), |row| row.int(0))?;

@@ -34,18 +34,32 @@ pub(crate) struct Step {
     pub(crate) args: Vec<Arg>,
     /// Whether a statement that neither gives nor changes a row undoes the transaction.
     pub(crate) needed: bool,
+    /// What belongs to it: it runs in the same transaction, behind all its steps.
+    with: Option<Box<Step>>,
 }
 
 impl Step {
     /// A statement whose rows, if any, are just handed back.
     pub(crate) fn new(sql: &'static str, args: Vec<Arg>) -> Self {
-        Self { sql, args, needed: false }
+        Self { sql, args, needed: false, with: None }
     }
 
     /// A statement that must give a row, or change one if it gives none by its nature; or the whole
     /// transaction is undone. What nobody reads need not be given: a `RETURNING` costs.
     pub(crate) fn needed(sql: &'static str, args: Vec<Arg>) -> Self {
-        Self { sql, args, needed: true }
+        Self { sql, args, needed: true, with: None }
+    }
+
+    /// The same, with another that is to happen wherever it does.
+    pub(crate) fn with(self, other: Step) -> Self {
+        Self { with: Some(Box::new(other)), ..self }
+    }
+
+    /// The steps, and behind them those that belong to them.
+    fn all(mut steps: Vec<Step>) -> Vec<Step> {
+        let behind: Vec<_> = steps.iter_mut().filter_map(|step| step.with.take()).collect();
+        steps.extend(behind.into_iter().map(|step| *step));
+        steps
     }
 }
 
@@ -194,6 +208,7 @@ impl Db {
     /// Runs the steps in one transaction, and returns when it is durable. No transaction outlives
     /// the call.
     pub(crate) async fn write(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => db.write(steps).await,
             Db::Postgres(db) => db.write(steps).await,
@@ -203,6 +218,7 @@ impl Db {
     /// Runs the steps in one transaction. A database of our own leaves nothing in its files of what
     /// they remove; a shared one does when its server next cleans up.
     pub(crate) async fn scrub(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => db.scrub(steps).await,
             Db::Postgres(db) => db.write(steps).await,
@@ -215,6 +231,7 @@ impl Db {
         &self,
         steps: Vec<Step>,
     ) -> Result<Pin<Box<dyn Future<Output = Result<Written, DbError>> + Send>>, DbError> {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => Ok(Box::pin(db.queue(steps).await?)),
             Db::Postgres(db) => {
@@ -226,6 +243,7 @@ impl Db {
 
     /// Has the steps run in one transaction soon, without waiting for it. What fails is logged.
     pub(crate) fn write_later(&self, steps: Vec<Step>) {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => db.write_later(steps),
             Db::Postgres(db) => db.write_later(steps),

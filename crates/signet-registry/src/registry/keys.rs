@@ -63,6 +63,21 @@ impl Registry {
         Ok(keys)
     }
 
+    /// The keys after the one of this name, in the order of their names: all, or an account's.
+    pub async fn keys_page(
+        &self,
+        account: Option<AccountId>,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<AccessKey>, Broken> {
+        let rows = store::keys::page(&self.inner.db, account, after.unwrap_or(""), limit).await?;
+        let mut keys = vec![];
+        for row in rows {
+            keys.push(self.unseal(row).await?);
+        }
+        Ok(keys)
+    }
+
     /// Whether there is any key.
     pub async fn has_keys(&self) -> Result<bool, Broken> {
         Ok(store::keys::any(&self.inner.db).await?)

@@ -396,7 +396,7 @@ pub(super) async fn late(db: &Db, case: &Case) -> Result<Late, Broken> {
 }
 
 /// A page with where it ended: there is nothing behind one that is not full.
-fn page(cases: Vec<Case>, order: Order, limit: i64) -> Page {
+pub(super) fn page(cases: Vec<Case>, order: Order, limit: i64) -> Page {
     let full = i64::try_from(cases.len()).is_ok_and(|length| length >= limit);
     let last = cases.last().filter(|_| full).map(|case| place(case, order));
     let next = last.map(|Place { key, id }| Cursor { key, id });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use signet_domain::time::Timestamp;
 
 use super::deliveries::DeliveryState;
+use crate::clock::wall;
 use crate::db::{Cell, Written};
 use crate::{Broken, Registry, senders, store};
 
@@ -21,6 +22,8 @@ const NOTICE_KEPT: i64 = 365 * DAY;
 /// How long a delivery is kept that was made, and one that was given up. By the machine's clock.
 const DELIVERED_KEPT: i64 = 7 * DAY;
 const DEAD_KEPT: i64 = 30 * DAY;
+/// How long it is known what was asked for under a key, by the machine's clock. Clients are told a day.
+const ONCE_KEPT: i64 = 2 * DAY;
 /// How many pieces of evidence are looked at in one go.
 const PAGE: i64 = 500;
 /// How long a file that no row names is kept: longer than any upload takes.
@@ -39,6 +42,8 @@ impl Registry {
         // Clocks of several servers may differ: a day is not over for all at once.
         let days = store::daily_filings::forget(now.beijing_day().plus_days(-1));
         report("daily counts", db.write(vec![days]).await);
+        let once = store::once::forget(wall().plus_millis(-ONCE_KEPT));
+        report("requests made once", db.write(vec![once]).await);
     }
 
     /// Lets go of uploads and evidence that nothing names, and of files that a crash cut off. Walks

@@ -2,6 +2,7 @@ use signet_domain::caller::{Caller, Operator};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
+use super::once;
 use crate::db::{Db, DbError, Row, Step};
 use crate::log::Line;
 use crate::registry::record::Recorded;
@@ -56,9 +57,11 @@ pub(crate) fn by_caller(caller: &Caller, event: Event<'_>) -> Step {
     })
 }
 
-/// The event of something an operator did, to an account's things if there is one.
+/// The event of something an operator did, to an account's things if there is one. Where it is to
+/// happen once, the transaction has no effect when it did already.
 pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Event<'_>) -> Step {
-    add(Line {
+    let once = operator.once.as_ref().map(|once| once::claim(operator, once, &event));
+    let event = add(Line {
         id: event.id,
         at: operator.now.0,
         account,
@@ -69,7 +72,11 @@ pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Even
         kind: event.kind.into(),
         subject: stored(&event.subject),
         detail: event.detail.to_string(),
-    })
+    });
+    match once {
+        Some(once) => event.with(once),
+        None => event,
+    }
 }
 
 /// Who acts, as the record has it, when nobody asked for it.

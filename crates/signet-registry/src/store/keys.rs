@@ -42,6 +42,20 @@ pub(crate) async fn list(db: &Db, account: Option<AccountId>) -> Result<Vec<KeyR
     db.read(SQL, args).await?.iter().map(key).collect()
 }
 
+/// The keys after one, by their names, all or those of one account.
+pub(crate) async fn page(
+    db: &Db,
+    account: Option<AccountId>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<KeyRow>, DbError> {
+    const SQL: &str = columns!(
+        "WHERE (CAST($1 AS BIGINT) IS NULL OR account = $1) AND id > $2 ORDER BY id LIMIT $3"
+    );
+    let args = vec![account.map(|id| id.0).into(), after.into(), limit.into()];
+    db.read(SQL, args).await?.iter().map(key).collect()
+}
+
 /// Adds a key; no effect means that its name is taken.
 pub(crate) fn add(key: KeyRow) -> Step {
     const SQL: &str = "INSERT INTO access_key \

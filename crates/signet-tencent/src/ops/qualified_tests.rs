@@ -59,6 +59,7 @@ impl World {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             request_id: "r".into(),
             now: JUNE,
+            once: None,
         };
         let account = registry.create_account(&operator, "a", AccountKind::Enterprise);
         let account = account.await.unwrap();

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::account::only;
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -63,7 +63,7 @@ pub fn run(command: KeyCommand) -> Result<(), Trouble> {
                     .map_err(|error| format!("cannot read {}: {error}", path.display()))
             });
             let body = json!({
-                "account": account,
+                "account": account.to_string(),
                 "id": id,
                 "secret": secret.transpose()?,
                 "public_key": public_key.transpose()?,
@@ -78,13 +78,11 @@ pub fn run(command: KeyCommand) -> Result<(), Trouble> {
             }
         }
         KeyCommand::List { account, json } => {
-            let filter = account.map(|id| format!("?account={id}")).unwrap_or_default();
-            let keys = client.get(&format!("/keys{filter}"))?["keys"].take();
+            let keys = client.list("/keys", &Query::default().with("account", account))?;
             match json {
-                true => output::json(&keys),
+                true => output::json(&keys.into()),
                 false => {
-                    let rows = keys.as_array().map_or(&[][..], Vec::as_slice);
-                    output::table(&["id", "account", "state", "public_key", "created"], rows);
+                    output::table(&["id", "account", "state", "public_key", "created"], &keys);
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! Connections: accepted, served, and drained when the server is told to stop.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
@@ -20,21 +21,27 @@ const OWN_FILES: usize = 256;
 /// How long requests under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(30);
 
-/// Accepts connections until a signal comes, then lets what is under way finish.
+/// Accepts connections until a signal comes, then lets what is under way finish. The administration may
+/// have a listener of its own.
 pub async fn run(
     listener: TcpListener,
+    admin: Option<TcpListener>,
     outside: Outside,
     network: Network,
     tls: Option<TlsAcceptor>,
     mut stop: Stop,
 ) {
     let places = Places::new(open_files(network.connections), network.connections_per_address);
+    let administration =
+        Shared { outside: outside.administration(), network: network.clone(), tls: tls.clone() };
+    let administration = Arc::new(administration);
     let shared = Arc::new(Shared { outside, network, tls });
     // Receivers are told to stop, and gone when their connections are.
     let (stopping, stopped) = watch::channel(false);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let (accepted, is_admin) = tokio::select! {
+            accepted = listener.accept() => (accepted, false),
+            accepted = accept(admin.as_ref()) => (accepted, true),
             () = stop.wait() => break,
         };
         let (stream, peer) = match accepted {
@@ -52,10 +59,11 @@ pub async fn run(
             continue;
         };
         let address = peer.ip().to_canonical();
+        let shared = if is_admin { &administration } else { &shared };
         tokio::spawn(connection::serve(shared.clone(), stream, address, place, stopped.clone()));
     }
     shared.outside.stop();
-    drop((listener, stopped));
+    drop((listener, admin, stopped));
     tracing::info!("draining");
     stopping.send_replace(true);
     let drained = pin!(tokio::time::timeout(DRAIN, stopping.closed()));
@@ -67,6 +75,14 @@ pub async fn run(
             tracing::warn!("stopped at once by a second signal");
             std::process::exit(1);
         }
+    }
+}
+
+/// The next connection of a listener, if there is one.
+async fn accept(listener: Option<&TcpListener>) -> std::io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
     }
 }
 

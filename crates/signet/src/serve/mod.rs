@@ -47,6 +47,11 @@ const LOG_PAUSE: Duration = Duration::from_millis(50);
 const LOG_REST: Duration = Duration::from_millis(250);
 /// How often carriers are seen to.
 const WORK_WITH_CARRIERS_EVERY: Duration = Duration::from_secs(1);
+/// How many applications are put into the index of names in one go, and how long the server rests
+/// between two, with more to do and without.
+const INDEX_AT_ONCE: i64 = 200;
+const INDEX_ON: Duration = Duration::from_millis(400);
+const INDEX_EVERY: Duration = Duration::from_secs(2);
 
 /// Runs a server until it is told to stop.
 pub fn run(config: Config) -> Result<(), String> {
@@ -70,6 +75,16 @@ async fn serve(config: Config) -> Result<(), String> {
         Some((cert, key)) => Some(tls::Certificates::read(cert, key)?),
         None => None,
     };
+    let admin_listener = match config.admin_listen {
+        Some(admin) => Some(
+            TcpListener::bind(admin)
+                .await
+                .map_err(|error| format!("cannot listen on {admin}: {error}"))?,
+        ),
+        None => None,
+    };
+    let admin_address = admin_listener.as_ref().map(TcpListener::local_addr).transpose();
+    let admin_address = admin_address.map_err(|error| error.to_string())?;
     let registry = Registry::open(Options {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
@@ -110,6 +125,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let phone_codes = registry.phone_codes_go_to();
     tracing::info!(
         listen = %address,
+        admin_listen = %admin_address.unwrap_or(address),
         public_url,
         data,
         rules = names,
@@ -127,15 +143,17 @@ async fn serve(config: Config) -> Result<(), String> {
     let planner = tokio::spawn(decide_planned(registry.clone(), config.clock));
     let sequencer = tokio::spawn(keep_log(registry.clone()));
     let filer = tokio::spawn(work_with_carriers(registry.clone(), config.clock));
+    let indexer = tokio::spawn(index_names(registry.clone()));
     let metrics = Arc::new(Metrics::default());
     let courier = Courier::new(registry.clone(), config.clock, endpoints.clone(), metrics.clone());
     let (delivering, ending) = tokio::sync::oneshot::channel();
     let courier = tokio::spawn(courier.run(ending));
     let admission = Admission { token: admin_token, endpoints };
-    let outside = outside::Outside::new(app, admission, metrics);
+    let outside = outside::Outside::new(app, admission, metrics, admin_listener.is_some());
     let tls = certificates.as_ref().map(tls::Certificates::acceptor).transpose()?;
     let renewal = certificates.map(|certificates| tokio::spawn(certificates.keep_fresh()));
-    listener::run(listener, outside, config.network.clone(), tls, stop).await;
+    listener::run(listener, admin_listener, outside, config.network.clone(), tls, stop).await;
+    indexer.abort();
     renewal.inspect(|renewal| renewal.abort());
     drop(delivering);
     if let Err(error) = courier.await {
@@ -204,6 +222,19 @@ async fn work_with_carriers(registry: Registry, clock: Clock) {
         if let Err(error) = registry.work_with_carriers(clock.now()).await {
             tracing::warn!(%error, "cannot file with carriers");
         }
+    }
+}
+
+/// Puts what was filed into the index that names are searched by. A search does not wait for it, and
+/// whoever files neither: it goes on in small pieces.
+async fn index_names(registry: Registry) {
+    loop {
+        let done = registry.index_names(INDEX_AT_ONCE).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot index names");
+            0
+        });
+        let behind = i64::try_from(done).is_ok_and(|done| done == INDEX_AT_ONCE);
+        tokio::time::sleep(if behind { INDEX_ON } else { INDEX_EVERY }).await;
     }
 }
 

@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 
 use super::metrics::Metrics;
 use super::pages;
+use crate::admin::problem::{Problem, SLOW};
 use crate::admin::{self, Admission};
 
 /// A body on its way out.
@@ -40,7 +41,12 @@ pub struct Outside {
     app: App,
     metrics: Arc<Metrics>,
     ready: Arc<AtomicBool>,
+    /// What browsers, probes and administrators ask for on the public listener.
     inside: axum::Router,
+    /// The same on the administration's own, if it has one.
+    administration: axum::Router,
+    /// Whether vendors' requests are answered, too.
+    speaks: bool,
 }
 
 /// Whom a request is for.
@@ -55,12 +61,19 @@ enum For {
 }
 
 impl Outside {
-    /// An outside for these insides.
-    pub fn new(app: App, admin: Admission, metrics: Arc<Metrics>) -> Self {
+    /// An outside for these insides. Where it is `apart`, the administration is on a listener of its own
+    /// only.
+    pub fn new(app: App, admin: Admission, metrics: Arc<Metrics>, apart: bool) -> Self {
         let ready = Arc::new(AtomicBool::new(true));
-        let inside = pages::router(app.clone(), metrics.clone(), ready.clone())
-            .merge(admin::router(app.clone(), admin));
-        Self { app, metrics, ready, inside }
+        let pages = pages::router(app.clone(), metrics.clone(), ready.clone());
+        let administration = pages.clone().merge(admin::router(app.clone(), admin));
+        let inside = if apart { pages } else { administration.clone() };
+        Self { app, metrics, ready, inside, administration, speaks: true }
+    }
+
+    /// The same for a listener that the administration has for itself: no vendor is spoken there.
+    pub fn administration(&self) -> Self {
+        Self { inside: self.administration.clone(), speaks: false, ..Self::clone(self) }
     }
 
     /// Tells whoever asks that the server is about to go.
@@ -71,7 +84,7 @@ impl Outside {
     /// Answers one request.
     pub async fn answer(&self, request: Request<Incoming>, origin: Origin) -> Response<Outgoing> {
         let started = Instant::now();
-        if request.uri().path().starts_with("/_signet/") {
+        if !self.speaks || request.uri().path().starts_with("/_signet/") {
             return self.inside(request, origin).await;
         }
         let (mut head, body) = request.into_parts();
@@ -109,7 +122,7 @@ impl Outside {
         let answer = self.inside.clone().oneshot(request);
         let response = match tokio::time::timeout(INSIDE_MAX, answer).await {
             Ok(answer) => answer.unwrap_or_else(|never| match never {}),
-            Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+            Err(_) => Problem::of(&SLOW, "it was not done in 30 seconds").into_response(),
         };
         let mut response = response.map(|body| body.map_err(Into::into).boxed_unsync());
         protect(response.headers_mut(), origin.secure);

@@ -52,6 +52,7 @@ pub fn operator(now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now,
+        once: None,
     }
 }
 

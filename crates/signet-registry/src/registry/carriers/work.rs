@@ -153,5 +153,6 @@ pub(super) fn itself(now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "carriers".into(),
         now,
+        once: None,
     }
 }

@@ -13,12 +13,14 @@ mod findings;
 mod keeping;
 mod log;
 mod notices;
+mod once;
 mod papers;
 mod phones;
 mod policies;
 mod qualifications;
 mod reviewing;
 mod rules;
+mod searching;
 mod signs;
 mod subscriptions;
 
@@ -179,6 +181,7 @@ fn operator() -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now: NOW,
+        once: None,
     }
 }
 
