@@ -2,6 +2,7 @@
 
 mod anew;
 mod at_once;
+mod commitments;
 mod entering;
 mod erasure;
 mod expiry;
