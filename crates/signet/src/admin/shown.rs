@@ -14,7 +14,7 @@ use signet_domain::evidence::Paper;
 use signet_registry::Content;
 use tokio::sync::Semaphore;
 
-use super::problem::Problem;
+use super::problem::{INVALID, Problem};
 
 /// The longest side of a thumbnail, in pixels.
 const SIDE: u32 = 512;
@@ -69,7 +69,7 @@ pub async fn thumbnail(content: Content) -> Result<Response, Problem> {
 }
 
 fn no_picture(why: &str) -> Problem {
-    Problem::refused(StatusCode::UNPROCESSABLE_ENTITY, why)
+    Problem::of(&INVALID, why)
 }
 
 /// The format of a picture that may be drawn.

@@ -37,6 +37,7 @@ const FORM_MAX: usize = 10 * 1024 * 1024;
 const INSIDE_MAX: Duration = Duration::from_secs(30);
 
 /// The outside of a server.
+#[derive(Clone)]
 pub struct Outside {
     app: App,
     metrics: Arc<Metrics>,
@@ -73,7 +74,7 @@ impl Outside {
 
     /// The same for a listener that the administration has for itself: no vendor is spoken there.
     pub fn administration(&self) -> Self {
-        Self { inside: self.administration.clone(), speaks: false, ..Self::clone(self) }
+        Self { inside: self.administration.clone(), speaks: false, ..self.clone() }
     }
 
     /// Tells whoever asks that the server is about to go.

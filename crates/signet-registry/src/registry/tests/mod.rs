@@ -5,6 +5,7 @@ mod archive;
 mod at_once;
 mod carrier_chance;
 mod carriers;
+mod commitments;
 mod entering;
 mod erasure;
 mod expiry;
