@@ -1,9 +1,13 @@
 """Evidence is other people's: how it is looked through, and how it is handed to people."""
 
+import hashlib
 import io
+import shutil
 import socket
 import struct
+import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 
@@ -141,6 +145,52 @@ def test_malware_is_refused(start_server, clamd):
     with pytest.raises(Exception) as caught:
         letters.create_letter(AuthorizationLetterPic=letters.upload(_evil()))
     assert "AUTHORIZATION_LETTER" in str(caught.value) or "FILE" in str(caught.value).upper()
+
+
+@pytest.fixture
+def clamav(tmp_path):
+    """ClamAV's own daemon with a database of one hash: of the test's malware."""
+    program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
+    if program is None:
+        pytest.fail("clamd is not installed: apt-get install clamav-daemon")
+    evil = _evil()
+    database = tmp_path / "database"
+    database.mkdir()
+    digest = hashlib.sha256(evil).hexdigest()
+    (database / "local.hsb").write_text(f"{digest}:{len(evil)}:Test.Malware:73\n")
+    place = tmp_path / "clamd.sock"
+    settings = {
+        "DatabaseDirectory": database,
+        "LocalSocket": place,
+        "Foreground": "yes",
+        "LogFile": tmp_path / "clamd.log",
+        "TemporaryDirectory": tmp_path,
+    }
+    lines = "".join(f"{name} {value}\n" for name, value in settings.items())
+    (tmp_path / "clamd.conf").write_text(lines)
+    command = [program, "--config-file", str(tmp_path / "clamd.conf")]
+    output = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=output, stdout=output, stderr=output) as daemon:
+        try:
+            deadline = time.monotonic() + 60
+            while not place.exists():
+                assert daemon.poll() is None, (tmp_path / "clamd.log").read_text()
+                assert time.monotonic() < deadline, "clamd does not listen"
+                time.sleep(0.1)
+            yield str(place)
+        finally:
+            daemon.terminate()
+
+
+@pytest.mark.operation("AddSmsSign")
+def test_malware_that_clamav_knows(start_server, clamav):
+    server = start_server(clamd=clamav)
+    client = tencent.Client(server)
+    assert isinstance(client.add(), int)
+    with pytest.raises(TencentCloudSDKException) as caught:
+        client.add(ProofImage=tencent.base64_of(_evil()))
+    assert caught.value.code == "InvalidParameterValue.ImageInvalid"
+    assert "Test.Malware" in server.log()
 
 
 @pytest.mark.operation("AddSmsSign")

@@ -7,11 +7,16 @@ import gzip
 import itertools
 import json
 import resource
+import ssl
 import time
 import zlib
 
+import h2.config
+import h2.connection
+import h2.settings
 import pytest
 
+import certificates
 import pictures
 import raw
 import seals
@@ -192,3 +197,53 @@ def test_forms_of_very_many_parts(server, parts):
     answer = raw.exchange(server, raw.request("POST", "/", sealed, body))
     assert answer.code is not None
     assert _memory(server) - before < 100 * MEGABYTE
+
+
+def _take_nothing(server, requests: int) -> tuple[ssl.SSLSocket, int]:
+    """An HTTP/2 connection that asks for pages and gives no room to answer in; and how many requests
+    the server lets it have at a time."""
+    context = ssl.create_default_context(cafile=server.flags["tls_cert"])
+    context.set_alpn_protocols(["h2"])
+    plain = raw.connect(server)
+    connection = context.wrap_socket(plain, server_hostname="127.0.0.1")
+    assert connection.selected_alpn_protocol() == "h2"
+    speaker = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True))
+    speaker.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
+    speaker.initiate_connection()
+    speaker.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
+    connection.sendall(speaker.data_to_send())
+    while speaker.remote_settings.max_concurrent_streams > 1000:
+        speaker.receive_data(connection.recv(65536))
+    most = speaker.remote_settings.max_concurrent_streams
+    for _ in range(min(requests, most)):
+        speaker.send_headers(
+            speaker.get_next_available_stream_id(),
+            [
+                (":method", "GET"),
+                (":scheme", "https"),
+                (":authority", server.host),
+                (":path", "/_signet/codes/tencent"),
+            ],
+            end_stream=True,
+        )
+    connection.sendall(speaker.data_to_send())
+    return connection, most
+
+
+def test_answers_that_nobody_takes_over_http_2(start_server, tmp_path):
+    cert, key = certificates.write(tmp_path)
+    server = start_server(tls_cert=str(cert), tls_key=str(key))
+    Client(server).add()
+    before = _memory(server)
+    held = []
+    try:
+        for _ in range(100):
+            connection, most = _take_nothing(server, 1000)
+            assert most == 32
+            held.append(connection)
+        assert isinstance(Client(server).add(), int)
+        assert _memory(server) - before < GROWTH
+    finally:
+        for connection in held:
+            connection.close()
+    assert isinstance(Client(server).add(), int)

@@ -61,11 +61,12 @@ pub async fn serve(
     stream: TcpStream,
     peer: IpAddr,
     place: Place,
-    stop: watch::Receiver<bool>,
+    mut stop: watch::Receiver<bool>,
 ) {
     let begun = tokio::select! {
         begun = timeout(BEGIN, begin(&shared, stream, peer, &place)) => begun,
         () = place.has_to_go() => return,
+        _ = stop.wait_for(|stop| *stop) => return,
     };
     match begun {
         Ok(Ok(Begun::Plain(stream, peer))) => http1(shared, stream, peer, place, stop).await,
