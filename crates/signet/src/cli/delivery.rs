@@ -70,9 +70,8 @@ pub fn run(command: DeliveryCommand) -> Result<(), Trouble> {
             let messages = match dead {
                 None => messages,
                 Some(id) => {
-                    let query = Query::default()
-                        .with("subscription", Some(id))
-                        .with("state", Some("dead"));
+                    let query =
+                        Query::default().with("subscription", Some(id)).with("state", Some("dead"));
                     let found = client.list("/deliveries", &query)?;
                     let message =
                         |it: &serde_json::Value| it["message"].as_str().map(str::to_owned);
