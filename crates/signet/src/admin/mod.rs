@@ -7,6 +7,8 @@
 
 mod accounts;
 mod applications;
+mod carrier_answers;
+mod carrier_batches;
 mod carriers;
 mod cases;
 mod catalogue;
@@ -139,6 +141,8 @@ fn described() -> (Router<Shared>, Router<Shared>, OpenApi) {
         .merge(policy::routes())
         .merge(rules::routes())
         .merge(carriers::routes())
+        .merge(carrier_batches::routes())
+        .merge(carrier_answers::routes())
         .merge(check::routes());
     let reviews = ApiRouter::new()
         .merge(applications::routes())
