@@ -1,9 +1,12 @@
 """Carriers: what is filed with them, and how both vendors' clients see it."""
 
+import contextlib
 import csv
 import io
 import json
+import sqlite3
 import time
+import urllib.request
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -12,6 +15,7 @@ import pytest
 
 import tencent
 from expect import fresh
+from signet_server import ADMIN_TOKEN
 from signs import Signs, approve
 
 pytestmark = pytest.mark.operation("GetSmsSign")
@@ -290,3 +294,34 @@ def test_a_carrier_behind_an_address_gets_each_batch_once(start_server):
     finally:
         carrier.shutdown()
         carrier.server_close()
+
+
+@pytest.mark.sdk("tencentcloud-sdk-python-sms")
+def test_a_batch_that_was_made_is_told_again_after_a_crash(start_server):
+    server = start_server(carriers="file")
+    client = tencent.Client(server)
+    sign_id = client.add()
+    tencent.decide(server, sign_id, "approve", "--despite-findings")
+
+    def make() -> tuple[dict, bool]:
+        request = urllib.request.Request(
+            f"{server.url}/_signet/v1/carriers/batches",
+            data=b'{"carrier":"mobile"}',
+            headers={
+                "Authorization": f"Bearer {ADMIN_TOKEN}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": "k-1",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer), "Idempotency-Replayed" in answer.headers
+
+    made, replayed = make()
+    assert (made["again"], replayed) == (False, False)
+    assert make() == (made, True)
+    # The server ended after the change and before its answer was kept.
+    server.kill()
+    with contextlib.closing(sqlite3.connect(server.folder / "data" / "signet.db")) as database, database:
+        database.execute("UPDATE once SET status = NULL, answer = NULL")
+    server.restart()
+    assert make() == ({"batch": made["batch"], "again": True}, True)

@@ -49,10 +49,13 @@ fn a_record_is_proven_exported_and_checked() {
     let size = log["size"].as_u64().unwrap();
 
     let page = server.admin("GET", "/log/entries?limit=2", None).json();
-    assert_eq!(page["next"], 1);
-    let rest = server.admin("GET", "/log/entries?after=1", None).json();
-    assert_eq!(rest["entries"].as_array().unwrap().len() as u64, size - 2);
-    let line = page["entries"][1]["line"].as_str().unwrap();
+    assert_eq!(page["next"], "1");
+    let rest = server.admin("GET", "/log/entries?cursor=1", None).json();
+    assert_eq!(
+        (rest["items"].as_array().unwrap().len() as u64, &rest["next"]),
+        (size - 2, &Value::Null)
+    );
+    let line = page["items"][1]["line"].as_str().unwrap();
     let id = serde_json::from_str::<Value>(line).unwrap()["id"].as_i64().unwrap().to_string();
     let (_, proof, _) = server.command(&["audit", "prove", &id], &[ADMIN]);
     let proof: Value = serde_json::from_str(&proof).unwrap();
