@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -99,22 +99,16 @@ pub fn run(command: CarrierCommand) -> Result<(), Trouble> {
             print(json, &shown, &columns, &shown["carriers"]);
         }
         CarrierCommand::List { carrier, state, account, signature, json } => {
-            let (account, signature) =
-                (account.map(|id| id.to_string()), signature.map(|id| id.to_string()));
-            let query = query(&[
-                ("carrier", carrier),
-                ("state", state),
-                ("account", account),
-                ("signature", signature),
-            ]);
-            let filings = client.list("filings", &format!("/carriers/filings?{query}"))?.into();
+            let query = Query::default().with("carrier", carrier).with("state", state);
+            let query = query.with("account", account).with("signature", signature);
+            let filings = client.list("/carriers/filings", &query)?.into();
             let columns =
                 ["signature", "name", "carrier", "state", "reasons", "attempt", "line", "changed"];
             print(json, &filings, &columns, &filings);
         }
         CarrierCommand::Batches { carrier, state, json } => {
-            let query = query(&[("carrier", carrier), ("state", state)]);
-            let batches = client.list("batches", &format!("/carriers/batches?{query}"))?.into();
+            let query = Query::default().with("carrier", carrier).with("state", state);
+            let batches = client.list("/carriers/batches", &query)?.into();
             let columns = ["batch", "carrier", "state", "lines", "waiting", "made", "taken"];
             print(json, &batches, &columns, &batches);
         }
