@@ -164,6 +164,10 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
         "reviewer" => format!("/reviewers/{subject}"),
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),
+        "subscription" if kept.kind != "subscription.removed" => {
+            format!("/subscriptions/{subject}")
+        }
+        "delivery" => format!("/deliveries/{subject}"),
         _ => {
             let body = serde_json::json!({ "done": kept.kind, "subject": kept.subject });
             return Ok(axum::Json(body).into_response());
