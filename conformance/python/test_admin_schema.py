@@ -27,6 +27,9 @@ def test_the_description_is_kept(start_server):
         client.add(ProofImage=base64_of(pictures.png(10, 10 + number)))
     qualification(server)
     server.command("reviewer", "add", "王芳")
+    subscribed = server.json("subscription", "add", "https://hooks.example.com/")["subscription"]
+    server.command("subscription", "pause", subscribed)
+    client.add()
     config = server.folder / "schemathesis.toml"
     config.write_text(CONFIG, encoding="utf-8")
     command = [sys.executable, "-m", "schemathesis.cli"]

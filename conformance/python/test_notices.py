@@ -235,6 +235,30 @@ def test_two_secrets_sign_while_one_is_replaced(start_server, receiver):
         assert hidden.encode() not in kept
 
 
+def test_what_is_told_is_chosen_anew(start_server, receiver):
+    server = start_server(**WITHIN)
+    made = subscribe(server, receiver.url())
+    set_ = ("subscription", "set", made["subscription"])
+    assert server.json(*set_, "--kind", "signature.decided")["kinds"] == ["signature.decided"]
+    sign = tencent.Client(server).add()
+    tencent.decide(server, sign, "approve", "--despite-findings")
+    receiver.wait(1)
+    assert server.json(*set_, "--all-kinds")["kinds"] == []
+    tencent.Client(server).add()
+    types = [notice.json["type"] for notice in receiver.wait(2)]
+    assert types == ["signet.signature.decided", "signet.signature.filed"]
+    with pytest.raises(CommandFailed, match="/kinds/0: there is no kind of notice `signature.sold`"):
+        server.command(*set_, "--kind", "signature.sold")
+    vendors = subscribe(server, receiver.url(), "--form", "sign-sms-report")["subscription"]
+    with pytest.raises(CommandFailed, match="/kinds/1: this form does not tell of `paper.lapses`"):
+        kinds = "signature.filed,paper.lapses"
+        server.command("subscription", "set", vendors, "--kind", kinds)
+    assert [item["subscription"] for item in server.json("subscription", "list")] == [
+        made["subscription"],
+        vendors,
+    ]
+
+
 def test_nothing_is_lost_when_the_server_is_killed_before_it_sends(start_server, receiver):
     server = start_server(**WITHIN)
     made = subscribe(server, receiver.url())

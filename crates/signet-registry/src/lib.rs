@@ -52,7 +52,7 @@ pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::signatures::Backing;
 pub use registry::subscriptions::{
-    NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
+    NewSubscription, NotSubscribed, Subscription, SubscriptionChange, SubscriptionState, Tried,
 };
 pub use registry::upkeep::{Migrated, migrate};
 pub use scanner::{ScannerOptions, ScannerPlace};

@@ -85,6 +85,15 @@ pub struct NewSubscription {
     pub place: String,
 }
 
+/// What is to be changed of a subscription; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct SubscriptionChange {
+    /// Where it stands.
+    pub state: Option<SubscriptionState>,
+    /// What it is told of from now on; empty for everything that the form can tell.
+    pub kinds: Option<Vec<String>>,
+}
+
 /// Why there is no subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSubscribed {
@@ -128,17 +137,12 @@ impl Registry {
         let Some(form) = self.form(&new.form).copied() else {
             return Ok(Err(NotSubscribed::UnknownForm));
         };
-        let tellable = if form.kinds.is_empty() { KINDS } else { form.kinds };
-        if let Some(kind) = new.kinds.iter().find(|kind| !tellable.contains(&kind.as_str())) {
-            return Ok(Err(NotSubscribed::UnknownKind(kind.clone())));
-        }
+        let kinds = match told_of(&form, new.kinds) {
+            Ok(kinds) => kinds,
+            Err(kind) => return Ok(Err(NotSubscribed::UnknownKind(kind))),
+        };
         let Some(known) = self.known(new.account).await? else {
             return Ok(Err(NotSubscribed::UnknownAccount));
-        };
-        // A form that cannot tell everything is written down with what it can.
-        let kinds = match new.kinds.is_empty() {
-            true => form.kinds.iter().map(|kind| (*kind).to_owned()).collect(),
-            false => new.kinds,
         };
         let subscription = Subscription {
             id: self.inner.ids.next(),
@@ -169,8 +173,12 @@ impl Registry {
             store::subscriptions::add(row, channel),
             by_operator(operator, Some(new.account.0), event),
         ];
-        self.inner.db.write(steps).await?;
-        Ok(Ok((subscription, secret)))
+        match self.inner.db.write(steps).await? {
+            Written::Done(_) => Ok(Ok((subscription, secret))),
+            Written::Unmet(_) => {
+                Err(Broken::new("a subscription", "it was made already").passing())
+            }
+        }
     }
 
     /// A subscription.
@@ -189,25 +197,43 @@ impl Registry {
         Ok(store::subscriptions::page(&self.inner.db, account, after, limit).await?)
     }
 
-    /// Has a subscription stand otherwise, and gives it as it is then. Disabling one gives up what
-    /// waits for it.
-    pub async fn set_subscription_state(
+    /// Changes a subscription, and gives it as it is then; inside, the kind that its form cannot tell.
+    /// Disabling one gives up what waits for it. What was written before other kinds were chosen is
+    /// delivered.
+    pub async fn change_subscription(
         &self,
         operator: &Operator,
         id: i64,
-        state: SubscriptionState,
-    ) -> Result<Option<Subscription>, Broken> {
+        change: SubscriptionChange,
+    ) -> Result<Option<Result<Subscription, String>>, Broken> {
         let Some(found) = self.subscription(id).await? else { return Ok(None) };
-        let detail = json!({ "state": state.name() });
-        let event = self.subscription_event("subscription.changed", id, &detail);
-        let mut steps = vec![store::subscriptions::set_state(id, state)];
-        if state == SubscriptionState::Disabled {
-            let outcome = "the subscription was disabled";
-            steps.push(store::deliveries::give_up_all(id, outcome, wall()));
+        let (mut steps, mut detail) = (vec![], json!({}));
+        if let Some(kinds) = change.kinds {
+            let form = self.form(&found.form);
+            let form =
+                form.ok_or_else(|| Broken::new("a subscription", "its form is not known"))?;
+            let kinds = match told_of(form, kinds) {
+                Ok(kinds) => kinds,
+                Err(kind) => return Ok(Some(Err(kind))),
+            };
+            steps.push(store::subscriptions::set_kinds(id, &kinds));
+            detail["kinds"] = kinds.into();
         }
+        if let Some(state) = change.state {
+            steps.push(store::subscriptions::set_state(id, state));
+            if state == SubscriptionState::Disabled {
+                let outcome = "the subscription was disabled";
+                steps.push(store::deliveries::give_up_all(id, outcome, wall()));
+            }
+            detail["state"] = state.name().into();
+        }
+        if steps.is_empty() {
+            return Ok(Some(Ok(found)));
+        }
+        let event = self.subscription_event("subscription.changed", id, &detail);
         steps.push(by_operator(operator, Some(found.account.0), event));
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(Some(Subscription { state, ..found })),
+            Written::Done(_) => Ok(self.subscription(id).await?.map(Ok)),
             Written::Unmet(_) => Ok(None),
         }
     }
@@ -287,6 +313,19 @@ impl Registry {
     ) -> Event<'a> {
         Event { id: self.inner.ids.next(), kind, subject: id.to_string(), detail }
     }
+}
+
+/// What a form is asked to tell of, or the first that it cannot. A form that cannot tell everything is
+/// written down with what it can.
+fn told_of(form: &Form, kinds: Vec<String>) -> Result<Vec<String>, String> {
+    let tellable = if form.kinds.is_empty() { KINDS } else { form.kinds };
+    if let Some(kind) = kinds.iter().find(|kind| !tellable.contains(&kind.as_str())) {
+        return Err(kind.clone());
+    }
+    Ok(match kinds.is_empty() {
+        true => form.kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        false => kinds,
+    })
 }
 
 /// A new secret, as receivers are told it.

@@ -82,6 +82,12 @@ pub(crate) fn set_state(id: i64, state: SubscriptionState) -> Step {
     Step::needed("UPDATE subscription SET state = $2 WHERE id = $1", args)
 }
 
+/// Changes what a subscription is told of.
+pub(crate) fn set_kinds(id: i64, kinds: &[String]) -> Step {
+    let args = vec![id.into(), kinds_text(kinds).into()];
+    Step::needed("UPDATE subscription SET kinds = $2 WHERE id = $1", args)
+}
+
 /// Has a subscription that is not disabled be so. No effect means that it is, or is gone.
 pub(crate) fn disable(id: i64) -> Step {
     const SQL: &str =

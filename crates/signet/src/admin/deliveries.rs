@@ -1,117 +1,145 @@
 //! Notices on their way, delivered, and given up.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::Json;
 use axum::extract::State;
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use signet_domain::ids::AccountId;
 use signet_registry::clock::Clock;
 use signet_registry::{Delivery, DeliveryFilter, DeliveryState, Redelivered};
 
 use super::extract::{Asked, At};
+use super::openapi::says;
 use super::problem::Problem;
+use super::values::{After, Id, Limit, Moment, Name, Page};
 use super::{By, Shared};
 
-/// The most deliveries in one answer, and how many there are unless told.
-const PAGE_MAX: i64 = 1000;
-const PAGE: i64 = 100;
-
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/deliveries", get(list))
-        .route("/deliveries/{message}", get(show))
-        .route("/deliveries/{message}/redeliver", post(redeliver))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/deliveries",
+            get_with(
+                list,
+                says("listDeliveries", "List deliveries, in the order they were written"),
+            ),
+        )
+        .api_route(
+            "/deliveries/{message}",
+            get_with(show, says("getDelivery", "Get a delivery with what it says")),
+        )
+        .api_route(
+            "/deliveries/{message}/redeliver",
+            post_with(
+                redeliver,
+                says(
+                    "redeliver",
+                    "Deliver once more what was delivered or given up, now and out of order",
+                ),
+            ),
+        )
+        .with_path_items(|item| item.tag("deliveries"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Page {
+struct Listed {
     /// Only those to this subscription.
-    subscription: Option<i64>,
+    subscription: Option<Id>,
     /// Only this account's.
-    account: Option<i64>,
-    /// `waiting`, `delivered` or `dead`.
-    state: Option<String>,
-    /// What the page before gave as `next`.
-    after: Option<i64>,
-    limit: Option<i64>,
+    account: Option<Id>,
+    /// Only those that stand like this.
+    state: Option<Name<DeliveryState>>,
+    /// Where the page before ended.
+    cursor: Option<After>,
+    /// How many items a page has at the most.
+    #[serde(default)]
+    limit: Limit,
 }
 
-#[derive(Serialize)]
+#[derive(Deserialize, JsonSchema)]
+struct ByMessage {
+    /// What receivers know it by, in `webhook-id`.
+    message: String,
+}
+
+/// A delivery.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Delivery")]
 struct Written {
     /// What receivers know it by, in `webhook-id`.
     message: String,
-    subscription: i64,
-    account: i64,
+    /// Where to.
+    subscription: Id,
+    /// Whose thing it tells of.
+    account: Id,
+    /// The door that came through; empty where there is none.
     channel: String,
+    /// What it tells of.
     kind: String,
-    subject: i64,
-    state: &'static str,
+    /// The id of what it tells of; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<Id>,
+    /// Where it stands.
+    state: Name<DeliveryState>,
     /// Whether somebody asked for it to be delivered once more.
     redelivery: bool,
+    /// How often it was tried, since somebody asked for it if somebody did.
     attempts: i64,
     /// What came of the last attempt; empty before.
     outcome: String,
-    written: String,
+    /// When it was written, by the machine's clock.
+    written: Moment,
     /// When it is tried next, while it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    next: Option<Moment>,
     /// When it was delivered or given up.
     #[serde(skip_serializing_if = "Option::is_none")]
-    ended: Option<String>,
+    ended: Option<Moment>,
 }
 
 /// A delivery with what it says.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "WholeDelivery")]
 struct Whole {
     #[serde(flatten)]
     delivery: Written,
     /// When it happened, by the clock that rules go by.
-    at: String,
+    at: Moment,
     /// What happened.
+    #[schemars(with = "Map<String, Value>")]
     data: Value,
     /// What is sent of it, from the first attempt on.
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Listed {
-    deliveries: Vec<Written>,
-    next: Option<i64>,
-}
-
 async fn list(
     State(shared): State<Shared>,
-    Asked(page): Asked<Page>,
-) -> Result<Json<Listed>, Problem> {
-    let named = |name: &String| {
-        let found = DeliveryState::ALL.iter().copied().find(|state| state.name() == name);
-        found.ok_or_else(|| Problem::bad("state is waiting, delivered or dead"))
-    };
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Written>>, Problem> {
     let filter = DeliveryFilter {
-        subscription: page.subscription,
-        account: page.account.map(AccountId),
-        state: page.state.as_ref().map(named).transpose()?,
+        subscription: asked.subscription.map(|Id(id)| id),
+        account: asked.account.map(|Id(id)| AccountId(id)),
+        state: asked.state.map(|Name(state)| state),
     };
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let registry = &shared.app.registry;
-    let found = registry.deliveries(&filter, page.after.unwrap_or(0), limit).await?;
-    let full = found.len() as i64 == limit;
-    let next = found.last().filter(|_| full).map(|last| last.seq);
-    Ok(Json(Listed { deliveries: found.iter().map(written).collect(), next }))
+    let (after, limit) = (asked.cursor.map_or(0, |After(seq)| seq), asked.limit);
+    let found = shared.app.registry.deliveries(&filter, after, limit.and_one()).await?;
+    let cursor = |delivery: &Delivery| delivery.seq.to_string();
+    Ok(Json(Page::of(found, limit, cursor, |delivery| written(&delivery))))
 }
 
 async fn show(
     State(shared): State<Shared>,
-    At(message): At<String>,
+    At(ByMessage { message }): At<ByMessage>,
 ) -> Result<Json<Whole>, Problem> {
     let found = shared.app.registry.delivery(&message).await?;
     let found = found.ok_or_else(|| unknown(&message))?;
     Ok(Json(Whole {
         delivery: written(&found),
-        at: found.told.at.utc_text(),
+        at: Moment(found.told.at),
         data: found.told.data,
         body: found.body,
     }))
@@ -121,7 +149,7 @@ async fn show(
 async fn redeliver(
     State(shared): State<Shared>,
     By(operator): By,
-    At(message): At<String>,
+    At(ByMessage { message }): At<ByMessage>,
 ) -> Result<Json<Written>, Problem> {
     let registry = &shared.app.registry;
     match registry.redeliver(&operator, &message, Clock::System.now()).await? {
@@ -139,20 +167,20 @@ fn unknown(message: &str) -> Problem {
 }
 
 fn written(delivery: &Delivery) -> Written {
-    let waits = delivery.state == DeliveryState::Waiting;
+    let (told, waits) = (&delivery.told, delivery.state == DeliveryState::Waiting);
     Written {
         message: delivery.message(),
-        subscription: delivery.subscription,
-        account: delivery.told.account.0,
-        channel: delivery.told.channel.clone(),
-        kind: delivery.told.kind.clone(),
-        subject: delivery.told.subject,
-        state: delivery.state.name(),
+        subscription: Id(delivery.subscription),
+        account: Id(told.account.0),
+        channel: told.channel.clone(),
+        kind: told.kind.clone(),
+        subject: (told.subject != 0).then_some(Id(told.subject)),
+        state: Name(delivery.state),
         redelivery: delivery.again,
         attempts: delivery.attempts,
         outcome: delivery.outcome.clone(),
-        written: delivery.written.utc_text(),
-        next: waits.then(|| delivery.due.utc_text()),
-        ended: delivery.ended.map(|ended| ended.utc_text()),
+        written: Moment(delivery.written),
+        next: waits.then_some(Moment(delivery.due)),
+        ended: delivery.ended.map(Moment),
     }
 }

@@ -169,6 +169,10 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
         }
         "carrier" if kept.kind == "carrier.batch-taken" => format!("/carriers/batches/B{subject}"),
         "carrier" => format!("/signatures/{subject}/carriers"),
+        "subscription" if kept.kind != "subscription.removed" => {
+            format!("/subscriptions/{subject}")
+        }
+        "delivery" => format!("/deliveries/{subject}"),
         _ => {
             let body = serde_json::json!({ "done": kept.kind, "subject": kept.subject });
             return Ok(axum::Json(body).into_response());

@@ -32,6 +32,8 @@ const TAGS: &[(&str, &str)] = &[
     ("rules", "What is taken, and what applications need."),
     ("check", "Requests that are asked about without being made."),
     ("notices", "What owners are to be told."),
+    ("subscriptions", "Where owners want to be told of what happens to their things."),
+    ("deliveries", "Notices on their way, delivered, and given up."),
     ("seals", "Requests whose signature did not match."),
     ("description", "This description."),
 ];

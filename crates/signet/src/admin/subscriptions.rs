@@ -1,108 +1,166 @@
 //! Where owners want to be told of what happens to their things.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::Json;
 use axum::extract::State;
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::ids::AccountId;
 use signet_registry::keys::Secret;
 use signet_registry::{
-    KINDS, NewSubscription, NotSubscribed, Subscription, SubscriptionState, Tried,
+    KINDS, NewSubscription, NotSubscribed, Subscription, SubscriptionChange, SubscriptionState,
+    Tried,
 };
 
 use super::extract::{Asked, At, Body};
+use super::openapi::says;
 use super::problem::Problem;
-use super::{By, Shared};
+use super::values::{After, ById, Id, Limit, Moment, Name, NoticeForm, NoticeKind, Page};
+use super::{By, Shared, accounts};
 
-/// The most subscriptions in one answer, and how many there are unless told.
-const PAGE_MAX: i64 = 1000;
-const PAGE: i64 = 100;
-
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/subscriptions", get(list).post(add))
-        .route("/subscriptions/{id}", get(show).patch(set).delete(remove))
-        .route("/subscriptions/{id}/secret", post(rotate))
-        .route("/subscriptions/{id}/test", post(test))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/subscriptions",
+            get_with(list, says("listSubscriptions", "List subscriptions, the oldest first"))
+                .post_with(
+                    add,
+                    says(
+                        "addSubscription",
+                        "Subscribe an address; the answer is the only one with the secret that \
+                         signs",
+                    ),
+                ),
+        )
+        .api_route(
+            "/subscriptions/{id}",
+            get_with(show, says("getSubscription", "Get a subscription"))
+                .patch_with(
+                    set,
+                    says(
+                        "changeSubscription",
+                        "Pause, resume or disable a subscription, or choose what it is told of",
+                    ),
+                )
+                .delete_with(
+                    remove,
+                    says("removeSubscription", "Remove a subscription with all its deliveries"),
+                ),
+        )
+        .api_route(
+            "/subscriptions/{id}/secret",
+            post_with(
+                rotate,
+                says(
+                    "rotateSubscriptionSecret",
+                    "Replace the secret; the one before signs for a day, too",
+                ),
+            ),
+        )
+        .api_route(
+            "/subscriptions/{id}/test",
+            post_with(
+                test,
+                says("testSubscription", "Send a notice of nothing, to see whether it arrives"),
+            ),
+        )
+        .with_path_items(|item| item.tag("subscriptions"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Page {
+struct Listed {
     /// Only this account's.
-    account: Option<i64>,
-    /// The subscription the page before ended with.
-    after: Option<i64>,
-    limit: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wanted {
-    account: i64,
-    /// `cloudevents`, or a vendor's own.
-    form: String,
-    url: String,
-    /// What to be told of; everything that the form can tell if left out.
+    account: Option<Id>,
+    /// Where the page before ended.
+    cursor: Option<After>,
+    /// How many items a page has at the most.
     #[serde(default)]
-    kinds: Vec<String>,
+    limit: Limit,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Change {
-    /// `active`, `paused` or `disabled`.
-    state: String,
+#[schemars(rename = "NewSubscription")]
+struct Wanted {
+    /// Whose things it is told of.
+    account: Id,
+    /// How it is told: `cloudevents`, or a vendor's own.
+    form: Name<NoticeForm>,
+    /// Where it is told: an `https` address of the public internet, unless the operator allows more.
+    #[schemars(length(max = 2000))]
+    url: String,
+    /// What it is told of; everything that the form can tell if absent or empty.
+    #[serde(default)]
+    kinds: Vec<Name<NoticeKind>>,
 }
 
-/// A subscription as it is told. Its address is not: such addresses commonly hold a token.
-#[derive(Serialize)]
+/// What may be changed of a subscription. What is absent or null stays.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SubscriptionChange")]
+struct Change {
+    /// Where it stands: `paused` keeps what happens until it is `active` again, `disabled` gives up
+    /// what waits and writes nothing more.
+    state: Option<Name<SubscriptionState>>,
+    /// What it is told of from now on; empty for everything that the form can tell.
+    kinds: Option<Vec<Name<NoticeKind>>>,
+}
+
+/// A subscription. Its address is not told: such addresses commonly hold a token.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Subscription")]
 struct Written {
-    subscription: i64,
-    account: i64,
+    /// Its id.
+    subscription: Id,
+    /// Whose things it is told of.
+    account: Id,
+    /// How it is told.
     form: String,
-    /// Empty for everything that the form can tell.
+    /// What it is told of; empty for everything that the form can tell.
     kinds: Vec<String>,
+    /// Scheme, host and port of its address.
     place: String,
-    state: &'static str,
-    created: String,
+    /// Where it stands.
+    state: Name<SubscriptionState>,
+    /// When it was made, by the machine's clock.
+    created: Moment,
     /// Until when the secret before this one signs, too.
     #[serde(skip_serializing_if = "Option::is_none")]
-    former_secret_until: Option<String>,
-    /// The secret that notices are signed with: in the answer that made it, and never again.
+    former_secret_until: Option<Moment>,
+    /// The secret that notices are signed with, once: in the answer that makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Listed {
-    subscriptions: Vec<Written>,
-    next: Option<i64>,
-}
-
-#[derive(Serialize)]
+/// What was removed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RemovedSubscription")]
 struct Removed {
-    subscription: i64,
+    /// Which subscription.
+    subscription: Id,
+    /// That it is.
     removed: bool,
 }
 
-#[derive(Serialize)]
+/// What was sent to try a subscription.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Trial")]
 struct Sent {
-    /// The message id that it comes with.
+    /// The message id that it comes with, and that its delivery is known by.
     message: String,
 }
 
 async fn list(
     State(shared): State<Shared>,
-    Asked(page): Asked<Page>,
-) -> Result<Json<Listed>, Problem> {
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let (account, after) = (page.account.map(AccountId), page.after.unwrap_or(0));
-    let found = shared.app.registry.subscriptions(account, after, limit).await?;
-    let full = found.len() as i64 == limit;
-    let next = found.last().filter(|_| full).map(|last| last.id);
-    let subscriptions = found.into_iter().map(|it| written(it, None)).collect();
-    Ok(Json(Listed { subscriptions, next }))
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Written>>, Problem> {
+    let account = asked.account.map(|Id(id)| AccountId(id));
+    let (after, limit) = (asked.cursor.map_or(0, |After(id)| id), asked.limit);
+    let found = shared.app.registry.subscriptions(account, after, limit.and_one()).await?;
+    let cursor = |it: &Subscription| it.id.to_string();
+    Ok(Json(Page::of(found, limit, cursor, |it| written(it, None))))
 }
 
 /// Subscribes an address. The answer is the only one that ever has its secret.
@@ -111,11 +169,13 @@ async fn add(
     By(operator): By,
     Body(wanted): Body<Wanted>,
 ) -> Result<Json<Written>, Problem> {
-    let target = shared.endpoints.target(&wanted.url).map_err(Problem::bad)?;
+    let target = shared.endpoints.target(&wanted.url);
+    let target = target.map_err(|detail| Problem::bad_member("/url", detail))?;
+    let Name(NoticeForm(form)) = wanted.form;
     let new = NewSubscription {
-        account: AccountId(wanted.account),
-        form: wanted.form,
-        kinds: wanted.kinds,
+        account: AccountId(wanted.account.0),
+        form: form.to_owned(),
+        kinds: names(&wanted.kinds),
         url: Secret::new(wanted.url),
         place: target.place(),
     };
@@ -124,45 +184,50 @@ async fn add(
         Ok((subscription, secret)) => {
             Ok(Json(written(subscription, Some(secret.reveal().to_owned()))))
         }
-        Err(NotSubscribed::UnknownAccount) => {
-            Err(Problem::not_found(format!("there is no account {}", wanted.account)))
-        }
+        Err(NotSubscribed::UnknownAccount) => Err(accounts::unknown(wanted.account)),
         Err(NotSubscribed::UnknownForm) => {
-            let forms: Vec<_> = registry.forms().iter().map(|form| form.name).collect();
-            Err(Problem::bad(format!("form is one of {}", forms.join(", "))))
+            Err(Problem::bad_member("/form", "this server does not tell in this form"))
         }
-        Err(NotSubscribed::UnknownKind(kind)) => Err(Problem::bad(format!(
-            "this form does not tell of `{kind}`; what there is: {}",
-            KINDS.join(", ")
-        ))),
+        Err(NotSubscribed::UnknownKind(kind)) => {
+            Err(untellable(&shared, form, &wanted.kinds, &kind))
+        }
     }
 }
 
-async fn show(State(shared): State<Shared>, At(id): At<i64>) -> Result<Json<Written>, Problem> {
-    let found = shared.app.registry.subscription(id).await?;
-    found.map(|it| Json(written(it, None))).ok_or_else(|| unknown(id))
+async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
+    let found = shared.app.registry.subscription(at.id.0).await?;
+    found.map(|it| Json(written(it, None))).ok_or_else(|| unknown(at.id))
 }
 
 async fn set(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
     Body(change): Body<Change>,
 ) -> Result<Json<Written>, Problem> {
-    let state = SubscriptionState::ALL.iter().find(|state| state.name() == change.state);
-    let state = state.ok_or_else(|| Problem::bad("state is active, paused or disabled"))?;
-    let changed = shared.app.registry.set_subscription_state(&operator, id, *state).await?;
-    changed.map(|it| Json(written(it, None))).ok_or_else(|| unknown(id))
+    let registry = &shared.app.registry;
+    let wanted = SubscriptionChange {
+        state: change.state.map(|Name(state)| state),
+        kinds: change.kinds.as_deref().map(names),
+    };
+    let changed = registry.change_subscription(&operator, at.id.0, wanted).await?;
+    match changed.ok_or_else(|| unknown(at.id))? {
+        Ok(subscription) => Ok(Json(written(subscription, None))),
+        Err(kind) => {
+            let found = registry.subscription(at.id.0).await?.ok_or_else(|| unknown(at.id))?;
+            Err(untellable(&shared, &found.form, &change.kinds.unwrap_or_default(), &kind))
+        }
+    }
 }
 
 async fn remove(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
 ) -> Result<Json<Removed>, Problem> {
-    match shared.app.registry.unsubscribe(&operator, id).await? {
-        true => Ok(Json(Removed { subscription: id, removed: true })),
-        false => Err(unknown(id)),
+    match shared.app.registry.unsubscribe(&operator, at.id.0).await? {
+        true => Ok(Json(Removed { subscription: at.id, removed: true })),
+        false => Err(unknown(at.id)),
     }
 }
 
@@ -170,21 +235,21 @@ async fn remove(
 async fn rotate(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
 ) -> Result<Json<Written>, Problem> {
-    let rotated = shared.app.registry.rotate_subscription_secret(&operator, id).await?;
-    let (subscription, secret) = rotated.ok_or_else(|| unknown(id))?;
+    let rotated = shared.app.registry.rotate_subscription_secret(&operator, at.id.0).await?;
+    let (subscription, secret) = rotated.ok_or_else(|| unknown(at.id))?;
     Ok(Json(written(subscription, Some(secret.reveal().to_owned()))))
 }
 
 async fn test(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
 ) -> Result<Json<Sent>, Problem> {
-    match shared.app.registry.try_subscription(&operator, id).await? {
+    match shared.app.registry.try_subscription(&operator, at.id.0).await? {
         Tried::Written(message) => Ok(Json(Sent { message })),
-        Tried::Unknown => Err(unknown(id)),
+        Tried::Unknown => Err(unknown(at.id)),
         Tried::Inactive => Err(Problem::conflict("the subscription is not active")),
         Tried::Untellable => Err(Problem::conflict(
             "this form has no message for a trial, and one about a signature that is not there \
@@ -193,20 +258,33 @@ async fn test(
     }
 }
 
-fn unknown(id: i64) -> Problem {
+fn unknown(Id(id): Id) -> Problem {
     Problem::not_found(format!("there is no subscription {id}"))
+}
+
+fn names(kinds: &[Name<NoticeKind>]) -> Vec<String> {
+    kinds.iter().map(|Name(NoticeKind(kind))| (*kind).to_owned()).collect()
+}
+
+/// A kind was asked for that the form cannot tell.
+fn untellable(shared: &Shared, form: &str, kinds: &[Name<NoticeKind>], kind: &str) -> Problem {
+    let at = kinds.iter().position(|Name(NoticeKind(name))| *name == kind).unwrap_or_default();
+    let form = shared.app.registry.forms().iter().find(|known| known.name == form);
+    let tells = form.map(|form| form.kinds).filter(|kinds| !kinds.is_empty()).unwrap_or(KINDS);
+    let detail = format!("this form does not tell of `{kind}`, but of {}", tells.join(", "));
+    Problem::bad_member(format!("/kinds/{at}"), detail)
 }
 
 fn written(subscription: Subscription, secret: Option<String>) -> Written {
     Written {
-        subscription: subscription.id,
-        account: subscription.account.0,
+        subscription: Id(subscription.id),
+        account: Id(subscription.account.0),
         form: subscription.form,
         kinds: subscription.kinds,
         place: subscription.place,
-        state: subscription.state.name(),
-        created: subscription.created.utc_text(),
-        former_secret_until: subscription.former_until.map(|until| until.utc_text()),
+        state: Name(subscription.state),
+        created: Moment(subscription.created),
+        former_secret_until: subscription.former_until.map(Moment),
         secret,
     }
 }

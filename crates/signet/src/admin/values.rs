@@ -18,9 +18,10 @@ use signet_domain::review::{Order, QUALIFICATION, SIGNATURE};
 use signet_domain::signature::{Market, Purpose, Source};
 use signet_domain::time::Timestamp;
 use signet_registry::keys::KeyState;
+use signet_registry::{DeliveryState, KINDS, SubscriptionState};
 
 use crate::moments::moment;
-use crate::{dialects, near};
+use crate::{deliver, dialects, near};
 
 /// How many items a page has unless told.
 const PAGE: i64 = 100;
@@ -265,6 +266,7 @@ named! {
     Body: "body", Body::ALL;
     Carrier: "carrier", Carrier::ALL;
     CarrierState: "state", CarrierState::ALL;
+    DeliveryState: "state", DeliveryState::ALL;
     KeyState: "state", KeyState::ALL;
     LineStanding: "standing", LineStanding::ALL;
     Market: "market", Market::ALL;
@@ -273,6 +275,7 @@ named! {
     Role: "role", Role::ALL;
     Source: "source", Source::ALL;
     Standing: "state", Standing::ALL;
+    SubscriptionState: "state", SubscriptionState::ALL;
 }
 
 impl Named for &'static Reason {
@@ -328,6 +331,38 @@ impl Named for About {
 
     fn all() -> Vec<Self> {
         vec![Self(SIGNATURE), Self(QUALIFICATION)]
+    }
+
+    fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+/// A form that owners are told in.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeForm(pub &'static str);
+
+impl Named for NoticeForm {
+    const WHAT: &'static str = "form";
+
+    fn all() -> Vec<Self> {
+        deliver::forms().iter().map(|form| Self(form.name)).collect()
+    }
+
+    fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+/// What owners may be told of.
+#[derive(Clone, Copy, Debug)]
+pub struct NoticeKind(pub &'static str);
+
+impl Named for NoticeKind {
+    const WHAT: &'static str = "kind of notice";
+
+    fn all() -> Vec<Self> {
+        KINDS.iter().map(|kind| Self(kind)).collect()
     }
 
     fn name(self) -> &'static str {

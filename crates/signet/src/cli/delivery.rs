@@ -47,10 +47,8 @@ pub fn run(command: DeliveryCommand) -> Result<(), Trouble> {
     match command {
         DeliveryCommand::List { subscription, account, state, dead, json } => {
             let state = if dead { Some("dead".to_owned()) } else { state };
-            let query = Query::default()
-                .with("subscription", subscription)
-                .with("account", account)
-                .with("state", state);
+            let query = Query::default().with("subscription", subscription);
+            let query = query.with("account", account).with("state", state);
             let found = client.list("/deliveries", &query)?;
             match json {
                 true => output::json(&found.into()),
@@ -70,9 +68,8 @@ pub fn run(command: DeliveryCommand) -> Result<(), Trouble> {
             let messages = match dead {
                 None => messages,
                 Some(id) => {
-                    let query =
-                        Query::default().with("subscription", Some(id)).with("state", Some("dead"));
-                    let found = client.list("/deliveries", &query)?;
+                    let query = Query::default().with("subscription", Some(id));
+                    let found = client.list("/deliveries", &query.with("state", Some("dead")))?;
                     let message =
                         |it: &serde_json::Value| it["message"].as_str().map(str::to_owned);
                     found.iter().filter_map(message).collect()

@@ -48,6 +48,25 @@ pub enum SubscriptionCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Choose what an address is told of from now on
+    Set {
+        /// The subscription's id
+        id: i64,
+        /// What it is told of, such as `signature.decided`; repeat it for several
+        #[arg(
+            long = "kind",
+            value_name = "KIND",
+            value_delimiter = ',',
+            required_unless_present = "all_kinds"
+        )]
+        kinds: Vec<String>,
+        /// Everything that the form can tell
+        #[arg(long, conflicts_with = "kinds")]
+        all_kinds: bool,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Keep what happens from now on, and deliver it when it is resumed
     Pause {
         /// The subscription's id
@@ -102,7 +121,8 @@ pub fn run(command: SubscriptionCommand) -> Result<(), Trouble> {
                         .map_err(|_| format!("the environment has no {variable}"))?
                 }
             };
-            let body = json!({ "account": account, "form": form, "kinds": kinds, "url": url });
+            let body =
+                json!({ "account": account.to_string(), "form": form, "kinds": kinds, "url": url });
             told_secret(&client.post("/subscriptions", &body)?, json);
         }
         SubscriptionCommand::List { account, json } => {
@@ -115,10 +135,11 @@ pub fn run(command: SubscriptionCommand) -> Result<(), Trouble> {
         }
         SubscriptionCommand::Show { id, json } => {
             let found = client.get(&format!("/subscriptions/{id}"))?;
-            match json {
-                true => output::json(&found),
-                false => output::table(&COLUMNS, &[found]),
-            }
+            told(found, json);
+        }
+        SubscriptionCommand::Set { id, kinds, json, .. } => {
+            let path = format!("/subscriptions/{id}");
+            told(client.patch(&path, &json!({ "kinds": kinds }))?, json);
         }
         SubscriptionCommand::Pause { id } => set(&client, id, "paused")?,
         SubscriptionCommand::Resume { id } => set(&client, id, "active")?,
@@ -144,13 +165,20 @@ pub fn run(command: SubscriptionCommand) -> Result<(), Trouble> {
     Ok(())
 }
 
+fn told(subscription: Value, json: bool) {
+    match json {
+        true => output::json(&subscription),
+        false => output::table(&COLUMNS, &[subscription]),
+    }
+}
+
 fn told_secret(subscription: &Value, json: bool) {
     if json {
         return output::json(subscription);
     }
-    output::line(&format!("subscription:   {}", subscription["subscription"]));
-    let secret = subscription["secret"].as_str().unwrap_or_default();
-    output::line(&format!("signing secret: {secret}"));
+    let text = |name: &str| subscription[name].as_str().unwrap_or_default();
+    output::line(&format!("subscription:   {}", text("subscription")));
+    output::line(&format!("signing secret: {}", text("secret")));
 }
 
 fn set(client: &Client, id: i64, state: &str) -> Result<(), Trouble> {

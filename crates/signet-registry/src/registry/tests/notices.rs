@@ -9,7 +9,9 @@ use crate::registry::deliveries::{
     Delivery, DeliveryFilter, DeliveryState, Outcome, Parcel, Redelivered, Settled,
 };
 use crate::registry::forms::{Form, Retries, SIGNATURE_DECIDED, SIGNATURE_FILED};
-use crate::registry::subscriptions::{NewSubscription, Subscription, SubscriptionState};
+use crate::registry::subscriptions::{
+    NewSubscription, Subscription, SubscriptionChange, SubscriptionState,
+};
 
 on_both_engines!(
     what_happens_is_written_for_each_who_wants_it,
@@ -48,6 +50,12 @@ pub(super) const BRIEF: Form = Form {
 /// Later than anything written so far.
 pub(super) fn soon() -> Timestamp {
     wall().plus_millis(1_000)
+}
+
+pub(super) async fn set(registry: &Registry, id: i64, state: SubscriptionState) {
+    let change = SubscriptionChange { state: Some(state), kinds: None };
+    let changed = registry.change_subscription(&operator(), id, change).await;
+    assert_eq!(changed.unwrap().unwrap().unwrap().state, state);
 }
 
 pub(super) async fn subscribe(fixture: &Fixture, form: Form, kinds: &[&str]) -> Subscription {
@@ -136,8 +144,7 @@ async fn nobody_else_is_told(fixture: Fixture) {
     let new = wanted(other.id, PATIENT.name, &[]);
     let (theirs, _) = registry.subscribe(&operator(), new).await.unwrap().unwrap();
     let disabled = subscribe(&fixture, PATIENT, &[]).await;
-    let state = SubscriptionState::Disabled;
-    registry.set_subscription_state(&operator(), disabled.id, state).await.unwrap().unwrap();
+    set(registry, disabled.id, SubscriptionState::Disabled).await;
     file(&fixture, "菜鸟").await;
     assert_eq!(outbox(registry).await, []);
     let caller = Fixture::caller(registry, other.id).await;
@@ -248,8 +255,7 @@ async fn what_ended_is_delivered_once_more_out_of_order(fixture: Fixture) {
         registry.redeliver(&operator(), "msg_1_2", now).await.unwrap(),
         Redelivered::Unknown
     );
-    let state = SubscriptionState::Disabled;
-    registry.set_subscription_state(&operator(), subscription.id, state).await.unwrap().unwrap();
+    set(registry, subscription.id, SubscriptionState::Disabled).await;
     assert_eq!(again().await.unwrap(), Redelivered::Disabled);
 }
 

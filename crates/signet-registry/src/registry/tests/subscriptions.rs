@@ -3,15 +3,18 @@
 use signet_domain::ids::AccountId;
 
 use super::notices::{
-    BRIEF, PATIENT, claim, file, kinds, outbox, settle, soon, subscribe, taken, wanted,
+    BRIEF, PATIENT, claim, file, kinds, outbox, set, settle, soon, subscribe, taken, wanted,
 };
 use super::*;
 use crate::registry::deliveries::{Parcel, Settled};
 use crate::registry::forms::SIGNATURE_FILED;
-use crate::registry::subscriptions::{NotSubscribed, SubscriptionState, Tried};
+use crate::registry::subscriptions::{
+    NotSubscribed, Subscription, SubscriptionChange, SubscriptionState, Tried,
+};
 
 on_both_engines!(
     a_pause_keeps_what_happens,
+    other_kinds_are_chosen,
     secrets_overlap_while_they_are_replaced,
     removing_a_subscription_removes_what_it_waits_for,
     what_cannot_be_subscribed_is_refused,
@@ -20,20 +23,49 @@ on_both_engines!(
 async fn a_pause_keeps_what_happens(fixture: Fixture) {
     let subscription = subscribe(&fixture, PATIENT, &[]).await;
     let registry = &fixture.registry;
-    let set =
-        async |state| registry.set_subscription_state(&operator(), subscription.id, state).await;
-    set(SubscriptionState::Paused).await.unwrap().unwrap();
+    set(registry, subscription.id, SubscriptionState::Paused).await;
     file(&fixture, "菜鸟").await;
     assert_eq!(claim(registry, soon()).await.len(), 0);
     let tried = registry.try_subscription(&operator(), subscription.id).await.unwrap();
     assert_eq!(tried, Tried::Inactive);
-    set(SubscriptionState::Active).await.unwrap().unwrap();
+    set(registry, subscription.id, SubscriptionState::Active).await;
     assert_eq!(kinds(&claim(registry, soon()).await), [SIGNATURE_FILED]);
     let tried = registry.try_subscription(&operator(), subscription.id).await.unwrap();
     let Tried::Written(message) = tried else { panic!("{tried:?}") };
     let parcels = claim(registry, soon()).await;
     assert_eq!(kinds(&parcels), ["subscription.test"]);
     assert_eq!(parcels[0].delivery.message(), message);
+}
+
+async fn other_kinds_are_chosen(fixture: Fixture) {
+    let registry = &fixture.registry;
+    let change = async |id, kinds: &[&str]| {
+        let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        let change = SubscriptionChange { state: None, kinds: Some(kinds) };
+        registry.change_subscription(&operator(), id, change).await.unwrap()
+    };
+    let subscription = subscribe(&fixture, PATIENT, &[]).await;
+    let changed = change(subscription.id, &["paper.lapses"]).await.unwrap().unwrap();
+    let kinds = vec!["paper.lapses".to_owned()];
+    assert_eq!(changed, Subscription { kinds, ..subscription.clone() });
+    file(&fixture, "菜鸟").await;
+    assert_eq!(outbox(registry).await, []);
+    assert_eq!(change(subscription.id, &[]).await.unwrap().unwrap(), subscription);
+    file(&fixture, "裹裹").await;
+    assert_eq!(outbox(registry).await.len(), 1);
+
+    // A form that tells of some is asked for no other, and for all of its own by none.
+    let brief = subscribe(&fixture, BRIEF, &[SIGNATURE_FILED]).await;
+    let refused = change(brief.id, &[SIGNATURE_FILED, "paper.lapses"]).await.unwrap();
+    assert_eq!(refused, Err("paper.lapses".into()));
+    assert_eq!(registry.subscription(brief.id).await.unwrap().unwrap().kinds, brief.kinds);
+    assert_eq!(change(brief.id, &[]).await.unwrap().unwrap().kinds, BRIEF.kinds);
+    assert_eq!(change(1, &[]).await, None);
+    let events = registry
+        .inner
+        .db
+        .read("SELECT COUNT(*) FROM event WHERE kind = 'subscription.changed'", vec![]);
+    assert_eq!(events.await.unwrap()[0].int(0).unwrap(), 3);
 }
 
 async fn secrets_overlap_while_they_are_replaced(fixture: Fixture) {
