@@ -3,6 +3,7 @@
 //! What is registered and what rules it is held to is not here: an operation reads its
 //! parameters, hands a command to the registry, and names whatever comes back.
 
+pub mod access;
 mod client;
 pub mod codes;
 mod doctor;

@@ -1,5 +1,6 @@
 //! The dialect of Tencent Cloud's SMS: API 3.0, versions 2021-01-11 and 2019-07-11.
 
+pub mod access;
 mod client;
 pub mod codes;
 mod doctor;

@@ -15,6 +15,7 @@ pub mod fault;
 pub mod field;
 pub mod intake;
 pub mod operation;
+pub mod policy;
 pub mod rates;
 pub mod reader;
 pub mod reply;
