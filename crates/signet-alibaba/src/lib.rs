@@ -21,6 +21,7 @@ mod values;
 
 use bytes::Bytes;
 use http::{Request, Response, request};
+use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
@@ -50,6 +51,7 @@ impl Dialect for Alibaba {
     const CODES: &'static [&'static Code] = codes::ALL;
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::ALL;
+    const POLICIES: Language = access::LANGUAGE;
     const ALPHABETICAL: bool = true;
     const STRICT: bool = false;
     type Seal = Seal;

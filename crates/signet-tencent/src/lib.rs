@@ -18,6 +18,7 @@ pub mod values;
 
 use bytes::Bytes;
 use http::{Request, Response, request};
+use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
@@ -39,6 +40,7 @@ impl Dialect for Tencent {
     const CODES: &'static [&'static Code] = codes::ALL;
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::PACKS;
+    const POLICIES: Language = access::LANGUAGE;
     const ALPHABETICAL: bool = false;
     const STRICT: bool = true;
     type Seal = seal::Seal;

@@ -38,6 +38,6 @@ pub use crate::intake::{Budget, Intake};
 pub use crate::operation::{Operation, Outcome, Request};
 pub use crate::reader::{Flaws, FromWire, Reader};
 pub use crate::reply::{Reply, ToWire};
-pub use crate::serve::{Ambiguous, Served, serve};
+pub use crate::serve::{Ambiguous, Secure, Served, serve};
 pub use crate::spelling::{Spelled, Spelling};
 pub use crate::value::{Params, Text, Value};

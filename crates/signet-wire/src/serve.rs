@@ -1,12 +1,14 @@
 //! The whole life of a request, step by step.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use signet_domain::access::Situation;
 use signet_domain::caller::Caller;
-use signet_registry::keys::KeyState;
+use signet_registry::keys::{AccessKey, KeyState};
 use signet_registry::seals::FailedSeal;
 
 use crate::call::{App, Call, Ticket};
@@ -55,6 +57,10 @@ pub struct Served {
 #[derive(Clone, Copy, Debug)]
 pub struct Ambiguous;
 
+/// Rides on a request that came over an encrypted connection: policies may ask for one.
+#[derive(Clone, Copy, Debug)]
+pub struct Secure;
+
 async fn attempt<D: Dialect>(
     app: &App,
     request: Request<Intake>,
@@ -76,9 +82,10 @@ async fn attempt<D: Dialect>(
     }
     let opened = D::open(&head, body, now, ticket).await.map_err(name)?;
     ticket.bytes_in = opened.body.bytes.len();
-    let caller = identify::<D>(app, &head, &opened, address, ticket).await.map_err(name)?;
+    let (caller, key) = identify::<D>(app, &head, &opened, address, ticket).await.map_err(name)?;
     let entry = D::find(&ticket.version, &ticket.action).map_err(name)?;
-    admit(app, &caller, entry).map_err(name)?;
+    let secure = head.extensions.get::<Secure>().is_some();
+    admit::<D>(app, &caller, &key, entry, secure).await.map_err(name)?;
     let params = D::unflatten(opened.params, entry).map_err(name)?;
     let call = Call {
         registry: &app.registry,
@@ -94,18 +101,21 @@ async fn attempt<D: Dialect>(
     })
 }
 
-/// Finds the key, checks the seal and the nonce, and says who asks.
+/// Finds the key, checks the token, the seal and the nonce, and says who asks.
 async fn identify<D: Dialect>(
     app: &App,
     head: &http::request::Parts,
     opened: &Opened<D::Seal>,
     address: IpAddr,
     ticket: &mut Ticket,
-) -> Result<Caller, Fault> {
+) -> Result<(Caller, Arc<AccessKey>), Fault> {
     let now = app.clock.now();
     let key = app.registry.key(&ticket.key).await?.ok_or(Fault::UnknownKey)?;
-    if key.state == KeyState::Disabled {
+    if key.state != KeyState::Active {
         return Err(Fault::DisabledKey);
+    }
+    if let Some(trouble) = key.token_trouble(opened.token.as_deref(), now) {
+        return Err(Fault::Token(trouble));
     }
     if let Err(fault) = D::verify(&opened.seal, &key) {
         if matches!(fault, Fault::Mismatch(_)) {
@@ -131,7 +141,8 @@ async fn identify<D: Dialect>(
     }
     let account = app.registry.account(key.account).await?.ok_or(Fault::UnknownKey)?;
     ticket.account = Some(account.id);
-    Ok(Caller {
+    app.registry.note_use(&key, now);
+    let caller = Caller {
         account,
         principal: key.principal.clone(),
         key: key.id.clone(),
@@ -139,15 +150,33 @@ async fn identify<D: Dialect>(
         address,
         request_id: ticket.request_id.clone(),
         now,
-    })
+    };
+    Ok((caller, key))
 }
 
-/// Counts the call against its limit.
-fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
-    let (Some(rates), Some(limit)) = (&app.rates, entry.rate) else { return Ok(()) };
-    rates
-        .admit(caller.account.id, entry.name, limit, caller.now)
-        .map_err(|seen| Fault::Limited { seen, limit })
+/// Asks whether the call may come from where it does, counts it against its limit, and asks whether
+/// policies let its caller make it.
+async fn admit<D: Dialect>(
+    app: &App,
+    caller: &Caller,
+    key: &AccessKey,
+    entry: &'static Entry,
+    secure: bool,
+) -> Result<(), Fault> {
+    let account = &caller.account;
+    let stopped = account.sources.stop(caller.address).or_else(|| key.stop(caller.address));
+    if let Some(trouble) = stopped {
+        return Err(Fault::Stopped(trouble));
+    }
+    if let (Some(rates), Some(limit)) = (&app.rates, entry.rate) {
+        rates
+            .admit(account.id, entry.name, limit, caller.now)
+            .map_err(|seen| Fault::Limited { seen, limit })?;
+    }
+    let situation = Situation { address: caller.address, now: caller.now, secure };
+    let registry = &app.registry;
+    let asked = registry.authorize(key, D::CHANNEL, entry.name, &situation, &caller.request_id);
+    asked.await?.map_or(Ok(()), |denial| Err(Fault::Denied(Box::new(denial))))
 }
 
 /// Logs what is our fault, once, where it turns into a code.

@@ -30,6 +30,19 @@ pub struct Flags {
     /// A PostgreSQL server to keep records in, instead of a file in the folder
     #[arg(long, env = "SIGNET_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
+    /// A file with the master key, 64 hex digits [default: master-key in the data folder, made at the
+    /// first start]
+    #[arg(long, env = "SIGNET_MASTER_KEY_FILE", value_name = "FILE")]
+    master_key_file: Option<PathBuf>,
+    /// A command that prints the master key
+    #[arg(
+        long,
+        env = "SIGNET_MASTER_KEY_COMMAND",
+        value_name = "COMMAND",
+        hide_env_values = true,
+        conflicts_with = "master_key_file"
+    )]
+    master_key_command: Option<String>,
     /// Where clients find this server, for addresses it hands out [default: the listen address]
     #[arg(long, env = "SIGNET_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -232,7 +245,10 @@ impl ServeArgs {
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
                 << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
-            master_key: master_key()?,
+            master_key: master_key(
+                flags.master_key_command.or(file.master_key_command),
+                flags.master_key_file.or(file.master_key_file),
+            )?,
             first_key: first_key()?,
             admin_token: secret("SIGNET_ADMIN_TOKEN"),
         })
@@ -249,22 +265,25 @@ fn secret(variable: &str) -> Option<Secret> {
     std::env::var(variable).ok().filter(|text| !text.is_empty()).map(Secret::new)
 }
 
-/// The master key of the environment, or what the command of the environment prints: a key in a
+/// The master key: what a command prints, what is in a file, or the environment's own. A key in a
 /// vault need not lie beside what it protects.
-fn master_key() -> Result<Option<Secret>, String> {
-    let Some(command) = secret("SIGNET_MASTER_KEY_COMMAND") else {
-        return Ok(secret("SIGNET_MASTER_KEY"));
+fn master_key(command: Option<String>, file: Option<PathBuf>) -> Result<Option<Secret>, String> {
+    let Some(command) = command.filter(|command| !command.is_empty()) else {
+        let Some(path) = file else { return Ok(secret("SIGNET_MASTER_KEY")) };
+        let read = std::fs::read_to_string(&path);
+        let read = read.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        return Ok(Some(Secret::new(read.trim())));
     };
     let ran = std::process::Command::new("sh")
-        .args(["-c", command.reveal()])
+        .args(["-c", &command])
         .stderr(std::process::Stdio::inherit())
         .output()
-        .map_err(|error| format!("cannot run SIGNET_MASTER_KEY_COMMAND: {error}"))?;
+        .map_err(|error| format!("cannot run the master key's command: {error}"))?;
     if !ran.status.success() {
-        return Err(format!("SIGNET_MASTER_KEY_COMMAND failed: {}", ran.status));
+        return Err(format!("the master key's command failed: {}", ran.status));
     }
     let key = String::from_utf8(ran.stdout);
-    let key = key.map_err(|_| "SIGNET_MASTER_KEY_COMMAND printed something that is not text")?;
+    let key = key.map_err(|_| "the master key's command printed something that is not text")?;
     Ok(Some(Secret::new(key.trim())))
 }
 

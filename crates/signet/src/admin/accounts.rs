@@ -35,6 +35,10 @@ struct Change {
     in_arrears: Option<bool>,
     denied: Option<bool>,
     addresses: Option<Vec<String>>,
+    /// From where its keys may be used.
+    allowed: Option<Vec<String>>,
+    /// From where they may not.
+    blocked: Option<Vec<String>>,
     /// The account's own limit; -1 to go by the server's.
     signature_limit: Option<i64>,
 }
@@ -65,18 +69,14 @@ async fn set(
     At(id): At<i64>,
     Body(change): Body<Change>,
 ) -> Result<Json<Value>, Problem> {
-    let network = |text: &String| {
-        Network::parse(text.trim()).ok_or_else(|| {
-            Problem::bad(format!("`{text}` is not an address or a range such as 10.0.0.0/8"))
-        })
-    };
-    let addresses = change.addresses.map(|all| all.iter().map(network).collect::<Result<_, _>>());
     let change = AccountChange {
         name: change.name.as_deref().map(|text| name(text).map(str::to_owned)).transpose()?,
         kind: change.kind.as_deref().map(kind).transpose()?,
         in_arrears: change.in_arrears,
         denied: change.denied,
-        addresses: addresses.transpose()?,
+        addresses: networks(change.addresses)?,
+        allowed: networks(change.allowed)?,
+        blocked: networks(change.blocked)?,
         signature_limit: change.signature_limit.map(limit).transpose()?,
     };
     let changed = shared.app.registry.change_account(&operator, AccountId(id), &change).await?;
@@ -107,6 +107,21 @@ fn name(text: &str) -> Result<&str, Problem> {
         .ok_or_else(|| Problem::bad("an account wants a name of 1 to 100 characters"))
 }
 
+/// Ranges of addresses, if there are any.
+pub fn networks(texts: Option<Vec<String>>) -> Result<Option<Vec<Network>>, Problem> {
+    let network = |text: &String| {
+        Network::parse(text.trim()).ok_or_else(|| {
+            Problem::bad(format!("`{text}` is not an address or a range such as 10.0.0.0/8"))
+        })
+    };
+    texts.map(|all| all.iter().map(network).collect()).transpose()
+}
+
+/// Ranges as they are written.
+pub fn texts(networks: &[Network]) -> Vec<String> {
+    networks.iter().map(ToString::to_string).collect()
+}
+
 /// A limit of signatures; none for -1.
 fn limit(number: i64) -> Result<Option<u32>, Problem> {
     match number {
@@ -129,7 +144,9 @@ fn written(account: &Account) -> Value {
         "kind": account.kind.name(),
         "in_arrears": account.in_arrears,
         "denied": account.denied,
-        "addresses": account.addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "addresses": texts(&account.addresses),
+        "allowed": texts(&account.sources.allowed),
+        "blocked": texts(&account.sources.blocked),
         "signature_limit": account.signature_limit,
     })
 }

@@ -6,11 +6,14 @@
 //! this one.
 
 mod accounts;
+mod actors;
 mod applications;
 mod check;
 mod extract;
 mod keys;
+mod master_key;
 mod notices;
+mod policies;
 mod problem;
 mod qualifications;
 mod queue;
@@ -18,6 +21,7 @@ mod requirements;
 mod reviewers;
 mod rules;
 mod seals;
+mod sessions;
 mod signatures;
 
 use std::net::IpAddr;
@@ -54,6 +58,10 @@ pub fn router(app: App, token: Secret) -> Router {
     let administration = Router::new()
         .merge(accounts::routes())
         .merge(keys::routes())
+        .merge(actors::routes())
+        .merge(policies::routes())
+        .merge(sessions::routes())
+        .merge(master_key::routes())
         .merge(reviewers::routes())
         .merge(seals::routes())
         .merge(signatures::routes())

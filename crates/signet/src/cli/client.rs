@@ -73,6 +73,16 @@ impl Client {
         self.ask(Method::PATCH, path, Some(body))
     }
 
+    /// Writes what is at a path anew.
+    pub fn put(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
+        self.ask(Method::PUT, path, Some(body))
+    }
+
+    /// Deletes what is at a path.
+    pub fn delete(&self, path: &str) -> Result<Value, Trouble> {
+        self.ask(Method::DELETE, path, None)
+    }
+
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
         let mut request = http::Request::builder()
             .method(method)

@@ -4,6 +4,7 @@
 //! so that whatever is done here can be done from another machine.
 
 mod account;
+mod actor;
 mod call;
 mod cases;
 mod check;
@@ -12,6 +13,7 @@ mod coverage;
 mod key;
 mod notice;
 mod output;
+mod policy;
 mod qualification;
 mod requirements;
 mod review;
@@ -19,6 +21,7 @@ mod reviewer;
 mod rules;
 mod signature;
 mod spec;
+mod sts;
 mod why;
 
 use std::process::ExitCode;
@@ -67,6 +70,21 @@ enum Command {
     /// Make, list and disable access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Add, list and delete users, and say which policies judge them
+    #[command(subcommand)]
+    User(actor::ActorCommand),
+    /// Groups of users, and the policies that judge them
+    #[command(subcommand)]
+    Group(actor::GroupCommand),
+    /// Roles that are assumed for a while
+    #[command(subcommand)]
+    Role(actor::ActorCommand),
+    /// Policies that say who may call what, and what they would say of a call
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Issue temporary keys
+    #[command(subcommand)]
+    Sts(sts::StsCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
     /// Tell what an application needs: papers, fields, limits
@@ -77,6 +95,11 @@ enum Command {
 
 /// What went wrong, for a person: lower case, no full stop, with a hint where there is one.
 pub type Trouble = String;
+
+/// A name as part of a path.
+fn path_part(name: &str) -> String {
+    percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
 
 impl Cli {
     /// Does what was asked.
@@ -93,6 +116,11 @@ impl Cli {
             Command::Notice(command) => notice::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
+            Command::User(command) => actor::run("user", command),
+            Command::Group(command) => actor::run_group(command),
+            Command::Role(command) => actor::run("role", command),
+            Command::Policy(command) => policy::run(command),
+            Command::Sts(command) => sts::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),
             Command::Spec(args) => spec::run(args),

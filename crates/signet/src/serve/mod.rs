@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use tokio::time::MissedTickBehavior;
 
 use crate::config::Config;
+use crate::dialects;
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -56,6 +57,7 @@ async fn serve(config: Config) -> Result<(), String> {
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
+        languages: dialects::ALL.iter().map(|dialect| dialect.policies).collect(),
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
         now: config.clock.now(),
