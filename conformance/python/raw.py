@@ -56,12 +56,14 @@ def request(
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def exchange(server: Server, data: bytes, *, close: bool = False) -> Answer | None:
+def exchange(
+    server: Server, data: bytes, *, close: bool = False, source: str = "127.0.0.1"
+) -> Answer | None:
     """Sends bytes and reads one answer; `None` when the server hung up without one.
 
-    With `close`, says that nothing more will come.
+    With `close`, says that nothing more will come; `source` is the address it is sent from.
     """
-    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+    with connect(server, source) as connection:
         try:
             connection.sendall(data)
             if close:
@@ -70,6 +72,13 @@ def exchange(server: Server, data: bytes, *, close: bool = False) -> Answer | No
             # A server may refuse early; its answer is still to be read.
             pass
         return read(connection, head=data.startswith(b"HEAD "))
+
+
+def connect(server: Server, source: str = "127.0.0.1") -> socket.socket:
+    """A connection from an address of this machine."""
+    return socket.create_connection(
+        ("127.0.0.1", server.port), timeout=PATIENCE, source_address=(source, 0)
+    )
 
 
 def read(connection: socket.socket, *, head: bool = False) -> Answer | None:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -19,6 +20,8 @@ BINARY = Path(os.environ.get("SIGNET_BIN", ROOT / "target" / "debug" / "signet")
 ADMIN_TOKEN = "fake-admin-token-for-tests"
 # A debug build on a busy machine; a healthy start takes a fraction of a second.
 START_TIMEOUT = 30
+# Whether it is there is not a secret: nothing is sent that would want proof.
+UNPROVEN = ssl._create_unverified_context()
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Server:
         self.key = key
         self.verbosity = verbosity
         self.flags = {"rate_limits": "off", "signature_limit": "0", **flags}
+        # What it is told by its environment: options that take no value.
+        self.environment_extra: dict[str, str] = {}
         self.port = free_port()
         self.process: subprocess.Popen | None = None
         self.log_path = folder / "server.log"
@@ -55,9 +60,14 @@ class Server:
         return f"127.0.0.1:{self.port}"
 
     @property
+    def scheme(self) -> str:
+        """How it is spoken to."""
+        return "https" if "tls_cert" in self.flags else "http"
+
+    @property
     def url(self) -> str:
         """The same with its scheme."""
-        return f"http://{self.host}"
+        return f"{self.scheme}://{self.host}"
 
     def start(self) -> Server:
         """Starts it and waits until it says that it is ready."""
@@ -112,9 +122,17 @@ class Server:
         """The same with `--json`, read."""
         return json.loads(self.command(*arguments, "--json"))
 
+    def json_of(self, *arguments: str):
+        """What a command prints that speaks nothing but JSON."""
+        return json.loads(self.command(*arguments))
+
     def evidence(self, application: int, role: str) -> bytes:
         """The bytes of a piece of evidence, as the administration hands them to a reviewer."""
-        url = f"{self.url}/_signet/v1/applications/{application}/evidence/{role}"
+        return self.read(f"/applications/{application}/evidence/{role}")
+
+    def read(self, path: str) -> bytes:
+        """What the administration has at a path."""
+        url = f"{self.url}/_signet/v1{path}"
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()
@@ -128,6 +146,7 @@ class Server:
         """What the command line needs to be told."""
         return {
             **({"RUST_LOG": self.verbosity} if self.verbosity else {}),
+            **self.environment_extra,
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "SIGNET_URL": self.url,
@@ -142,7 +161,7 @@ class Server:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended with {self.process.returncode}:\n{self.log(40)}")
             try:
-                with urllib.request.urlopen(f"{self.url}/_signet/ready", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/_signet/ready", timeout=2, context=UNPROVEN) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):

@@ -118,7 +118,7 @@ class Signs(Client):
             [case] = [
                 case
                 for case in self.server.json("review", "list")
-                if case["kind"] == "qualification" and case["qualification"] == filed
+                if case["kind"] == "qualification" and int(case["qualification"]) == filed
             ]
             approve(self.server, case["application"])
         return filed

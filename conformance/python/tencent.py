@@ -30,7 +30,13 @@ def profile(
     unsigned_payload: bool = False,
 ) -> ClientProfile:
     """How the SDK is to talk to a server."""
-    http = HttpProfile(protocol="http", endpoint=server.host, reqMethod=http_method, reqTimeout=30)
+    http = HttpProfile(
+        protocol=server.scheme,
+        endpoint=server.host,
+        reqMethod=http_method,
+        reqTimeout=30,
+        certification=server.flags.get("tls_cert"),
+    )
     made = ClientProfile(signMethod=sign_method, httpProfile=http, language=language)
     made.unsignedPayload = unsigned_payload
     return made
@@ -146,7 +152,7 @@ def qualification(
     flags += ["--organization-code", "91350100M000100Y43", "--licence", "2020-01-01~2099-12-31"]
     flags += ["--account", account] if account else []
     flags += [] if approved else ["--pending"]
-    return server.json("qualification", "add", *flags)["qualification"]
+    return int(server.json("qualification", "add", *flags)["qualification"])
 
 
 def base64_of(data: bytes) -> str:

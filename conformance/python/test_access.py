@@ -347,7 +347,7 @@ def test_keys_of_users(server, member):
     old, new = (Client(server, key) for key in (member.key, Key(made["id"], made["secret"])))
     assert old.list() == new.list() == []
     listed = {key["id"]: key for key in server.json("key", "list", "--account", member.account)}
-    assert listed[made["id"]]["user"] == member.name
+    assert listed[made["id"]]["user_name"] == member.name
     assert "secret" not in listed[made["id"]]
     server.command("key", "disable", member.key.id)
     with refused("AuthFailure.SecretIdNotFound"):

@@ -40,7 +40,7 @@ def test_the_owner_of_a_letter_is_told_a_month_a_week_and_a_day_ahead(start_serv
         notices = _listed(server, len(told))
         assert [notice["days"] for notice in notices] == told, day
         for notice in notices:
-            assert (notice["paper"], notice["of"]) == ("letter", letter)
+            assert (notice["paper"], int(notice["of"])) == ("letter", letter)
             assert notice["last_day"] == last_day
             # Dated by the machine's clock, not by the one that was put on.
             assert notice["written"][:10] < _day(today, 28)
@@ -131,7 +131,7 @@ def _qualification(client: Client, name: str, phone: str, *, licence: str, peopl
     )
     qualification = int(client.sdk.submit_sms_qualification(request).body.data)
     [waiting] = client.server.json("review", "list")
-    assert waiting["qualification"] == qualification
+    assert int(waiting["qualification"]) == qualification
     _approve(client.server, waiting["application"])
     return qualification
 

@@ -27,7 +27,7 @@ def test_a_pack_that_starts_tomorrow_judges_tomorrow(start_server, monkeypatch):
 
     difference = server.json("rules", "diff", "tencent-2024-03", "tencent-cn-2025")
     [listed] = difference["signatures"]
-    assert (listed["signature"], listed["name"]) == (sign_id, website)
+    assert (int(listed["signature"]), listed["name"]) == (sign_id, website)
     assert "source-withdrawn" in listed["reasons"]
 
     server.stop()

@@ -17,7 +17,9 @@ const SIGNED_MAX: usize = 32 * 1024;
 pub fn code(fault: &Fault) -> Verdict {
     match fault {
         Fault::Gateway(verdict) => verdict.clone(),
-        Fault::Ambiguous => Verdict::of(&codes::INCOMPLETE_SIGNATURE),
+        Fault::Ambiguous(_) => Verdict::of(&codes::INCOMPLETE_SIGNATURE),
+        Fault::Misled(header) => Verdict::of(&codes::UNREADABLE_PARAMETER)
+            .with("reason", format!("the proxy's {header} header is malformed")),
         Fault::UnknownKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_NOT_FOUND),
         Fault::DisabledKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_INACTIVE),
         Fault::Token(trouble) => name_token(*trouble),

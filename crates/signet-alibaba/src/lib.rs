@@ -4,6 +4,7 @@
 //! parameters, hands a command to the registry, and names whatever comes back.
 
 pub mod access;
+mod carriers;
 mod client;
 pub mod codes;
 mod doctor;
@@ -12,6 +13,7 @@ mod faults;
 pub mod ops;
 pub mod parts;
 mod reasons;
+mod report;
 pub mod rules;
 pub mod seal;
 pub mod states;
@@ -26,6 +28,7 @@ use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
+use signet_registry::Form;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
@@ -52,6 +55,7 @@ impl Dialect for Alibaba {
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::ALL;
     const POLICIES: Language = access::LANGUAGE;
+    const FORMS: &'static [Form] = &[report::SIGN_SMS_REPORT];
     const ALPHABETICAL: bool = true;
     const STRICT: bool = false;
     type Seal = Seal;

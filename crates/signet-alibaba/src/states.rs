@@ -1,5 +1,6 @@
 //! How the vendor's answers spell where things stand: differently in nearly every operation.
 
+use signet_domain::carrier::{CARRIER_FILING, CarrierState};
 use signet_domain::lifecycle::{self, Filed, State, Validity};
 use signet_wire::{Spelled, Spelling};
 
@@ -11,6 +12,7 @@ pub const ALL: &[&dyn Spelled] = &[
     &QUALIFICATION_STATE,
     &LETTER_STATE,
     &LETTER_STATUS,
+    &REGISTER_STATUS,
 ];
 
 /// A signature's state where one is asked for. No source says what is shown while an approved one
@@ -89,6 +91,22 @@ pub const LETTER_STATUS: Spelling<Validity, &str> = Spelling {
     spell: |validity| match validity {
         Validity::InForce => "VALID",
         Validity::Ahead | Validity::Lapsed => "INVALID",
+    },
+};
+
+/// How far a carrier has come with a signature. No answer tells of one that was withdrawn: its
+/// signature is gone.
+pub const REGISTER_STATUS: Spelling<CarrierState, i64> = Spelling {
+    subject: CARRIER_FILING.subject,
+    operations: &["GetSmsSign"],
+    member: "RegisterStatus",
+    spell: |state| match state {
+        CarrierState::NotFiled | CarrierState::Withdrawn => -2,
+        CarrierState::InProgress => -1,
+        CarrierState::Failed => 0,
+        CarrierState::Registered => 1,
+        CarrierState::Lapsed => 2,
+        CarrierState::Verified => 3,
     },
 };
 

@@ -21,6 +21,8 @@ pub struct Caller {
     pub channel: Channel,
     /// The address it came from.
     pub address: IpAddr,
+    /// Whether it came over an encrypted connection.
+    pub secure: bool,
     /// The id the answer carries.
     pub request_id: String,
     /// The moment of the call. No rule looks at another clock.
@@ -38,6 +40,17 @@ pub struct Operator {
     pub request_id: String,
     /// The moment of the act.
     pub now: Timestamp,
+    /// What makes the act happen once, however often it is asked for.
+    pub once: Option<Once>,
+}
+
+/// What makes an act happen once: the key it was asked for under, and what exactly was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The key, of the operator's choice.
+    pub key: String,
+    /// A fingerprint of the request: another request under the same key is another act.
+    pub request: Vec<u8>,
 }
 
 /// The name under which whoever has the administrator's token acts without giving one.

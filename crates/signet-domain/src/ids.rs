@@ -53,3 +53,11 @@ id! {
     /// Something that an owner is to be told.
     NoticeId
 }
+id! {
+    /// A signature with one carrier.
+    CarrierFilingId
+}
+id! {
+    /// A batch of filings that goes to a carrier.
+    BatchId
+}

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod caller;
+pub mod carrier;
 pub mod channel;
 pub mod checks;
 pub mod evidence;

@@ -218,6 +218,20 @@ pub struct CaseFilter {
     pub claimed_by: Option<String>,
     /// Only those that nobody has taken on.
     pub unclaimed: bool,
+    /// What the name stands for, of signatures.
+    pub source: Option<Source>,
+    /// Where the name is used, of signatures.
+    pub market: Option<Market>,
+    /// Who decided them: a person, or a policy's rule.
+    pub decided_by: Option<String>,
+    /// Only those filed at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Only those filed before this moment.
+    pub until: Option<Timestamp>,
+    /// Only those that the check of this name found something in.
+    pub finding: Option<&'static str>,
+    /// Only those of this risk or a higher one.
+    pub risk: Option<i64>,
 }
 
 /// Who has taken a case on.
@@ -272,4 +286,8 @@ pub struct Exhibit {
     pub fingerprint: String,
     /// Its size in bytes; 0 once its bytes were erased.
     pub size: i64,
+    /// What the record names it by, in hex: SHA-256 of the salt and the SHA-256 of its bytes.
+    pub commitment: Option<String>,
+    /// The salt, in hex, until it is erased.
+    pub salt: Option<String>,
 }

@@ -4,6 +4,9 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
+use signet_domain::carrier::{
+    BatchEvent, BatchState, CARRIER_BATCH, CARRIER_FILING, CarrierEvent, CarrierState,
+};
 use signet_domain::lifecycle::{
     DayEvent, Event, FILING, Filed, FiledEvent, ICP_RECORD, Illegal, LETTER, Machine,
     QUALIFICATION, SIGNATURE, Standing, State, TRADEMARK, VALIDITY, Validity,
@@ -30,7 +33,19 @@ macro_rules! named {
     };
 }
 
-named!(State, Event, Standing, Filed, FiledEvent, Validity, DayEvent);
+named!(
+    State,
+    Event,
+    Standing,
+    Filed,
+    FiledEvent,
+    Validity,
+    DayEvent,
+    CarrierState,
+    CarrierEvent,
+    BatchState,
+    BatchEvent
+);
 
 fn name_of<S: Named>(state: Option<S>) -> &'static str {
     state.map_or(NOTHING, S::named)
@@ -115,6 +130,8 @@ fn the_machines_are_as_checked_in() {
         print(&ICP_RECORD),
         print(&TRADEMARK),
         print(&VALIDITY),
+        print(&CARRIER_FILING),
+        print(&CARRIER_BATCH),
     ];
     let printed = machines.join("\n");
     assert!(printed == CHECKED_IN, "tests/lifecycle.txt should be:\n\n{printed}");
@@ -129,6 +146,8 @@ fn every_transition_happens_and_every_other_pair_is_refused() {
     check(&ICP_RECORD);
     check(&TRADEMARK);
     check(&VALIDITY);
+    check(&CARRIER_FILING);
+    check(&CARRIER_BATCH);
 }
 
 #[test]
@@ -140,6 +159,10 @@ fn names_are_told_apart() {
     check_names::<FiledEvent>();
     check_names::<Validity>();
     check_names::<DayEvent>();
+    check_names::<CarrierState>();
+    check_names::<CarrierEvent>();
+    check_names::<BatchState>();
+    check_names::<BatchEvent>();
     let subjects = [
         SIGNATURE.subject,
         QUALIFICATION.subject,
@@ -148,6 +171,8 @@ fn names_are_told_apart() {
         ICP_RECORD.subject,
         TRADEMARK.subject,
         VALIDITY.subject,
+        CARRIER_FILING.subject,
+        CARRIER_BATCH.subject,
     ];
     assert_eq!(subjects.iter().collect::<HashSet<_>>().len(), subjects.len());
 }
@@ -192,5 +217,17 @@ fn a_decision_is_final() {
         for event in Event::ALL {
             assert_eq!(FILING.next(Some(*standing), *event), Err(Illegal), "{standing:?}");
         }
+    }
+}
+
+/// What a carrier was asked about and is asked about anew begins anew, and what was withdrawn stays so.
+#[test]
+fn carriers_are_asked_anew_from_anywhere_but_after_the_end() {
+    for state in CarrierState::ALL {
+        let next = |event| CARRIER_FILING.next(Some(*state), event);
+        let ended = *state == CarrierState::Withdrawn;
+        let expect = |to| if ended { Err(Illegal) } else { Ok(Some(to)) };
+        assert_eq!(next(CarrierEvent::Renew), expect(CarrierState::NotFiled), "{state:?}");
+        assert_eq!(next(CarrierEvent::Withdraw), expect(CarrierState::Withdrawn), "{state:?}");
     }
 }

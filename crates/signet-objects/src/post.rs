@@ -120,6 +120,7 @@ async fn upload(
         address,
         request_id: transfer.request_id.clone(),
         now: app.clock.now(),
+        once: None,
     };
     let stored = object.keep(&by).await.map_err(codes::broken)?;
     Ok(Done { wanted: admitted.wanted, key: admitted.key, etag: stored.etag })

@@ -32,6 +32,10 @@ async fn app() -> App {
         languages: vec![],
         phone_codes: PhoneCodeSender::File,
         reviewing: Default::default(),
+        log_origin: None,
+        carriers: Default::default(),
+        forms: vec![],
+        scanner: None,
         now: NOW,
     };
     App {
@@ -52,6 +56,7 @@ async fn a_file_has_to_have_the_size_that_was_signed() {
         address: Ipv4Addr::LOCALHOST.into(),
         request_id: "r".into(),
         now: NOW,
+        once: None,
     };
     let account = app.registry.create_account(&operator, "a", AccountKind::Enterprise).await;
     let account = account.unwrap().id;

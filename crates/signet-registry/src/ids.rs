@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use signet_domain::time::Timestamp;
+
 use crate::clock::wall;
 use crate::vault;
 
@@ -35,6 +37,11 @@ impl Ids {
             self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
         next(last.unwrap_or_else(|last| last))
     }
+}
+
+/// When an id was given out, by the machine's clock.
+pub(crate) fn made(id: i64) -> Timestamp {
+    Timestamp(EPOCH + (id >> CHANCE_BITS))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
+use parking_lot::Mutex;
 use ring::digest::{SHA256, digest};
-use ring::signature;
+use ring::{hmac, signature};
 use signet_domain::access::{Identity, Policy, SourceRules, SourceTrouble};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
@@ -146,17 +147,40 @@ pub(crate) fn token_hash(token: &str) -> Vec<u8> {
 
 /// A secret. Wiped from memory when dropped, and never printed.
 #[derive(Clone)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret {
+    text: Zeroizing<String>,
+    derived: Arc<Mutex<Option<Derived>>>,
+}
+
+/// What was derived from a secret last, and what for.
+struct Derived {
+    purpose: String,
+    bytes: Zeroizing<Vec<u8>>,
+}
 
 impl Secret {
     /// Takes a secret.
     pub fn new(secret: impl Into<String>) -> Self {
-        Self(Zeroizing::new(secret.into()))
+        Self { text: Zeroizing::new(secret.into()), derived: Arc::default() }
     }
 
     /// The secret, for whoever computes with it.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The key that is derived from the secret for a purpose. What the last one is made of is kept:
+    /// requests sealed with one secret want the same all day.
+    pub fn derived(&self, purpose: &str, derive: impl FnOnce(&str) -> hmac::Tag) -> hmac::Key {
+        let mut last = self.derived.lock();
+        let kept = last.as_ref().filter(|last| last.purpose == purpose);
+        if let Some(Derived { bytes, .. }) = kept {
+            return hmac::Key::new(hmac::HMAC_SHA256, bytes);
+        }
+        let bytes = Zeroizing::new(derive(&self.text).as_ref().to_vec());
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+        *last = Some(Derived { purpose: purpose.to_owned(), bytes });
+        key
     }
 }
 

@@ -6,6 +6,7 @@
 
 use rand::Rng as _;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::digest::Digest;
 use ring::{digest, hmac};
 use signet_domain::phone::PhoneNumber;
 use zeroize::Zeroizing;
@@ -15,6 +16,9 @@ use crate::keys::Secret;
 
 /// The length of every key, in bytes.
 pub(crate) const KEY_LEN: usize = 32;
+
+/// What the log's key is derived for.
+pub(crate) const LOG: &str = "log checkpoints";
 
 /// A symmetric key.
 #[derive(Clone)]
@@ -50,6 +54,28 @@ impl Key {
     pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Broken> {
         let mut nonce = [0; NONCE_LEN];
         chance(&mut nonce);
+        self.seal_with(nonce, context, plain)
+    }
+
+    /// The same, giving the same whenever it is asked for the same. The nonce is a keyed hash of what is
+    /// sealed, so one that comes again seals the same text: all it tells is that.
+    pub(crate) fn seal_repeatably(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Broken> {
+        let nonces = self.derive("nonces");
+        let mut tag = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, &*nonces.0));
+        tag.update(&(context.len() as u64).to_be_bytes());
+        tag.update(context.as_bytes());
+        tag.update(plain);
+        let mut nonce = [0; NONCE_LEN];
+        nonce.copy_from_slice(&tag.sign().as_ref()[..NONCE_LEN]);
+        self.seal_with(nonce, context, plain)
+    }
+
+    fn seal_with(
+        &self,
+        nonce: [u8; NONCE_LEN],
+        context: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, Broken> {
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + AES_256_GCM.tag_len());
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -91,6 +117,8 @@ impl Key {
 pub(crate) struct Vault {
     accounts: Key,
     samples: Key,
+    answers: Key,
+    requests: hmac::Key,
     uploads: hmac::Key,
     fingerprints: hmac::Key,
     people: hmac::Key,
@@ -106,6 +134,8 @@ impl Vault {
         Self {
             accounts: root.derive("account data keys"),
             samples: root.derive("failed seals"),
+            answers: root.derive("kept answers"),
+            requests: mac("requests made once"),
             uploads: mac("upload secrets"),
             fingerprints: mac("evidence fingerprints"),
             people: mac("people"),
@@ -124,16 +154,31 @@ impl Vault {
         &self.samples
     }
 
+    /// The key that seals answers which are given again.
+    pub(crate) fn answers(&self) -> &Key {
+        &self.answers
+    }
+
+    /// What a request is known by: it may have secrets in it that are easily guessed.
+    pub(crate) fn request_tag(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut tag = hmac::Context::with_key(&self.requests);
+        for part in parts {
+            tag.update(&(part.len() as u64).to_be_bytes());
+            tag.update(part);
+        }
+        tag.sign().as_ref().to_vec()
+    }
+
     /// The secret an account's upload policies and download links are signed with: 40 hex digits.
     pub(crate) fn upload_secret(&self, account: i64) -> String {
         let tag = hmac::sign(&self.uploads, account.to_string().as_bytes());
         hex::encode(&tag.as_ref()[..20])
     }
 
-    /// A fingerprint in the making. The same bytes have the same one everywhere in the registry,
-    /// and nobody without the root key can tell which bytes those are.
-    pub(crate) fn fingerprint(&self) -> hmac::Context {
-        hmac::Context::with_key(&self.fingerprints)
+    /// The fingerprint of bytes with this hash. The same bytes have the same one everywhere in the
+    /// registry, and nobody without the root key can tell which bytes those are.
+    pub(crate) fn fingerprint(&self, hash: &Digest) -> Vec<u8> {
+        hmac::sign(&self.fingerprints, hash.as_ref()).as_ref().to_vec()
     }
 
     /// What a person is known by in an account's records, by a name or a document. Another account's
@@ -163,6 +208,25 @@ impl Vault {
     pub(crate) fn etag(fingerprint: &[u8]) -> String {
         let hash = digest::digest(&digest::SHA256, fingerprint);
         hex::encode_upper(&hash.as_ref()[..16])
+    }
+}
+
+/// What the log names some bytes by. Each time they are filed they have another.
+#[derive(Clone)]
+pub(crate) struct Commitment {
+    /// What an outsider is given beside the bytes.
+    pub(crate) salt: [u8; 32],
+    /// SHA-256 of the salt and the SHA-256 of the bytes.
+    pub(crate) commitment: Vec<u8>,
+}
+
+impl Commitment {
+    /// Commits to bytes with this hash.
+    pub(crate) fn to(hash: &Digest) -> Self {
+        let mut salt = [0; 32];
+        chance(&mut salt);
+        let both = [&salt, hash.as_ref()].concat();
+        Self { salt, commitment: digest::digest(&digest::SHA256, &both).as_ref().to_vec() }
     }
 }
 
@@ -213,6 +277,19 @@ mod tests {
             assert!(key.open("account 1", &bent).is_err(), "byte {at}");
             assert!(key.open("account 1", &sealed[..at]).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn what_is_sealed_repeatably_is_the_same_each_time_and_differs_by_context() {
+        let key = Key::generate().unwrap();
+        let sealed = key.seal_repeatably("a", b"secret").unwrap();
+        assert_eq!(sealed, key.seal_repeatably("a", b"secret").unwrap());
+        assert_eq!(&**key.open("a", &sealed).unwrap(), b"secret");
+        for (context, plain) in [("b", b"secret"), ("a", b"secreT")] {
+            let other = key.seal_repeatably(context, plain).unwrap();
+            assert_ne!(sealed[..NONCE_LEN], other[..NONCE_LEN]);
+        }
+        assert!(key.open("b", &sealed).is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use signet_domain::access::SourceTrouble;
 use signet_domain::text::Flaw;
-use signet_wire::{Fault, Flawed, Verdict};
+use signet_wire::{Ambiguous, Fault, Flawed, Verdict};
 
 use crate::{codes, ops};
 
@@ -10,8 +10,15 @@ use crate::{codes, ops};
 pub fn code(fault: &Fault) -> Verdict {
     match fault {
         Fault::Gateway(verdict) => verdict.clone(),
-        Fault::Ambiguous => Verdict::of(&codes::INVALID_AUTHORIZATION)
-            .with("reason", "the request is also sealed for another vendor"),
+        Fault::Ambiguous(what) => Verdict::of(&codes::INVALID_AUTHORIZATION).with(
+            "reason",
+            match what {
+                Ambiguous::Dialects => "the request is also sealed for another vendor",
+                Ambiguous::Headers => "a header that the request is told by is given twice",
+                Ambiguous::Hosts => "the target names another host than the header",
+            },
+        ),
+        Fault::Misled(header) => Verdict::of(&codes::UNREADABLE_FORWARDING).with("header", *header),
         Fault::UnknownKey | Fault::DisabledKey => Verdict::of(&codes::SECRET_ID_NOT_FOUND),
         Fault::Token(_) => Verdict::of(&codes::TOKEN_FAILURE),
         Fault::Stopped(SourceTrouble::Blocked) => Verdict::of(&codes::IP_IN_BLACKLIST),

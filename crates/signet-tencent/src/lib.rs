@@ -23,6 +23,7 @@ use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
+use signet_registry::Form;
 use signet_registry::keys::AccessKey;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{
@@ -41,6 +42,8 @@ impl Dialect for Tencent {
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::PACKS;
     const POLICIES: Language = access::LANGUAGE;
+    /// The vendor calls nobody back about signatures.
+    const FORMS: &'static [Form] = &[];
     const ALPHABETICAL: bool = false;
     const STRICT: bool = true;
     type Seal = seal::Seal;

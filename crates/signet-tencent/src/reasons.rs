@@ -4,6 +4,7 @@
 //! reason is told by its category in Chinese and by the advice in English. Where the vendor has no
 //! category the words are ours.
 
+use signet_domain::carrier::{Carrier, CarrierFiling, Effect, effect};
 use signet_domain::label::Label;
 use signet_domain::reason::{self, Reason};
 use signet_wire::Language;
@@ -14,6 +15,36 @@ pub fn say(reason: &'static Reason, language: Language) -> &'static str {
     match language {
         Language::Chinese => text.zh,
         Language::English => text.en,
+    }
+}
+
+/// What the applicant reads of carriers that do not have a signature: each with its reasons. The vendor
+/// publishes no words for it; these are the catalogue's.
+pub fn of_carriers(filed: &[CarrierFiling], language: Language) -> String {
+    let undone = filed.iter().filter(|filing| effect([filing.state]) == Effect::Undone);
+    let told = undone.flat_map(|filing| {
+        let carrier = carrier(filing.carrier, language);
+        let note = (!filing.note.is_empty()).then_some(&*filing.note);
+        let reasons = filing.reasons.iter().map(move |reason| match language {
+            Language::Chinese => reason.text.zh,
+            Language::English => reason.text.en,
+        });
+        reasons.chain(note).map(move |said| match language {
+            Language::Chinese => format!("{carrier}：{said}"),
+            Language::English => format!("{carrier}: {said}"),
+        })
+    });
+    told.collect::<Vec<_>>().join("；")
+}
+
+fn carrier(carrier: Carrier, language: Language) -> &'static str {
+    match (carrier, language) {
+        (Carrier::Mobile, Language::Chinese) => "中国移动",
+        (Carrier::Unicom, Language::Chinese) => "中国联通",
+        (Carrier::Telecom, Language::Chinese) => "中国电信",
+        (Carrier::Mobile, Language::English) => "China Mobile",
+        (Carrier::Unicom, Language::English) => "China Unicom",
+        (Carrier::Telecom, Language::English) => "China Telecom",
     }
 }
 

@@ -1,5 +1,6 @@
 //! How the vendor's answers spell where things stand.
 
+use signet_domain::carrier::{self, CarrierFiling, Effect};
 use signet_domain::lifecycle::{self, State};
 use signet_registry::Backing;
 use signet_wire::{Spelled, Spelling};
@@ -7,8 +8,8 @@ use signet_wire::{Spelled, Spelling};
 /// Every spelling.
 pub const ALL: &[&dyn Spelled] = &[&STATUS_CODE, &QUALIFICATION_STATUS_CODE];
 
-/// A signature's state. The vendor has one number for everything that was turned down. 2 (approved,
-/// not yet in effect) is the Chinese site's while carriers register a name, which nobody does here.
+/// A signature's state. The vendor has one number for everything that was turned down. What carriers
+/// make of an approved one comes on top: see [`status_code`].
 pub const STATUS_CODE: Spelling<State, i64> = Spelling {
     subject: lifecycle::SIGNATURE.subject,
     operations: &["DescribeSmsSignList"],
@@ -19,6 +20,20 @@ pub const STATUS_CODE: Spelling<State, i64> = Spelling {
         State::Rejected | State::NeedsMaterial | State::Withdrawn => -1,
     },
 };
+
+/// The same of a signature that may be filed with carriers. Approved, it is 2 until every carrier has
+/// it, and -1 as soon as one has turned it down or let it go: the vendor counts an unfinished first
+/// filing, and one that was undone, among what makes a signature unusable. Where nothing is filed with
+/// carriers an approved signature is in effect at once.
+pub fn status_code(state: State, filed: &[CarrierFiling]) -> i64 {
+    let code = STATUS_CODE.of(state);
+    match carrier::effect(filed.iter().map(|filing| filing.state)) {
+        _ if state != State::Approved => code,
+        Effect::InEffect => code,
+        Effect::NotYet => 2,
+        Effect::Undone => -1,
+    }
+}
 
 /// A qualification's state. The vendor's numbers for a change say more than a state does: see
 /// [`qualification_status_code`].

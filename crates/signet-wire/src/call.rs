@@ -57,6 +57,10 @@ pub struct Call<'a> {
 /// A name that a client made up, as a ticket keeps it for the log: short, and without characters
 /// that could begin a line or move a cursor.
 pub fn noted(name: &str) -> String {
+    // Names that fit and are plain, which are all but made-up ones, are kept as they are.
+    if name.len() <= NOTED_MAX && name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return name.to_owned();
+    }
     let plain = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
     name.chars().take(NOTED_MAX).map(plain).collect()
 }
@@ -85,6 +89,8 @@ pub struct Ticket {
     pub host: String,
     /// How many bytes the body had.
     pub bytes_in: usize,
+    /// In how many milliseconds a call that came too early may come again.
+    pub retry_after: Option<u32>,
     /// Whether its seal did not match, so that somebody may ask why.
     pub mismatched: bool,
 }

@@ -9,6 +9,7 @@ use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
 use signet_domain::time::Timestamp;
+use signet_registry::Form;
 use signet_registry::keys::AccessKey;
 
 use crate::call::{Site, Ticket};
@@ -37,6 +38,8 @@ pub trait Dialect: Send + Sync + 'static {
     const PACKS: &'static [RulePack];
     /// The language of the policies that judge its calls.
     const POLICIES: Language;
+    /// The forms in which the vendor tells owners what happened, where it does.
+    const FORMS: &'static [Form];
     /// Whether missing parameters are told in alphabetical order instead of the documented one.
     const ALPHABETICAL: bool;
     /// Whether a parameter an operation does not have is refused.

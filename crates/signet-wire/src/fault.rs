@@ -8,14 +8,17 @@ use signet_registry::keys::TokenTrouble;
 
 use crate::code::{Code, Verdict};
 use crate::field::Field;
+use crate::serve::Ambiguous;
 
 /// Why a call ended. The dialect has a code for every one of them.
 #[derive(Debug)]
 pub enum Fault {
     /// The dialect found the envelope at fault and has said so in its own words.
     Gateway(Verdict),
-    /// The request shows the marks of several dialects.
-    Ambiguous,
+    /// The request may be read in two ways.
+    Ambiguous(Ambiguous),
+    /// A trusted proxy tells an origin that cannot be read.
+    Misled(&'static str),
     /// No access key of this id is known.
     UnknownKey,
     /// The access key is disabled.

@@ -1,5 +1,6 @@
 //! Parameters and replies as the wire carries them, before types and after.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use bytes::Bytes;
@@ -102,6 +103,9 @@ pub enum NotJson {
 /// times the memory of the bytes it came in.
 const VALUES_MAX: usize = 20_000;
 
+/// So many members of an object are told apart one by one, more by a set: most have few.
+const FEW: usize = 16;
+
 /// Reads one JSON value. Unescaped text shares the buffer instead of being copied.
 pub fn from_json(bytes: &Bytes) -> Result<Value, NotJson> {
     let mut state = Reading { left: VALUES_MAX, repeated: None };
@@ -194,15 +198,24 @@ impl<'de: 'b, 'b> Visitor<'de> for Seed<'b> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut map: Vec<(Text, Value)> = vec![];
-        let mut names = std::collections::HashSet::new();
+        let mut names = HashSet::new();
         let Self { buffer, state } = self;
         while let Some(name) = members.next_key::<String>()? {
-            if !names.insert(name.clone()) {
-                state.repeated = Some(name);
+            let name = Text::from(name);
+            let repeated = if map.len() < FEW {
+                map.iter().any(|(known, _)| *known == name)
+            } else {
+                if names.is_empty() {
+                    names.extend(map.iter().map(|(known, _)| known.clone()));
+                }
+                !names.insert(name.clone())
+            };
+            if repeated {
+                state.repeated = Some(name.to_string());
                 return Err(A::Error::custom("repeated member"));
             }
             let value = members.next_value_seed(Seed { buffer, state: &mut *state })?;
-            map.push((Text::from(name), value));
+            map.push((name, value));
         }
         Ok(Value::Map(map))
     }
@@ -261,6 +274,19 @@ mod tests {
         assert!(
             matches!(json(r#"{"A":[{"B":1,"B":2}]}"#), Err(NotJson::Repeated(name)) if name == "B")
         );
+    }
+
+    #[test]
+    fn repeated_members_are_named_among_many() {
+        for (count, again) in [(FEW - 1, 0), (FEW, 0), (FEW, FEW - 1), (FEW + 9, 3), (99, 98)] {
+            let members = |last: usize| {
+                let names = (0..count).chain([last]).map(|name| format!(r#""{name}":0"#));
+                format!("{{{}}}", names.collect::<Vec<_>>().join(","))
+            };
+            assert!(json(&members(count)).is_ok(), "{count}");
+            let repeated = json(&members(again));
+            assert!(matches!(repeated, Err(NotJson::Repeated(name)) if name == again.to_string()));
+        }
     }
 
     #[test]

@@ -10,11 +10,16 @@ use signet_domain::review::{Chosen, SecondEyes};
 use signet_domain::rules::Matrix;
 use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
-use signet_registry::{PhoneCodeSender, Reviewing};
+use signet_registry::{Carriers, PhoneCodeSender, Reviewing, ScannerOptions};
+use signet_wire::rates::Limits;
 
+use crate::deliver::{EndpointRules, Permission};
 use crate::moments::clock;
 use crate::rules::{Choice, Rules};
-use crate::{near, policy_file};
+use crate::secrets::{first_key, master_key, secret};
+use crate::serve::network::{self, Network};
+use crate::serve::{limits, scanner};
+use crate::{carrier_options, near, policy_file};
 
 /// Options of `signet serve`. Each is also an environment variable and a line of the file.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -23,6 +28,9 @@ pub struct Flags {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "SIGNET_LISTEN", value_name = "ADDR")]
     listen: Option<SocketAddr>,
+    /// Where the administration listens, instead of with everything else
+    #[arg(long, env = "SIGNET_ADMIN_LISTEN", value_name = "ADDR")]
+    admin_listen: Option<SocketAddr>,
     /// The folder everything is kept in, or `:memory:` for a registry that goes with the process
     /// [default: ./signet-data]
     #[arg(long, env = "SIGNET_DATA", value_name = "DIR")]
@@ -92,6 +100,43 @@ pub struct Flags {
     /// How many minutes a reviewer who takes a case on has it alone [default: 30]
     #[arg(long, env = "SIGNET_CLAIM_MINUTES", value_name = "N")]
     claim_minutes: Option<u32>,
+    /// What the signed log of the record is called, such as `sms.example.com/log`; it cannot change
+    /// later [default: a name made from its key]
+    #[arg(long, env = "SIGNET_LOG_ORIGIN", value_name = "NAME")]
+    log_origin: Option<String>,
+    /// How carriers are reached with what is approved for mainland China: all alike, or each by its
+    /// name [default: off]
+    #[arg(
+        long,
+        env = "SIGNET_CARRIERS",
+        value_name = "[mobile|unicom|telecom=]off|simulated|file|http",
+        value_delimiter = ','
+    )]
+    carriers: Vec<String>,
+    /// Where batches for carriers are posted with `http`; `{carrier}` in it stands for the name
+    #[arg(long, env = "SIGNET_CARRIER_URL", value_name = "URL", hide_env_values = true)]
+    carrier_url: Option<String>,
+    /// How long each step of a simulated carrier takes [default: 0s]
+    #[arg(long, env = "SIGNET_CARRIER_DELAY", value_name = "DURATION")]
+    carrier_delay: Option<String>,
+    /// What becomes of some signatures with simulated carriers, the first that fits; `*` in a name
+    /// stands for any characters [default: verified]
+    #[arg(
+        long,
+        env = "SIGNET_CARRIER_OUTCOME",
+        value_name = "[CARRIER:]NAME=RESULT[/REASON]",
+        value_delimiter = ','
+    )]
+    carrier_outcome: Vec<String>,
+    /// Whether notices go to addresses of private networks, and to any port [default: refuse]
+    #[arg(long, env = "SIGNET_PRIVATE_ENDPOINTS", value_name = "allow|refuse")]
+    private_endpoints: Option<Permission>,
+    /// Whether notices go over plain http [default: refuse]
+    #[arg(long, env = "SIGNET_HTTP_ENDPOINTS", value_name = "allow|refuse")]
+    http_endpoints: Option<Permission>,
+    /// Certificates that endpoints of notices may have theirs from, beside the public ones
+    #[arg(long, env = "SIGNET_ENDPOINT_CA", value_name = "PEM-FILE")]
+    endpoint_ca: Option<PathBuf>,
     /// Fix the time rules work by, or put it on, for tests and demonstrations
     #[arg(long, env = "SIGNET_CLOCK", value_name = "RFC3339|+DURATION", value_parser = clock)]
     #[serde(deserialize_with = "read_clock")]
@@ -108,6 +153,12 @@ pub struct Flags {
     /// The largest upload, in megabytes [default: 20]
     #[arg(long, env = "SIGNET_UPLOAD_MAX", value_name = "MB")]
     upload_max: Option<u64>,
+    #[command(flatten)]
+    network: network::Flags,
+    #[command(flatten)]
+    limits: limits::Flags,
+    #[command(flatten)]
+    scanner: scanner::Flags,
 }
 
 /// What goes with [`Flags`] but has no place in a file of settings.
@@ -159,6 +210,8 @@ pub enum LogFormat {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the administration listens, if not there.
+    pub admin_listen: Option<SocketAddr>,
     /// The folder; `None` for a registry that goes with the process.
     pub data: Option<PathBuf>,
     /// The PostgreSQL server.
@@ -179,6 +232,12 @@ pub struct Config {
     pub phone_code_sender: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// What the log of the record is called, if it has a name of its own.
+    pub log_origin: Option<String>,
+    /// How carriers are reached.
+    pub carriers: Carriers,
+    /// Where notices may go.
+    pub endpoints: EndpointRules,
     /// The time rules work by.
     pub clock: Clock,
     /// How log lines look.
@@ -187,6 +246,12 @@ pub struct Config {
     pub body_memory: usize,
     /// The largest upload, in bytes.
     pub upload_max: u64,
+    /// What the listener works by.
+    pub network: Network,
+    /// Limits of the operator's own.
+    pub limits: Limits,
+    /// What looks through evidence for malware.
+    pub scanner: Option<ScannerOptions>,
     /// The master key, if the environment has it or says where to get it.
     pub master_key: Option<Secret>,
     /// The first access key, if the environment has it.
@@ -202,11 +267,16 @@ impl ServeArgs {
         let flags = self.flags;
         let listen =
             flags.listen.or(file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let admin_listen = flags.admin_listen.or(file.admin_listen);
         let clock = flags.clock.or(file.clock).unwrap_or_default();
         let allowed = flags.clock_on_public_listener || file.clock_on_public_listener;
-        if clock != Clock::System && !listen.ip().is_loopback() && !allowed {
+        let mut listeners = [Some(listen), admin_listen].into_iter().flatten();
+        if clock != Clock::System
+            && !allowed
+            && let Some(public) = listeners.find(|address| !address.ip().is_loopback())
+        {
             return Err(format!(
-                "--clock is for tests, and {listen} can be reached by others; \
+                "--clock is for tests, and {public} can be reached by others; \
                  add --clock-on-public-listener if that is meant"
             ));
         }
@@ -214,6 +284,7 @@ impl ServeArgs {
         let on = |switch: Option<Switch>| switch != Some(Switch::Off);
         Ok(Config {
             listen,
+            admin_listen,
             data: (data != Path::new(":memory:")).then_some(data),
             database: flags.database.or(file.database),
             public_url: public_url(flags.public_url.or(file.public_url))?,
@@ -240,11 +311,27 @@ impl ServeArgs {
                 }),
                 claim_minutes: claim_minutes(flags.claim_minutes.or(file.claim_minutes))?,
             },
+            log_origin: flags.log_origin.or(file.log_origin),
+            carriers: carrier_options::read(&carrier_options::Given {
+                carriers: either(flags.carriers, file.carriers),
+                url: flags.carrier_url.or(file.carrier_url),
+                token: secret("SIGNET_CARRIER_TOKEN"),
+                delay: flags.carrier_delay.or(file.carrier_delay),
+                outcomes: either(flags.carrier_outcome, file.carrier_outcome),
+            })?,
+            endpoints: EndpointRules {
+                private: flags.private_endpoints.or(file.private_endpoints).unwrap_or_default(),
+                http: flags.http_endpoints.or(file.http_endpoints).unwrap_or_default(),
+                ca: flags.endpoint_ca.or(file.endpoint_ca),
+            },
             clock,
             log: flags.log.or(file.log),
             body_memory: flags.body_memory.or(file.body_memory).unwrap_or(96).clamp(32, 65_536)
                 << 20,
             upload_max: flags.upload_max.or(file.upload_max).unwrap_or(20).clamp(5, 1_000) << 20,
+            network: Network::read(flags.network, file.network)?,
+            limits: flags.limits.read(file.limits),
+            scanner: flags.scanner.read(file.scanner),
             master_key: master_key(
                 flags.master_key_command.or(file.master_key_command),
                 flags.master_key_file.or(file.master_key_file),
@@ -255,45 +342,15 @@ impl ServeArgs {
     }
 }
 
+/// What flags say, or else the file.
+fn either<T>(flags: Vec<T>, file: Vec<T>) -> Vec<T> {
+    if flags.is_empty() { file } else { flags }
+}
+
 fn read_file(path: &Path) -> Result<Flags, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     toml::from_str(&text).map_err(|error| format!("cannot use {}: {error}", path.display()))
-}
-
-fn secret(variable: &str) -> Option<Secret> {
-    std::env::var(variable).ok().filter(|text| !text.is_empty()).map(Secret::new)
-}
-
-/// The master key: what a command prints, what is in a file, or the environment's own. A key in a
-/// vault need not lie beside what it protects.
-fn master_key(command: Option<String>, file: Option<PathBuf>) -> Result<Option<Secret>, String> {
-    let Some(command) = command.filter(|command| !command.is_empty()) else {
-        let Some(path) = file else { return Ok(secret("SIGNET_MASTER_KEY")) };
-        let read = std::fs::read_to_string(&path);
-        let read = read.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        return Ok(Some(Secret::new(read.trim())));
-    };
-    let ran = std::process::Command::new("sh")
-        .args(["-c", &command])
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| format!("cannot run the master key's command: {error}"))?;
-    if !ran.status.success() {
-        return Err(format!("the master key's command failed: {}", ran.status));
-    }
-    let key = String::from_utf8(ran.stdout);
-    let key = key.map_err(|_| "the master key's command printed something that is not text")?;
-    Ok(Some(Secret::new(key.trim())))
-}
-
-fn first_key() -> Result<Option<(String, Secret)>, String> {
-    let id = std::env::var("SIGNET_ACCESS_KEY_ID").ok().filter(|text| !text.is_empty());
-    match (id, secret("SIGNET_ACCESS_KEY_SECRET")) {
-        (Some(id), Some(secret)) => Ok(Some((id, secret))),
-        (None, None) => Ok(None),
-        _ => Err("set both SIGNET_ACCESS_KEY_ID and SIGNET_ACCESS_KEY_SECRET, or neither".into()),
-    }
 }
 
 fn public_url(url: Option<String>) -> Result<Option<String>, String> {

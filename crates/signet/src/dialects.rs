@@ -10,8 +10,8 @@ use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
-use signet_registry::Broken;
 use signet_registry::keys::AccessKey;
+use signet_registry::{Broken, Form};
 use signet_tencent::Tencent;
 use signet_wire::doctor::{Diagnosis, Sample};
 use signet_wire::{Ask, Call, Code, Dialect, Entry, Params, Spelled, check};
@@ -41,6 +41,8 @@ pub struct Spoken {
     pub spellings: &'static [&'static dyn Spelled],
     /// The parameters that a part of an application is found in.
     pub fields_of: fn(Part) -> &'static [&'static str],
+    /// The forms in which the vendor tells owners what happened.
+    pub forms: &'static [Form],
     /// Whether a parameter an operation does not have is refused.
     pub strict: bool,
     /// Tells everything that can be said of a request.
@@ -64,6 +66,7 @@ impl Spoken {
             upload,
             spellings: D::SPELLINGS,
             fields_of: D::fields_of,
+            forms: D::FORMS,
             strict: D::STRICT,
             report: |entry, call, params| Box::pin(check::report::<D>(entry, call, params)),
             diagnose: D::diagnose,
@@ -80,6 +83,11 @@ pub static ALL: [Spoken; 2] = [
 /// The dialect of this name.
 pub fn named(name: &str) -> Option<&'static Spoken> {
     ALL.iter().find(|dialect| dialect.name == name)
+}
+
+/// Every form that the dialects' vendors tell owners in.
+pub fn forms() -> impl Iterator<Item = Form> {
+    ALL.iter().flat_map(|dialect| dialect.forms).copied()
 }
 
 /// Every channel that applications come through.

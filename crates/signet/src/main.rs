@@ -1,14 +1,18 @@
 //! Signet: a registry of SMS signatures that speaks two vendors' APIs.
 
 mod admin;
+mod carrier_options;
+mod carriers;
 mod cli;
 mod config;
+mod deliver;
 mod dialects;
 mod docs;
 mod moments;
 mod near;
 mod policy_file;
 mod rules;
+mod secrets;
 mod serve;
 
 use std::process::ExitCode;

@@ -15,12 +15,19 @@ pub fn clock(text: &str) -> Result<Clock, String> {
     if let Some(offset) = text.strip_prefix('+') {
         return duration(offset).map(Clock::Offset).ok_or_else(wrong);
     }
+    moment(text).map(Clock::Fixed).map_err(|_| wrong())
+}
+
+/// Reads `2025-06-01T00:00:00Z`, or a day in Beijing, which is its beginning.
+pub fn moment(text: &str) -> Result<Timestamp, String> {
     let moment = match Day::parse(text) {
         Ok(_) => OffsetDateTime::parse(&format!("{text}T00:00:00+08:00"), &Rfc3339),
         Err(_) => OffsetDateTime::parse(text, &Rfc3339),
     };
-    let moment = moment.map_err(|_| wrong())?;
-    Ok(Clock::Fixed(Timestamp::from_seconds(moment.unix_timestamp())))
+    let moment = moment.map_err(|_| {
+        format!("`{text}` is neither a time such as 2025-06-01T00:00:00Z nor a day")
+    })?;
+    Ok(Timestamp::from_seconds(moment.unix_timestamp()))
 }
 
 /// Reads `90s`, `15m`, `36h` or `30d`, in milliseconds.

@@ -163,8 +163,10 @@ pub const REQUEST_BODY_INCOMPLETE: Code =
 /// Too many calls.
 pub const THROTTLING_USER: Code =
     Code::new("Throttling.User", 400, "Request was denied due to user flow control.").help(
-        "the account calls the operation more often than allowed",
-        "spread the calls; `--rate-limits off` lifts the limits of a test server",
+        "the account calls the operation more often than allowed, or more calls come from its key, its \
+         address or everybody than the operator allows",
+        "spread the calls, as x-acs-retry-after says; `--rate-limits off` lifts the published limits of \
+         a test server",
     );
 /// Not allowed to do this, or not from there.
 pub const NO_PERMISSION: Code = Code::new(

@@ -40,6 +40,10 @@ pub fn answer(outcome: Result<Value, &Verdict>, ticket: &Ticket, site: &Site) ->
             headers.insert(name, value);
         }
     }
+    // Clients tell their callers to wait so many milliseconds.
+    if let Some(millis) = ticket.retry_after {
+        headers.insert("x-acs-retry-after", millis.into());
+    }
     response
 }
 

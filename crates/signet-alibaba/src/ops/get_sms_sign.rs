@@ -1,5 +1,6 @@
 //! Looking at one signature.
 
+use signet_domain::carrier::{Carrier, CarrierFiling, CarrierState};
 use signet_domain::ids::AccountId;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{Purpose, SignatureDetail};
@@ -8,7 +9,7 @@ use signet_wire::operation::Outcome;
 use signet_wire::{Call, Code, Operation, Reply, Request};
 
 use super::{GATES, VERSIONS, signs};
-use crate::{codes, reasons, states};
+use crate::{carriers, codes, reasons, states};
 
 /// Tells all about one signature: as it was approved last, or as it was filed while it never was.
 #[derive(Request)]
@@ -49,7 +50,8 @@ pub struct SignDetail {
     pub sign_usage: String,
     /// Whether the name is somebody else's.
     pub third_party: bool,
-    /// -1: not asked for. The vendor has given it up for the list of carriers.
+    /// What the carriers have come to together: -1 none of them has said anything yet, 0 one has turned
+    /// it down, 1 all have it, 2 one has let it go. The vendor has given it up for the list.
     pub register_result: i64,
     /// The letter it rests on.
     pub authorization_letter_id: Option<i64>,
@@ -77,7 +79,8 @@ pub struct AuditInfo {
 pub struct CarrierDetail {
     /// `mobile`, `unicom` or `telecom`.
     pub operator_code: String,
-    /// -2 not registered.
+    /// -2 not registered, -1 under way, 0 failed, 1 registered and to be verified, 2 lapsed, 3
+    /// registered and verified.
     pub register_status: i64,
     /// When the carrier was done; empty before.
     pub operator_complete_time: String,
@@ -88,30 +91,36 @@ pub struct CarrierDetail {
 /// Why a signature stands as it does with a carrier.
 #[derive(Reply)]
 pub struct CarrierReason {
-    /// `NON_REGISTER`: nobody has asked the carrier.
+    /// The vendor's word for it, such as `NON_REGISTER`: nobody has asked the carrier.
     pub reason_code: String,
     /// The same in sentences, where there is more to say.
     pub reason_desc_list: Vec<String>,
 }
 
-/// The three carriers, by the vendor's words for them.
-const CARRIERS: [&str; 3] = ["mobile", "unicom", "telecom"];
-
 impl CarrierDetail {
-    /// A carrier that nobody has asked. No signature is filed with carriers.
-    fn not_asked(carrier: &str) -> Self {
-        let reason = CarrierReason { reason_code: "NON_REGISTER".into(), reason_desc_list: vec![] };
+    /// How far a carrier has come; one that was never to be asked when there is no filing.
+    fn of(carrier: Carrier, filed: Option<&CarrierFiling>) -> Self {
+        let state = filed.map_or(CarrierState::NotFiled, |filed| filed.state);
+        let completed = filed.and_then(|filed| filed.completed);
+        let reasons = filed.map_or(&[][..], |filed| &filed.reasons);
+        let note = filed.map_or("", |filed| &filed.note);
         Self {
-            operator_code: carrier.into(),
-            register_status: -2,
-            operator_complete_time: String::new(),
-            register_status_reasons: vec![reason],
+            operator_code: carrier.name().into(),
+            register_status: states::REGISTER_STATUS.of(state),
+            operator_complete_time: completed.map(|at| at.beijing_text()).unwrap_or_default(),
+            register_status_reasons: carriers::reasons(state, reasons, note)
+                .into_iter()
+                .map(|(code, said)| CarrierReason {
+                    reason_code: code.into(),
+                    reason_desc_list: said,
+                })
+                .collect(),
         }
     }
 }
 
 impl SignDetail {
-    fn of(account: AccountId, detail: SignatureDetail) -> Self {
+    fn of(account: AccountId, detail: SignatureDetail, filed: &[CarrierFiling]) -> Self {
         let SignatureDetail { signature, scene, remark, material, letter_passed } = detail;
         Self {
             sign_name: signature.name.to_string(),
@@ -130,12 +139,18 @@ impl SignDetail {
             apply_scene: scene,
             sign_usage: String::new(),
             third_party: signature.purpose == Purpose::ForOthers,
-            register_result: -1,
+            register_result: carriers::register_result(filed),
             authorization_letter_id: signature.letter.map(|id| id.0),
             authorization_letter_audit_pass: letter_passed,
             trademark_id: signature.trademark.map(|id| id.0),
             app_icp_record_id: signature.icp_record.map(|id| id.0),
-            sign_isp_register_detail_list: CARRIERS.map(CarrierDetail::not_asked).into(),
+            sign_isp_register_detail_list: Carrier::ALL
+                .iter()
+                .map(|carrier| {
+                    let filed = filed.iter().find(|filed| filed.carrier == *carrier);
+                    CarrierDetail::of(*carrier, filed)
+                })
+                .collect(),
         }
     }
 }
@@ -158,7 +173,9 @@ impl Operation for GetSmsSign {
         let which = signs::named(self.sign_name);
         let found = call.registry.signature_detail(call.caller, &which).await?;
         let detail = found.ok_or(Refusal::SignatureUnknown)?;
-        Ok(SignDetail::of(call.caller.account.id, detail))
+        let id = detail.signature.id;
+        let filed = call.registry.carriers_of(&[id]).await?.remove(&id).unwrap_or_default();
+        Ok(SignDetail::of(call.caller.account.id, detail, &filed))
     }
 }
 
@@ -180,7 +197,7 @@ mod tests {
             material: vec!["1/a.png".into()],
             letter_passed,
         };
-        let told = SignDetail::of(AccountId(1), detail).to_value(crate::VERSION);
+        let told = SignDetail::of(AccountId(1), detail, &[]).to_value(crate::VERSION);
         serde_json::to_string(&told).unwrap()
     }
 

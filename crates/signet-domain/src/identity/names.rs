@@ -6,6 +6,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::look_alike::simplified;
+
 /// How many characters before and behind a difference are shown with it.
 const AROUND: usize = 4;
 
@@ -19,6 +21,12 @@ pub fn normalized(name: &str) -> String {
         return name.chars().filter_map(unified).map(|c| c.to_ascii_lowercase()).collect();
     }
     name.nfkc().filter_map(unified).flat_map(char::to_lowercase).collect()
+}
+
+/// A name in the one way of writing that it is searched by: as [`normalized`], with simplified
+/// characters for traditional ones.
+pub fn searched(name: &str) -> String {
+    normalized(name).chars().map(|c| simplified(c).unwrap_or(c)).collect()
 }
 
 /// Whether a character is its own normal form, and has no small letter but an ASCII one. Nearly all
@@ -124,6 +132,12 @@ mod tests {
             assert!(!same_name(a, b), "{a} {b}");
             assert!(difference(a, b).is_some());
         }
+    }
+
+    #[test]
+    fn names_are_searched_whatever_they_are_written_in() {
+        assert_eq!(searched("菜鳥網絡ＡＢＣ　（China）"), "菜鸟网络abc(china)");
+        assert_eq!(searched(" \u{200b}"), "");
     }
 
     #[test]

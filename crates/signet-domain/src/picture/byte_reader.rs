@@ -1,20 +1,17 @@
 //! Taking bytes from a reader without keeping them.
 
-use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::io::{BufRead, ErrorKind};
 
 use super::Unfit;
 
-/// What is read ahead, in bytes. More would not be faster: the work is in looking at them.
-const BUFFER: usize = 8 * 1024;
-
 /// A reader for which the end of the file is a broken picture.
 pub(super) struct ByteReader<R> {
-    inner: BufReader<R>,
+    inner: R,
 }
 
-impl<R: Read> ByteReader<R> {
+impl<R: BufRead> ByteReader<R> {
     pub(super) fn new(bytes: R) -> Self {
-        Self { inner: BufReader::with_capacity(BUFFER, bytes) }
+        Self { inner: bytes }
     }
 
     /// The next `N` bytes.
@@ -106,6 +103,7 @@ impl<R: Read> ByteReader<R> {
                 Ok(_) => break,
             }
         }
-        Ok(self.inner.buffer())
+        // It has bytes at hand, so it is only asked where they are.
+        self.inner.fill_buf().map_err(Unfit::Unreadable)
     }
 }

@@ -1,6 +1,6 @@
 //! Walking a GIF: a screen, then images and extensions made of blocks of at most 255 bytes.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use super::byte_reader::ByteReader;
 use super::{Format, Picture, Unfit};
@@ -9,7 +9,7 @@ use super::{Format, Picture, Unfit};
 const HAS_COLOUR_TABLE: u8 = 0x80;
 
 /// Takes the signature behind its first two bytes, in either version.
-pub(super) fn expect_signature_rest<R: Read>(bytes: &mut ByteReader<R>) -> Result<(), Unfit> {
+pub(super) fn expect_signature_rest<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<(), Unfit> {
     match &bytes.array()? {
         b"F87a" | b"F89a" => Ok(()),
         _ => Err(Unfit::Broken),
@@ -17,7 +17,7 @@ pub(super) fn expect_signature_rest<R: Read>(bytes: &mut ByteReader<R>) -> Resul
 }
 
 /// Walks the screen and the blocks behind the signature.
-pub(super) fn walk<R: Read>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit> {
+pub(super) fn walk<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit> {
     let width = bytes.little_endian_u16()?;
     let height = bytes.little_endian_u16()?;
     let picture = Picture::new(Format::Gif, width.into(), height.into())?;
@@ -43,7 +43,7 @@ pub(super) fn walk<R: Read>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit>
 }
 
 /// Passes over one image, which has to lie on the screen.
-fn skip_image<R: Read>(bytes: &mut ByteReader<R>, screen: &Picture) -> Result<(), Unfit> {
+fn skip_image<R: BufRead>(bytes: &mut ByteReader<R>, screen: &Picture) -> Result<(), Unfit> {
     let left = u32::from(bytes.little_endian_u16()?);
     let top = u32::from(bytes.little_endian_u16()?);
     let width = u32::from(bytes.little_endian_u16()?);
@@ -63,7 +63,7 @@ fn skip_image<R: Read>(bytes: &mut ByteReader<R>, screen: &Picture) -> Result<()
 }
 
 /// Passes over the colour table a packed field announces, if it does.
-fn skip_colour_table<R: Read>(bytes: &mut ByteReader<R>, packed: u8) -> Result<(), Unfit> {
+fn skip_colour_table<R: BufRead>(bytes: &mut ByteReader<R>, packed: u8) -> Result<(), Unfit> {
     if packed & HAS_COLOUR_TABLE == 0 {
         return Ok(());
     }
@@ -72,7 +72,7 @@ fn skip_colour_table<R: Read>(bytes: &mut ByteReader<R>, packed: u8) -> Result<(
 }
 
 /// Passes over blocks up to the empty one that ends them, and says how many there were.
-fn skip_blocks<R: Read>(bytes: &mut ByteReader<R>) -> Result<u64, Unfit> {
+fn skip_blocks<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<u64, Unfit> {
     let mut blocks = 0;
     loop {
         match bytes.byte()? {

@@ -1,7 +1,7 @@
 //! Walking a JPEG: marker segments with a length each, and scans of entropy-coded data that run
 //! until the next marker.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use super::byte_reader::ByteReader;
 use super::{Format, Picture, SCANS_MAX, Unfit};
@@ -17,7 +17,7 @@ const MARK: u8 = 0xff;
 const COMPONENTS_MAX: u8 = 4;
 
 /// Walks the segments behind the start of image.
-pub(super) fn walk<R: Read>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit> {
+pub(super) fn walk<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit> {
     let mut frame: Option<Frame> = None;
     let mut scans = 0;
 
@@ -68,7 +68,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn read<R: Read>(bytes: &mut ByteReader<R>) -> Result<Self, Unfit> {
+    fn read<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<Self, Unfit> {
         let length = read_length(bytes)?;
         let precision = bytes.byte()?;
         // A height of zero promises a segment that tells it after the first scan. That is as good
@@ -97,7 +97,7 @@ impl Frame {
 }
 
 /// Reads which components a scan holds and how.
-fn read_scan_header<R: Read>(bytes: &mut ByteReader<R>, frame: &Frame) -> Result<(), Unfit> {
+fn read_scan_header<R: BufRead>(bytes: &mut ByteReader<R>, frame: &Frame) -> Result<(), Unfit> {
     let length = read_length(bytes)?;
     let count = bytes.byte()?;
     if !(1..=COMPONENTS_MAX).contains(&count) || length != 4 + 2 * u16::from(count) {
@@ -114,7 +114,7 @@ fn read_scan_header<R: Read>(bytes: &mut ByteReader<R>, frame: &Frame) -> Result
 }
 
 /// Passes over entropy-coded data and gives the marker that ended it.
-fn skip_scan<R: Read>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
+fn skip_scan<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
     let mut coded = 0;
     loop {
         coded += bytes.skip_past(MARK)?;
@@ -129,13 +129,13 @@ fn skip_scan<R: Read>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
     }
 }
 
-fn next_marker<R: Read>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
+fn next_marker<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
     bytes.expect([MARK])?;
     read_marker_code(bytes)
 }
 
 /// The code behind the first byte of a marker, which may be repeated to fill space.
-fn read_marker_code<R: Read>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
+fn read_marker_code<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
     loop {
         match bytes.byte()? {
             MARK => continue,
@@ -145,7 +145,7 @@ fn read_marker_code<R: Read>(bytes: &mut ByteReader<R>) -> Result<u8, Unfit> {
 }
 
 /// The length of a segment's body. On file it counts its own two bytes.
-fn read_length<R: Read>(bytes: &mut ByteReader<R>) -> Result<u16, Unfit> {
+fn read_length<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<u16, Unfit> {
     bytes.big_endian_u16()?.checked_sub(2).ok_or(Unfit::Broken)
 }
 

@@ -4,7 +4,7 @@
 //! checksum on the way has to be right. Pixels are never decoded, and nothing is kept but one
 //! small buffer, so a file costs time in proportion to its own length, whatever it claims to be.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use byte_reader::ByteReader;
 
@@ -92,7 +92,7 @@ pub enum Unfit {
 ///
 /// Bytes behind the picture's end are accepted and not read: phones, scanners and screenshot
 /// tools append previews and notes of their own there.
-pub fn inspect(bytes: impl Read) -> Result<Picture, Unfit> {
+pub fn inspect(bytes: impl BufRead) -> Result<Picture, Unfit> {
     let mut bytes = ByteReader::new(bytes);
     // Two bytes tell the formats apart; each then insists on the rest of its signature.
     let first: [u8; 2] = bytes.array().map_err(unknown_if_broken)?;

@@ -1,7 +1,7 @@
 //! Walking a PNG: a signature, then chunks with a length and a checksum each. What the chunks
 //! compress is not inflated.
 
-use std::io::Read;
+use std::io::BufRead;
 
 use crc32fast::Hasher;
 
@@ -19,7 +19,7 @@ const CHUNK_MAX: u32 = 0x7fff_ffff;
 const DEFLATE_RATIO_MAX: u64 = 1032;
 
 /// Walks the chunks behind the signature.
-pub(super) fn walk<R: Read>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit> {
+pub(super) fn walk<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<Picture, Unfit> {
     let header = Header::read(bytes)?;
     let picture = header.picture;
     let mut palette = false;
@@ -88,7 +88,7 @@ struct Header {
 }
 
 impl Header {
-    fn read<R: Read>(bytes: &mut ByteReader<R>) -> Result<Self, Unfit> {
+    fn read<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<Self, Unfit> {
         let chunk = Chunk::open(bytes)?;
         if chunk.kind != *b"IHDR" || chunk.length != 13 {
             return Err(Unfit::Broken);
@@ -156,7 +156,7 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn open<R: Read>(bytes: &mut ByteReader<R>) -> Result<Self, Unfit> {
+    fn open<R: BufRead>(bytes: &mut ByteReader<R>) -> Result<Self, Unfit> {
         let length = bytes.big_endian_u32()?;
         let kind: [u8; 4] = bytes.array()?;
         if length > CHUNK_MAX || !kind.iter().all(u8::is_ascii_alphabetic) {
@@ -168,13 +168,13 @@ impl Chunk {
     }
 
     /// Passes over the body and compares its checksum.
-    fn close<R: Read>(mut self, bytes: &mut ByteReader<R>) -> Result<(), Unfit> {
+    fn close<R: BufRead>(mut self, bytes: &mut ByteReader<R>) -> Result<(), Unfit> {
         bytes.skip_with(self.length, |piece| self.hasher.update(piece))?;
         check(bytes, self.hasher)
     }
 }
 
-fn check<R: Read>(bytes: &mut ByteReader<R>, hasher: Hasher) -> Result<(), Unfit> {
+fn check<R: BufRead>(bytes: &mut ByteReader<R>, hasher: Hasher) -> Result<(), Unfit> {
     if bytes.big_endian_u32()? == hasher.finalize() { Ok(()) } else { Err(Unfit::Broken) }
 }
 

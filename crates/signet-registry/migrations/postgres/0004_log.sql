@@ -7,3 +7,43 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until BIGINT NOT NULL
 );
+
+-- Most applications have no risk. In the order of risk they stand behind those that have some, as old
+-- as they are: the index of what waits tells, and one entry less is written for each.
+DROP INDEX application_risky;
+CREATE INDEX application_risky ON application ((-risk), id) WHERE state = 'pending' AND risk > 0;
+
+-- An event is written with its leaf's hash and finds its place in the log a moment later. Events that
+-- were here before have neither until they find it.
+ALTER TABLE event ADD COLUMN leaf BYTEA;
+ALTER TABLE event ADD COLUMN position BIGINT;
+CREATE INDEX event_unplaced ON event (id) WHERE position IS NULL;
+CREATE UNIQUE INDEX event_position ON event (position) WHERE position IS NOT NULL;
+
+-- The tree's hashes, up to 256 in a row: at level 0 those of events, above it those of full rows below.
+-- Kept for ever.
+CREATE TABLE log_tile (
+    level BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    hashes BYTEA NOT NULL,
+    PRIMARY KEY (level, number)
+);
+
+-- What was signed: how many events the log had, and what they hash to. The newest is kept, and of each
+-- hour the last one, for ever.
+CREATE TABLE log_checkpoint (
+    size BIGINT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    note TEXT NOT NULL
+);
+
+-- The log names evidence by what a salt and the hash of its bytes hash to. The salt stands here: whoever
+-- is given it and the bytes can tell that they are meant, and once it is erased nobody can.
+ALTER TABLE exhibit ADD COLUMN salt BYTEA;
+ALTER TABLE exhibit ADD COLUMN commitment BYTEA;
+ALTER TABLE object ADD COLUMN salt BYTEA;
+ALTER TABLE object ADD COLUMN commitment BYTEA;
+-- Fingerprints were made of the bytes, and are made of their hash. A server that starts brings those
+-- along that were here before.
+ALTER TABLE evidence ADD COLUMN digested BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX evidence_undigested ON evidence (id) WHERE digested = 0;

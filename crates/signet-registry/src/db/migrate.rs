@@ -71,6 +71,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     },
 ];
 
+/// The number of the newest migration there is.
+pub(crate) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.number).max().unwrap_or(0)
+}
+
 /// Makes the table of what was applied. The same text on both engines.
 pub(super) const CREATE_VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_version (
     number BIGINT PRIMARY KEY,

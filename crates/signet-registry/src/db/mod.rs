@@ -4,6 +4,7 @@
 //! `$n` is bound, and how concurrent writes come to share one disk flush.
 
 pub(crate) mod migrate;
+pub(crate) mod offline;
 mod postgres;
 mod sqlite;
 #[cfg(test)]
@@ -33,18 +34,32 @@ pub(crate) struct Step {
     pub(crate) args: Vec<Arg>,
     /// Whether a statement that neither gives nor changes a row undoes the transaction.
     pub(crate) needed: bool,
+    /// What belongs to it: it runs in the same transaction, behind all its steps.
+    with: Option<Box<Step>>,
 }
 
 impl Step {
     /// A statement whose rows, if any, are just handed back.
     pub(crate) fn new(sql: &'static str, args: Vec<Arg>) -> Self {
-        Self { sql, args, needed: false }
+        Self { sql, args, needed: false, with: None }
     }
 
     /// A statement that must give a row, or change one if it gives none by its nature; or the whole
     /// transaction is undone. What nobody reads need not be given: a `RETURNING` costs.
     pub(crate) fn needed(sql: &'static str, args: Vec<Arg>) -> Self {
-        Self { sql, args, needed: true }
+        Self { sql, args, needed: true, with: None }
+    }
+
+    /// The same, with another that is to happen wherever it does.
+    pub(crate) fn with(self, other: Step) -> Self {
+        Self { with: Some(Box::new(other)), ..self }
+    }
+
+    /// The steps, and behind them those that belong to them.
+    fn all(mut steps: Vec<Step>) -> Vec<Step> {
+        let behind: Vec<_> = steps.iter_mut().filter_map(|step| step.with.take()).collect();
+        steps.extend(behind.into_iter().map(|step| *step));
+        steps
     }
 }
 
@@ -52,7 +67,8 @@ impl Step {
 #[derive(Clone, Debug)]
 pub(crate) enum Arg {
     Int(i64),
-    Text(String),
+    /// Most texts are short, and kept in place.
+    Text(CompactString),
     Bytes(Vec<u8>),
     Null,
 }
@@ -61,7 +77,6 @@ pub(crate) enum Arg {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell {
     Int(i64),
-    /// Most texts are short, and kept in place.
     Text(CompactString),
     Bytes(Vec<u8>),
     Null,
@@ -116,11 +131,53 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens what is there as it is: the file, or the server if there is an address. For who brings it
+    /// up to date step by step.
+    pub(crate) fn as_it_is(path: &Path, url: Option<&str>) -> Result<Self, DbError> {
+        Ok(match url {
+            Some(url) => Db::Postgres(postgres::Postgres::connect(url)?),
+            None => Db::Sqlite(sqlite::Sqlite::open(path, true)?),
+        })
+    }
+
+    /// Applies the migrations up to the one of this number that are missing.
+    pub(crate) async fn migrate_up_to(&self, number: i64) -> Result<(), DbError> {
+        let end = migrate::MIGRATIONS.iter().position(|migration| migration.number > number);
+        self.migrate(&migrate::MIGRATIONS[..end.unwrap_or(migrate::MIGRATIONS.len())]).await
+    }
+
     /// Connects to a server and brings its schema up to date.
     pub(crate) async fn postgres(url: &str) -> Result<Self, DbError> {
         let db = Db::Postgres(postgres::Postgres::connect(url)?);
         db.migrate(migrate::MIGRATIONS).await?;
         Ok(db)
+    }
+
+    /// Opens the file of a registry as it is.
+    pub(crate) async fn existing_sqlite(path: &Path) -> Result<Self, DbError> {
+        let db = Db::Sqlite(sqlite::Sqlite::open(path, true)?);
+        db.is_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// Connects to a server whose schema is left as it is.
+    pub(crate) async fn existing_postgres(url: &str) -> Result<Self, DbError> {
+        let db = Db::Postgres(postgres::Postgres::connect(url)?);
+        db.is_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// Refuses a schema that is not this program's.
+    async fn is_up_to_date(&self) -> Result<(), DbError> {
+        let rows = self.read(migrate::NEWEST_VERSION, vec![]).await?;
+        let applied = rows.first().map_or(Ok(0), |row| row.int(0))?;
+        match migrate::next(migrate::MIGRATIONS, applied)? {
+            None => Ok(()),
+            Some(_) => Err(DbError::Migration(format!(
+                "the database is at schema {applied}, which is older than this program; \
+                 `signet serve` brings it up to date"
+            ))),
+        }
     }
 
     /// Applies what is missing of `migrations`, and refuses a database that is ahead of them.
@@ -151,6 +208,7 @@ impl Db {
     /// Runs the steps in one transaction, and returns when it is durable. No transaction outlives
     /// the call.
     pub(crate) async fn write(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => db.write(steps).await,
             Db::Postgres(db) => db.write(steps).await,
@@ -160,6 +218,7 @@ impl Db {
     /// Runs the steps in one transaction. A database of our own leaves nothing in its files of what
     /// they remove; a shared one does when its server next cleans up.
     pub(crate) async fn scrub(&self, steps: Vec<Step>) -> Result<Written, DbError> {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => db.scrub(steps).await,
             Db::Postgres(db) => db.write(steps).await,
@@ -172,6 +231,7 @@ impl Db {
         &self,
         steps: Vec<Step>,
     ) -> Result<Pin<Box<dyn Future<Output = Result<Written, DbError>> + Send>>, DbError> {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => Ok(Box::pin(db.queue(steps).await?)),
             Db::Postgres(db) => {
@@ -183,6 +243,7 @@ impl Db {
 
     /// Has the steps run in one transaction soon, without waiting for it. What fails is logged.
     pub(crate) fn write_later(&self, steps: Vec<Step>) {
+        let steps = Step::all(steps);
         match self {
             Db::Sqlite(db) => db.write_later(steps),
             Db::Postgres(db) => db.write_later(steps),
@@ -239,15 +300,21 @@ impl From<bool> for Arg {
 
 impl From<&str> for Arg {
     fn from(text: &str) -> Self {
-        Arg::from(text.to_owned())
+        Arg::from(CompactString::from(text))
     }
 }
 
 impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Arg::from(CompactString::from(text))
+    }
+}
+
+impl From<CompactString> for Arg {
     /// One engine takes no NUL in text, the other does: neither gets one. Names that could have
     /// one are refused before they come here; what is left are ids that nobody has.
-    fn from(text: String) -> Self {
-        Arg::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
+    fn from(text: CompactString) -> Self {
+        Arg::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text })
     }
 }
 

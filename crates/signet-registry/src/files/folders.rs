@@ -61,6 +61,13 @@ impl Folders {
         Ok((name, path, file))
     }
 
+    /// Makes a new file under a name that is told, in a folder that is durable.
+    pub(super) fn create_named(&self, name: &str) -> io::Result<File> {
+        let path = self.path(name)?;
+        self.make_durable(name)?;
+        create_new(&path)
+    }
+
     /// Makes the folder of a file and flushes what leads to it, once for each run of the program:
     /// that a folder is there does not say that whoever made it came to flush it.
     fn make_durable(&self, name: &str) -> io::Result<()> {

@@ -5,6 +5,7 @@
 //! in it, who may see it and under which key it is sealed is for the caller to say. Nothing here
 //! compares or fingerprints content.
 
+mod carrying;
 mod draft;
 mod folders;
 mod orphans;

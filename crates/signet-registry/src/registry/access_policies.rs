@@ -119,7 +119,7 @@ impl Registry {
     }
 
     /// A policy of an account.
-    pub async fn policy(
+    pub async fn access_policy(
         &self,
         account: AccountId,
         name: &str,

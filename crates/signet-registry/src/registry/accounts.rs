@@ -25,6 +25,17 @@ impl Registry {
         Ok(rows.into_iter().map(|row| row.account).collect())
     }
 
+    /// Accounts after one, the oldest first.
+    pub async fn accounts_page(
+        &self,
+        after: Option<AccountId>,
+        limit: i64,
+    ) -> Result<Vec<Account>, Broken> {
+        let after = after.unwrap_or(AccountId(0));
+        let rows = store::accounts::page(&self.inner.db, after, limit).await?;
+        Ok(rows.into_iter().map(|row| row.account).collect())
+    }
+
     /// Opens an account.
     pub async fn create_account(
         &self,
@@ -55,8 +66,10 @@ impl Registry {
             store::accounts::add(&account, data_key, operator.now.0),
             by_operator(operator, Some(account.id.0), event),
         ];
-        self.inner.db.write(steps).await?;
-        Ok(account)
+        match self.inner.db.write(steps).await? {
+            Written::Done(_) => Ok(account),
+            Written::Unmet(_) => Err(Broken::new("an account", "it was opened already").passing()),
+        }
     }
 
     /// Changes an account, and gives it as it is then. `None` when there is no such account.
@@ -126,6 +139,7 @@ pub(super) fn texts(networks: &[Network]) -> Vec<String> {
     networks.iter().map(ToString::to_string).collect()
 }
 
-fn context(id: AccountId) -> String {
+/// What the data key of an account is sealed for.
+pub(crate) fn context(id: AccountId) -> String {
     format!("data key of account {id}")
 }

@@ -108,7 +108,7 @@ impl Registry {
     }
 
     /// What would come of a call by a user or a role, and why: statement by statement.
-    pub async fn simulate(
+    pub async fn simulate_call(
         &self,
         actor: i64,
         language: &Language,

@@ -15,6 +15,9 @@ use crate::{Broken, Registry, store};
 /// How many cases are tried to be taken on before the queue is asked again.
 const PAGE: i64 = 20;
 
+/// How often a claim is tried that others come between.
+const TRIES: usize = 10;
+
 /// How a claim, or letting go of one, ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimed {
@@ -33,7 +36,7 @@ pub enum Claimed {
 impl Registry {
     /// Takes a case on, or renews the claim of the same person.
     pub async fn claim(&self, operator: &Operator, id: ApplicationId) -> Result<Claimed, Broken> {
-        loop {
+        for _ in 0..TRIES {
             let Some(case) = store::applications::find(&self.inner.db, id).await? else {
                 return Ok(Claimed::Unknown);
             };
@@ -46,6 +49,7 @@ impl Registry {
                 held => return Ok(held),
             }
         }
+        Err(Broken::new("a claim", "others came between all the time").passing())
     }
 
     /// Takes on the first case of a queue that nobody has, and that is not waiting for somebody

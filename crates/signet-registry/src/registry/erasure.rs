@@ -1,7 +1,7 @@
 //! Erasing an account's personal data: natural persons and their documents.
 //!
-//! What was decided, by whom and on which evidence stays: the record keeps fingerprints and states,
-//! and no person. Companies, names of signatures and their papers are no personal data and stay.
+//! What was decided, by whom and on which evidence stays: the record keeps states, and commitments to
+//! evidence that nobody can open any more, and no person. Companies, names of signatures and their papers are no personal data and stay.
 
 use serde_json::json;
 use signet_domain::caller::Operator;
@@ -9,7 +9,7 @@ use signet_domain::ids::AccountId;
 
 use crate::db::{Cell, Row, Written};
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, senders, store};
+use crate::{Broken, Registry, senders, store, vault};
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ impl Registry {
             store::evidence::erase_personal(id),
             people,
             tags,
+            store::evidence::erase_salts(id),
             store::phone_codes::forget_of(id),
             store::seals::forget_of(id),
             by_operator(operator, Some(id.0), event),
@@ -53,6 +54,14 @@ impl Registry {
         for file in done.get(1).into_iter().flatten().filter_map(text) {
             self.inner.files.delete(file).await?;
         }
+        // What they were known by goes, too: the log names them by what nobody can compute any more.
+        let erased = store::evidence::erased(&self.inner.db, id).await?;
+        let steps = erased.into_iter().map(|evidence| {
+            let mut nothing = [0; 16];
+            vault::chance(&mut nothing);
+            store::evidence::forget_fingerprint(evidence, nothing)
+        });
+        self.inner.db.scrub(steps.collect()).await?;
         senders::file::forget(senders::file::of(self.folder()), id).await?;
         Ok(Some(Erased { pictures: done.get(3).map_or(0, Vec::len) }))
     }

@@ -1,7 +1,8 @@
 //! Evidence: looked at, kept once for each account, encrypted.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
+use ring::digest::{Context, Digest, SHA256, digest};
 use signet_domain::checks::Neighbours;
 use signet_domain::evidence::{EVIDENCE_MAX, Paper, Role, Strictness, name_fits};
 use signet_domain::ids::{AccountId, EvidenceId};
@@ -14,20 +15,24 @@ use signet_domain::time::Timestamp;
 use super::objects::Content;
 use crate::db::{Step, Written};
 use crate::store::evidence::{EvidenceRow, Whereabouts};
+use crate::vault::Commitment;
 use crate::{Broken, Registry, store};
 
 /// Evidence up to this size is kept in the database, larger in files.
 pub(super) const SMALL_MAX: usize = 64 * 1024;
-/// Evidence up to this size is written again rather than looked for: the look costs more.
-const UNASKED_MAX: usize = 4 * 1024;
 
 /// What evidence of an account is encrypted for.
 pub(super) fn context(account: AccountId) -> String {
     format!("evidence of account {account}")
 }
 
-/// What tells the same bytes from others.
-pub(super) type Fingerprint = Vec<u8>;
+/// What tells some bytes from others.
+pub(super) struct Print {
+    /// What the registry knows them by.
+    pub(super) fingerprint: Vec<u8>,
+    /// What the log commits to.
+    pub(super) hash: Digest,
+}
 
 /// What looking at an upload gave.
 #[derive(Default)]
@@ -43,6 +48,7 @@ pub(super) struct Looked {
 /// Evidence on its way into the record. Its bytes are durable, or travel with the transaction.
 pub(super) struct Kept {
     fingerprint: Vec<u8>,
+    commitment: Commitment,
     size: i64,
     created: Timestamp,
     /// Where the bytes are, if they may be new.
@@ -55,7 +61,7 @@ impl Kept {
     /// Evidence whose bytes were just written.
     pub(super) fn new(
         id: EvidenceId,
-        fingerprint: Vec<u8>,
+        (fingerprint, commitment): (Vec<u8>, Commitment),
         size: usize,
         at: Whereabouts,
         created: Timestamp,
@@ -64,7 +70,15 @@ impl Kept {
             Whereabouts::File(name) => Some(name.clone()),
             Whereabouts::Here(_) | Whereabouts::Gone => None,
         };
-        Self { fingerprint, size: size as i64, created, new: Some((id, at)), file }
+        let size = size as i64;
+        Self { fingerprint, commitment, size, created, new: Some((id, at)), file }
+    }
+
+    /// Evidence that the account has already.
+    pub(super) fn known(print: Print, size: usize, now: Timestamp) -> Self {
+        let commitment = Commitment::to(&print.hash);
+        let (fingerprint, size) = (print.fingerprint, size as i64);
+        Self { fingerprint, commitment, size, created: now, new: None, file: None }
     }
 
     /// The fingerprint.
@@ -72,9 +86,14 @@ impl Kept {
         &self.fingerprint
     }
 
-    /// The fingerprint, as records show it.
-    pub(super) fn fingerprint_hex(&self) -> String {
-        hex::encode(&self.fingerprint)
+    /// What the log names it by.
+    pub(super) fn commitment(&self) -> &Commitment {
+        &self.commitment
+    }
+
+    /// The same, as an event has it.
+    pub(super) fn commitment_hex(&self) -> String {
+        hex::encode(&self.commitment.commitment)
     }
 
     /// The step that adds it, if it may be new.
@@ -92,7 +111,8 @@ impl Kept {
         account: AccountId,
     ) -> Vec<Step> {
         let add = self.add_step(account);
-        let exhibit = store::evidence::exhibit(subject, place, account, &self.fingerprint);
+        let exhibit =
+            store::evidence::exhibit(subject, place, account, &self.fingerprint, &self.commitment);
         add.into_iter().chain([exhibit]).collect()
     }
 }
@@ -109,27 +129,21 @@ impl Registry {
         }
     }
 
-    /// The fingerprint of some bytes.
-    pub(super) fn fingerprint(&self, bytes: &[u8]) -> Fingerprint {
-        let mut fingerprint = self.inner.vault.fingerprint();
-        fingerprint.update(bytes);
-        fingerprint.sign().as_ref().to_vec()
+    /// What tells some bytes from others.
+    pub(super) fn print(&self, bytes: &[u8]) -> Print {
+        let hash = digest(&SHA256, bytes);
+        Print { fingerprint: self.inner.vault.fingerprint(&hash), hash }
     }
 
-    /// Fingerprints, encrypts and writes bytes of an account, unless it has them already.
+    /// Encrypts and writes bytes that an account does not have.
     pub(super) async fn keep_bytes(
         &self,
         account: AccountId,
         bytes: &[u8],
+        print: Print,
         now: Timestamp,
     ) -> Result<Kept, Broken> {
-        let fingerprint = self.fingerprint(bytes);
-        let known = bytes.len() > UNASKED_MAX
-            && store::evidence::is_kept(&self.inner.db, account, &fingerprint).await?;
-        if known {
-            let size = bytes.len() as i64;
-            return Ok(Kept { fingerprint, size, created: now, new: None, file: None });
-        }
+        let (fingerprint, commitment) = (print.fingerprint, Commitment::to(&print.hash));
         let key = self.data_key(account).await?;
         let at = if bytes.len() <= SMALL_MAX {
             Whereabouts::Here(key.seal(&context(account), bytes)?)
@@ -139,7 +153,7 @@ impl Registry {
             Whereabouts::File(writer.finish().await?.0)
         };
         let id = EvidenceId(self.inner.ids.next());
-        Ok(Kept::new(id, fingerprint, bytes.len(), at, now))
+        Ok(Kept::new(id, (fingerprint, commitment), bytes.len(), at, now))
     }
 
     /// Removes the files of evidence that the transaction did not take: it was undone, or somebody
@@ -180,6 +194,12 @@ impl Registry {
             return Ok(unfit());
         }
         let evidence = Some(object.evidence.id);
+        if self.inner.scanner.is_some() {
+            let content = self.content(account, object.evidence.clone()).await?;
+            if self.finds_malware(|| content).await? {
+                return Ok(unfit());
+            }
+        }
         if self.inner.evidence == Strictness::Lenient {
             return Ok(Looked { evidence, ..Looked::default() });
         }
@@ -200,6 +220,17 @@ impl Registry {
         };
         let misnamed = (!agrees).then_some(role);
         Ok(Looked { refusals: vec![], misnamed, evidence })
+    }
+
+    /// Whether the scanner, if there is one, finds malware in some evidence.
+    pub(super) async fn finds_malware(
+        &self,
+        content: impl FnOnce() -> Content,
+    ) -> Result<bool, Broken> {
+        match &self.inner.scanner {
+            Some(scanner) => scanner.finds(content()).await,
+            None => Ok(false),
+        }
     }
 
     /// Which of these pieces of evidence of an account others have filed, too.
@@ -238,6 +269,41 @@ impl Registry {
     }
 }
 
+impl Registry {
+    /// Brings evidence of older registries along, which was fingerprinted by its bytes and not by their
+    /// hash: until then the same bytes filed again are not known to be the same. A page at a time; what
+    /// was done is not done again.
+    pub async fn digest_evidence(&self) -> Result<(), Broken> {
+        let db = &self.inner.db;
+        let mut after = 0;
+        loop {
+            let page = store::evidence::undigested(db, after, 100).await?;
+            let Some((_, last)) = page.last() else { return Ok(()) };
+            after = last.id.0;
+            for (account, row) in page {
+                let (id, mut hash) = (row.id, Context::new(&SHA256));
+                let read = async {
+                    let mut content = self.content(account, row).await?;
+                    while let Some(piece) = content.next().await? {
+                        hash.update(&piece);
+                    }
+                    Ok::<_, Broken>(())
+                };
+                // Erased or swept meanwhile, or in the folder of another server, which sees to it.
+                if let Err(error) = read.await {
+                    tracing::debug!(%error, "a piece of evidence keeps its fingerprint for now");
+                    continue;
+                }
+                let hash = hash.finish();
+                let fingerprint = self.inner.vault.fingerprint(&hash);
+                let commitment = Commitment::to(&hash);
+                db.write(store::evidence::digest(id, fingerprint, &commitment)).await?;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
 /// What the bytes of an upload look like.
 enum Looks {
     Picture(picture::Format),
@@ -261,13 +327,13 @@ fn looks_like(mut bytes: impl Read, formats: &[picture::Format]) -> Option<Looks
     if let Some(document) = Paper::of(head) {
         return Some(Looks::Document(document));
     }
-    let format = is_picture(head.chain(bytes), formats)?;
+    let format = is_picture(head.chain(BufReader::new(bytes)), formats)?;
     Some(format.map_or(Looks::Neither, Looks::Picture))
 }
 
 /// The format of a picture that is one of these: `Some(None)` if it is none, and nothing at all if
 /// the bytes could not be read.
-fn is_picture(bytes: impl Read, formats: &[picture::Format]) -> Option<Option<picture::Format>> {
+fn is_picture(bytes: impl BufRead, formats: &[picture::Format]) -> Option<Option<picture::Format>> {
     match picture::inspect(bytes) {
         Ok(picture) => Some(Some(picture.format).filter(|format| formats.contains(format))),
         Err(picture::Unfit::Unreadable(_)) => None,

@@ -6,6 +6,7 @@ use signet_domain::ids::{AccountId, NoticeId, QualificationId, SignatureId};
 use signet_domain::review::Subject;
 use signet_domain::time::{Day, Timestamp};
 
+use super::notifying::Happening;
 use super::sweep::report;
 use crate::clock::wall;
 use crate::store::events::{Event, by_registry};
@@ -106,6 +107,20 @@ impl Registry {
                 subject: signature.id.to_string(),
                 detail: &detail,
             };
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind,
+                account: signature.account,
+                channel: &signature.channel,
+                subject: signature.id.0,
+                at: now,
+                data: json!({
+                    "signature": signature.id.0,
+                    "name": signature.name,
+                    "flags": changed,
+                    "day": today.to_string(),
+                }),
+            }));
             steps.push(by_registry(now, signature.account, event));
         }
         // Without effect it was flagged, decided, bound or deleted meanwhile, and whoever did that
@@ -151,7 +166,24 @@ impl Registry {
         };
         let written = wall();
         let notice = Notice { id, account, channel, paper, subject, name, last_day, days, written };
-        let steps = vec![store::notices::add(&notice), by_registry(now, account, event)];
+        let mut steps = vec![store::notices::add(&notice)];
+        steps.extend(self.tell(&Happening {
+            event: event.id,
+            kind: "paper.lapses",
+            account,
+            channel: &notice.channel,
+            subject,
+            at: now,
+            data: json!({
+                "notice": id.0,
+                "paper": paper.name(),
+                "of": subject,
+                "name": notice.name,
+                "last_day": last_day.to_string(),
+                "days": days,
+            }),
+        }));
+        steps.push(by_registry(now, account, event));
         // Without effect another server was first.
         self.inner.db.write(steps).await?;
         Ok(())

@@ -38,8 +38,19 @@ pub struct Credentials {
 impl Credentials {
     /// A name and a secret that nobody guesses.
     pub fn generate() -> Result<Self, Broken> {
-        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: Secret::new(letters(32)?) })
+        Ok(Self { id: format!("SGNT{}", letters(20)?), secret: new_secret()? })
     }
+}
+
+/// What to change of a key. What is not given stays.
+#[derive(Debug, Default)]
+pub struct KeyChange {
+    /// Whether it may be used.
+    pub state: Option<KeyState>,
+    /// From where it may be used; none for anywhere.
+    pub allowed: Option<Vec<Network>>,
+    /// From where it may not.
+    pub blocked: Option<Vec<Network>>,
 }
 
 /// What came of making a key for a user.
@@ -88,6 +99,18 @@ impl Registry {
     /// The keys of a user, the oldest first.
     pub async fn keys_of(&self, user: i64) -> Result<Vec<AccessKey>, Broken> {
         self.unseal_all(store::keys::list(&self.inner.db, None, Some(user)).await?).await
+    }
+
+    /// The keys after the one of this name, in the order of their names: all, or an account's, its
+    /// users' among them.
+    pub async fn keys_page(
+        &self,
+        account: Option<AccountId>,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<AccessKey>, Broken> {
+        let rows = store::keys::page(&self.inner.db, account, after.unwrap_or(""), limit).await?;
+        self.unseal_all(rows).await
     }
 
     /// Whether there is any key of an account itself.
@@ -204,35 +227,32 @@ impl Registry {
         id: &str,
         state: KeyState,
     ) -> Result<bool, Broken> {
-        let detail = json!({ "state": state.name() });
-        self.change_key(operator, id, &detail, store::keys::set_state(id, state)).await
+        let change = KeyChange { state: Some(state), ..KeyChange::default() };
+        self.change_key(operator, id, &change).await
     }
 
-    /// Changes from where a key may be used; a list that is not given stays. `false` when there is no
-    /// such key.
-    pub async fn set_key_sources(
+    /// Changes a key. `false` when there is no such key.
+    pub async fn change_key(
         &self,
         operator: &Operator,
         id: &str,
-        allowed: Option<&[Network]>,
-        blocked: Option<&[Network]>,
-    ) -> Result<bool, Broken> {
-        let detail = json!({ "allowed": allowed.map(texts), "blocked": blocked.map(texts) });
-        self.change_key(operator, id, &detail, store::keys::set_sources(id, allowed, blocked)).await
-    }
-
-    async fn change_key(
-        &self,
-        operator: &Operator,
-        id: &str,
-        detail: &serde_json::Value,
-        step: crate::db::Step,
+        change: &KeyChange,
     ) -> Result<bool, Broken> {
         let Some(row) = store::keys::find(&self.inner.db, id).await? else { return Ok(false) };
-        let event =
-            Event { id: self.inner.ids.next(), kind: "key.set", subject: id.into(), detail };
+        let (allowed, blocked) = (change.allowed.as_deref(), change.blocked.as_deref());
+        let mut detail = serde_json::Map::new();
+        let lists = [("allowed", allowed.map(texts)), ("blocked", blocked.map(texts))];
+        let state = change.state.map(|state| ("state", json!(state.name())));
+        let lists = lists.into_iter().filter_map(|(name, list)| Some((name, json!(list?))));
+        detail.extend(state.into_iter().chain(lists).map(|(name, to)| (name.to_owned(), to)));
+        let kind = match change.state {
+            Some(KeyState::Deleted) => "key.deleted",
+            _ => "key.set",
+        };
+        let detail = detail.into();
+        let event = Event { id: self.inner.ids.next(), kind, subject: id.into(), detail: &detail };
         let steps = vec![
-            step,
+            store::keys::change(id, change.state, allowed, blocked),
             store::access_policies::raise_version(),
             by_operator(operator, Some(row.account.0), event),
         ];
@@ -297,8 +317,13 @@ impl Registry {
     }
 }
 
-/// What a secret is sealed for.
-pub(super) fn context(id: &str) -> String {
+/// A secret that nobody guesses.
+pub(crate) fn new_secret() -> Result<Secret, Broken> {
+    Ok(Secret::new(letters(32)?))
+}
+
+/// What the secret of a key is sealed for.
+pub(crate) fn context(id: &str) -> String {
     format!("secret of access key {id}")
 }
 

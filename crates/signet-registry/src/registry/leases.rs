@@ -7,13 +7,11 @@ use crate::{Broken, store};
 
 /// How long work is a server's own before others may take it over, in milliseconds. It is renewed
 /// whenever the work goes on, so this is how long everybody waits for one that vanished.
-#[allow(dead_code)]
 const HELD: i64 = 15_000;
 
 impl Inner {
     /// Takes some work on, or goes on with it; `false` while another server does it. A database of
     /// our own has no other.
-    #[allow(dead_code)]
     pub(super) async fn takes(&self, work: &'static str) -> Result<bool, Broken> {
         if !self.db.is_shared() {
             return Ok(true);
@@ -25,7 +23,6 @@ impl Inner {
 
     /// The step that has a transaction happen only while this server has the work, whatever became
     /// of the lease since it was taken.
-    #[allow(dead_code)]
     pub(super) fn while_held(&self, work: &'static str) -> Option<Step> {
         self.db.is_shared().then(|| store::leases::held(work, &self.node))
     }

@@ -39,7 +39,7 @@ pub enum Rotated {
 }
 
 /// Reads the master key, making one on the first start. Gives its file, if it is in one of ours.
-pub(super) fn read(given: &MasterKey, folder: &Path) -> Result<(Key, Option<PathBuf>), OpenError> {
+pub(crate) fn read(given: &MasterKey, folder: &Path) -> Result<(Key, Option<PathBuf>), OpenError> {
     let wrong = || OpenError("the master key is not 64 hex digits".into());
     let path = match given {
         MasterKey::Given(secret) => {
@@ -59,11 +59,20 @@ pub(super) fn read(given: &MasterKey, folder: &Path) -> Result<(Key, Option<Path
     Ok((key, Some(path)))
 }
 
+/// Reads the master key of a registry that is there.
+pub(crate) fn kept(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
+    if matches!(given, MasterKey::File) {
+        let path = folder.join("master-key");
+        fs::metadata(&path).map_err(folder_trouble(&path))?;
+    }
+    read(given, folder).map(|(key, _)| key)
+}
+
 /// Opens the root key, making one for a new registry.
 pub(super) async fn root_key(db: &Db, master: Key, file: Option<&Path>) -> Result<Key, OpenError> {
     let trouble = |error: crate::db::DbError| OpenError(error.to_string());
     if store::root::sealed(db).await.map_err(trouble)?.is_none() {
-        let sealed = Key::generate().and_then(|root| master.seal(ROOT, &**root.bytes()));
+        let sealed = Key::generate().and_then(|root| seal_root(&root, &master));
         let sealed = sealed.map_err(|broken: Broken| OpenError(broken.to_string()))?;
         // Of two servers that start together on one database, one key wins; both read it back.
         db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
@@ -81,9 +90,19 @@ pub(super) async fn root_key(db: &Db, master: Key, file: Option<&Path>) -> Resul
     {
         return Ok(root);
     }
-    Err(OpenError(
-        "the master key does not open this registry: it was made with another one".into(),
-    ))
+    unseal_root(&sealed, &master)
+}
+
+/// Seals a root key under a master key.
+pub(crate) fn seal_root(root: &Key, master: &Key) -> Result<Vec<u8>, Broken> {
+    master.seal(ROOT, &**root.bytes())
+}
+
+/// Opens what [`seal_root`] gave.
+pub(crate) fn unseal_root(sealed: &[u8], master: &Key) -> Result<Key, OpenError> {
+    open(master, sealed).ok_or_else(|| {
+        OpenError("the master key does not open this registry: it was made with another one".into())
+    })
 }
 
 /// Puts a new key in its place whose change was written down before the machine stopped.
@@ -132,7 +151,7 @@ impl Registry {
             },
         };
         let old = store::root::sealed(&self.inner.db).await?.unwrap_or_default();
-        let sealed = new.seal(ROOT, &**self.inner.root.bytes())?;
+        let sealed = seal_root(&self.inner.root, &new)?;
         if let Some(file) = &file {
             let next = next(file);
             let _ = fs::remove_file(&next);

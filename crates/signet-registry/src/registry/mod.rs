@@ -4,41 +4,52 @@ pub mod access_policies;
 pub mod accounts;
 pub mod actors;
 pub mod authorizing;
+pub mod carriers;
 pub mod claims;
 pub mod considering;
+pub mod deliveries;
 pub mod erasure;
 mod evidence;
 pub mod expiry;
+pub mod forms;
 mod freshness;
 pub mod icp_records;
 pub mod keys;
 mod leases;
 pub mod letters;
+pub mod log;
 pub mod master;
 pub mod nonces;
 mod notifying;
 pub mod objects;
+pub mod once;
 pub(crate) mod open;
 pub mod options;
 pub mod overview;
+pub mod papers;
 mod personal;
 pub mod phone_codes;
 mod policies;
 pub mod qualifications;
+mod rates;
 pub mod record;
+mod retrying;
 pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
+mod search;
 pub mod sessions;
 pub mod signatures;
+pub mod subscriptions;
 pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+pub mod upkeep;
 mod withdrawals;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,6 +69,8 @@ use crate::db::Db;
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::keys::AccessKey;
+use crate::log::Signer;
+use crate::scanner::Scanner;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
 
@@ -74,6 +87,7 @@ struct Inner {
     root: Key,
     /// Where the master key is, if it is in a file of ours.
     master_file: Option<PathBuf>,
+    signer: Signer,
     files: Files,
     ids: Ids,
     packs: Vec<RulePack>,
@@ -84,6 +98,12 @@ struct Inner {
     languages: Vec<Language>,
     phone_codes: Sender,
     reviewing: options::Reviewing,
+    carriers: carriers::options::Carriers,
+    /// The forms that notices are delivered in.
+    forms: Vec<forms::Form>,
+    /// Accounts that have, or had, subscriptions: all of them, where the database is not shared.
+    subscribed: RwLock<HashSet<AccountId>>,
+    scanner: Option<Scanner>,
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use bytes::Bytes;
-use ring::hmac;
+use ring::digest::{Context, SHA256};
 use serde_json::json;
 use signet_domain::caller::Operator;
 use signet_domain::ids::{AccountId, EvidenceId};
@@ -15,7 +15,7 @@ use crate::files::{Chunks, Draft, Files};
 use crate::keys::Secret;
 use crate::store::events::{Event, by_operator};
 use crate::store::evidence::Whereabouts;
-use crate::vault::{Key, Vault};
+use crate::vault::{Commitment, Key, Vault};
 use crate::{Broken, Registry, store};
 
 /// An upload in progress. Dropped, it leaves nothing behind.
@@ -25,7 +25,7 @@ pub struct NewObject {
     name: FileKey,
     content_type: String,
     data_key: Key,
-    fingerprint: hmac::Context,
+    hash: Context,
     size: u64,
     /// The first bytes, for as long as the whole may turn out small.
     small: Vec<u8>,
@@ -87,7 +87,7 @@ impl Registry {
             name: key,
             content_type: content_type.into(),
             data_key: self.data_key(account).await?,
-            fingerprint: self.inner.vault.fingerprint(),
+            hash: Context::new(&SHA256),
             size: 0,
             small: vec![],
             file: None,
@@ -138,7 +138,7 @@ impl Registry {
 impl NewObject {
     /// Takes the next bytes.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), Broken> {
-        self.fingerprint.update(bytes);
+        self.hash.update(bytes);
         self.size += bytes.len() as u64;
         if let Some(file) = &mut self.file {
             return Ok(file.write(bytes).await?);
@@ -162,15 +162,17 @@ impl NewObject {
     /// Makes the upload durable under its key, replacing what was there.
     pub async fn keep(self, by: &Operator) -> Result<Stored, Broken> {
         let Self { registry, account, .. } = self;
-        let fingerprint = self.fingerprint.sign().as_ref().to_vec();
+        let hash = self.hash.finish();
+        let fingerprint = registry.inner.vault.fingerprint(&hash);
         let stored = Stored { etag: Vault::etag(&fingerprint) };
         let at = match self.file {
             Some(file) => Whereabouts::File(file.finish().await?.0),
             None => Whereabouts::Here(self.data_key.seal(&context(account), &self.small)?),
         };
         let id = EvidenceId(registry.inner.ids.next());
-        let mut kept = Kept::new(id, fingerprint, self.size as usize, at, by.now);
-        let detail = json!({ "evidence": kept.fingerprint_hex(), "size": self.size });
+        let mut kept =
+            Kept::new(id, (fingerprint, Commitment::to(&hash)), self.size as usize, at, by.now);
+        let detail = json!({ "evidence": kept.commitment_hex(), "size": self.size });
         let event = Event {
             id: registry.inner.ids.next(),
             kind: "object.stored",
@@ -179,7 +181,13 @@ impl NewObject {
         };
         let (name, content_type) = (self.name.as_str(), &*self.content_type);
         let mut steps = Vec::from_iter(kept.add_step(account));
-        steps.push(store::objects::put(account, name, kept.fingerprint(), content_type, by.now.0));
+        steps.push(store::objects::put(
+            account,
+            name,
+            (kept.fingerprint(), kept.commitment()),
+            content_type,
+            by.now.0,
+        ));
         steps.push(by_operator(by, Some(account.0), event));
         let written = registry.inner.db.write(steps).await?;
         registry.settle([kept], &written).await;
@@ -193,7 +201,7 @@ impl NewObject {
 }
 
 impl Content {
-    pub(super) fn whole(bytes: Vec<u8>) -> Self {
+    pub(crate) fn whole(bytes: Vec<u8>) -> Self {
         Self(Source::Whole(bytes))
     }
 

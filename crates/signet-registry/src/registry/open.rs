@@ -1,21 +1,30 @@
 //! Opening a registry: the folder, its lock, the keys and the database.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parking_lot::RwLock;
+use signet_domain::ids::AccountId;
 use tempfile::TempDir;
 
 use super::nonces::Pending;
 use super::{Inner, Registry, master};
-use crate::db::Db;
+use crate::db::{Db, DbError};
 use crate::files::Files;
 use crate::ids::Ids;
+use crate::log::Signer;
+use crate::log::note::may_be_origin;
 use crate::registry::options::{OpenError, Options, Place};
+use crate::scanner::Scanner;
 use crate::senders::Sender;
-use crate::vault::Vault;
-use crate::{store, vault};
+use crate::vault::{Key, Vault};
+use crate::{clock, store, vault};
+
+/// What there is in a folder that an import has not filled yet.
+pub(crate) const IMPORTING: &str = "importing";
 
 /// A hold on the registry's folder, for as long as the registry is open.
 pub(crate) struct Lease {
@@ -53,6 +62,12 @@ impl Registry {
         let durable = passing.is_none();
         make_private(&folder)?;
         let lock = lock(&folder)?;
+        if folder.join(IMPORTING).exists() {
+            return Err(OpenError(format!(
+                "an import into {} has not ended; run it again, or remove what it left",
+                folder.display()
+            )));
+        }
         let phone_codes = Sender::open(options.phone_codes, &folder)?;
         let running = folder.join("running");
         let crashed = running.exists();
@@ -68,6 +83,8 @@ impl Registry {
         let last = store::events::last(&db).await.map_err(|error| OpenError(error.to_string()))?;
         let looked = super::signatures::looking::look_at_names(&db).await;
         looked.map_err(|broken| OpenError(broken.to_string()))?;
+        let signer = signer(&db, &root, options.log_origin.as_deref()).await?;
+        let subscribed = subscribed(&db).await.map_err(|error| OpenError(error.to_string()))?;
         let files = folder.join("evidence");
         let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {
@@ -75,6 +92,7 @@ impl Registry {
             vault: Vault::new(&root),
             root,
             master_file,
+            signer,
             files,
             ids: Ids::above(last),
             packs: options.packs,
@@ -85,6 +103,10 @@ impl Registry {
             languages: options.languages,
             phone_codes,
             reviewing: options.reviewing,
+            carriers: options.carriers,
+            forms: options.forms,
+            subscribed: RwLock::new(subscribed),
+            scanner: options.scanner.map(Scanner::new),
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),
@@ -102,6 +124,16 @@ impl Registry {
     pub fn folder(&self) -> &Path {
         &self.inner.lease.folder
     }
+}
+
+/// The accounts that have subscriptions. Where nobody shares the database, whatever was claimed was so by
+/// a server that is gone, and is due.
+async fn subscribed(db: &Db) -> Result<HashSet<AccountId>, DbError> {
+    if db.is_shared() {
+        return Ok(HashSet::new());
+    }
+    db.write(vec![store::deliveries::unclaim(None, clock::wall())]).await?;
+    Ok(store::subscriptions::accounts(db).await?.into_iter().collect())
 }
 
 /// A name for this server that no other has.
@@ -122,7 +154,8 @@ pub(crate) fn make_private(folder: &Path) -> Result<(), OpenError> {
     private().map_err(folder_trouble(folder))
 }
 
-fn lock(folder: &Path) -> Result<File, OpenError> {
+/// Takes a folder for this process, until the file is closed.
+pub(crate) fn lock(folder: &Path) -> Result<File, OpenError> {
     let path = folder.join("lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(folder_trouble(&path))?;
@@ -150,6 +183,26 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
         File::open(folder)?.sync_all()
     };
     write().map_err(folder_trouble(path))
+}
+
+/// What signs the log, under the name it was first signed under.
+async fn signer(db: &Db, root: &Key, wanted: Option<&str>) -> Result<Signer, OpenError> {
+    let trouble = |error: DbError| OpenError(error.to_string());
+    if let Some(bad) = wanted.filter(|name| !may_be_origin(name)) {
+        return Err(OpenError(format!(
+            "a log cannot be called `{bad}`: its name has no space and no plus sign"
+        )));
+    }
+    let newest = store::log::newest(db).await.map_err(trouble)?;
+    let signed = newest.as_ref().and_then(|newest| newest.note.lines().next());
+    if let (Some(signed), Some(wanted)) = (signed, wanted.filter(|name| Some(*name) != signed)) {
+        return Err(OpenError(format!(
+            "the log of this registry is called {signed}, and cannot be called {wanted} any more: \
+             whoever keeps a checkpoint knows it by its name"
+        )));
+    }
+    let signer = Signer::new(&root.derive(vault::LOG), signed.or(wanted));
+    signer.map_err(|broken| OpenError(broken.to_string()))
 }
 
 pub(super) fn folder_trouble(path: &Path) -> impl FnOnce(std::io::Error) -> OpenError + use<> {

@@ -9,7 +9,10 @@ use signet_domain::review::SecondEyes;
 use signet_domain::rules::{Matrix, RulePack, Schedule};
 use signet_domain::time::Timestamp;
 
+use super::carriers::options::Carriers;
 use crate::keys::Secret;
+use crate::registry::forms::Form;
+use crate::scanner::ScannerOptions;
 
 /// What a registry is opened with.
 pub struct Options {
@@ -35,6 +38,14 @@ pub struct Options {
     pub phone_codes: PhoneCodeSender,
     /// How applications come to be decided.
     pub reviewing: Reviewing,
+    /// What the log of the record is called, if it is not to be named after its key.
+    pub log_origin: Option<String>,
+    /// How each carrier is reached.
+    pub carriers: Carriers,
+    /// The forms that notices are delivered in.
+    pub forms: Vec<Form>,
+    /// What looks through evidence for malware, if anything does.
+    pub scanner: Option<ScannerOptions>,
     /// The moment it is opened, by the clock that requests are dated by.
     pub now: Timestamp,
 }

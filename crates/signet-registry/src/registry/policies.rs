@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde_json::json;
 use signet_domain::caller::Operator;
 use signet_domain::ids::ApplicationId;
-use signet_domain::policy::{Filed, Plan};
-use signet_domain::review::Decision;
+use signet_domain::policy::{Filed, Plan, Policy};
+use signet_domain::review::{Decision, Subject};
 use signet_domain::time::Timestamp;
 
 use super::reviews::Decided;
@@ -18,6 +18,39 @@ use crate::{Broken, Registry, store};
 const PAGE: i64 = 100;
 
 impl Registry {
+    /// The policy that applications are decided by.
+    pub fn policy(&self) -> &Policy {
+        &self.inner.reviewing.policy
+    }
+
+    /// What the policy would plan for an application if it were filed now, as it is. `None` when there
+    /// is no such application.
+    pub async fn evaluate(
+        &self,
+        id: ApplicationId,
+        now: Timestamp,
+    ) -> Result<Option<Option<Plan>>, Broken> {
+        let Some(case) = store::applications::find(&self.inner.db, id).await? else {
+            return Ok(None);
+        };
+        let source = match case.subject {
+            Subject::Signature { source, .. } => Some(source),
+            Subject::Qualification { .. } => None,
+        };
+        let filed = Filed {
+            account: case.account,
+            channel: &case.channel,
+            kind: case.subject.kind(),
+            source,
+            purpose: case.purpose,
+            name: &case.name,
+            findings: &case.findings,
+            at: now,
+        };
+        let reviewing = &self.inner.reviewing;
+        Ok(Some(reviewing.policy.plan(&filed, &reviewing.second_eyes)))
+    }
+
     /// What the policy plans for an application, with the step that writes it down. The step belongs
     /// behind the one that adds the application, in the same transaction; once that is durable,
     /// [`Registry::carry_out`] is to be called.
@@ -113,5 +146,6 @@ fn policy(name: &str, now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "policy".into(),
         now,
+        once: None,
     }
 }

@@ -13,6 +13,8 @@ use signet_domain::review::{self, Case, CaseFilter, Claim, Decision, Order, Subj
 use signet_domain::signature::Which;
 use signet_domain::time::Timestamp;
 
+use super::carriers::{Actor, Owner};
+use super::forms::SIGNATURE_DECIDED;
 use super::notifying::Happening;
 use super::objects::Content;
 use crate::db::{Db, Step, Written};
@@ -221,7 +223,7 @@ impl Registry {
         let (id, by) = (case.application, &operator.name);
         let detail = json!({
             "findings": case.findings.iter().map(Finding::name).collect::<Vec<_>>(),
-            "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
+            "evidence": case.exhibits.iter().filter_map(|exhibit| exhibit.commitment.as_ref()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),
@@ -263,7 +265,7 @@ impl Registry {
             "first_eyes": case.first_eyes,
             case.subject.kind(): case.subject.id(),
             "reasons": told.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
-            "evidence": case.exhibits.iter().map(|exhibit| &exhibit.fingerprint).collect::<Vec<_>>(),
+            "evidence": case.exhibits.iter().filter_map(|exhibit| exhibit.commitment.as_ref()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),
@@ -274,22 +276,21 @@ impl Registry {
         let (id, by, now) = (case.application, &operator.name, operator.now);
         let mut steps = vec![store::applications::decide(id, standing, by, told, now, needs)];
         steps.extend(moves);
-        steps.extend(self.tell(&Happening {
-            event: event.id,
-            kind: event.kind,
-            account: case.account,
-            channel: &case.channel,
-            subject: case.subject.id(),
-            at: now,
-            data: json!({
-                "application": case.application.to_string(),
-                "kind": case.subject.kind(),
-                "name": case.name,
-                "state": standing.name(),
-                "reasons": told.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
-                "note": told.note,
-            }),
-        }));
+        if self.is_subscribed(case.account) {
+            let data = self.told_of_decision(case, standing, told).await?;
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: match case.subject {
+                    Subject::Signature { .. } => SIGNATURE_DECIDED,
+                    Subject::Qualification { .. } => "qualification.decided",
+                },
+                account: case.account,
+                channel: &case.channel,
+                subject: case.subject.id(),
+                at: now,
+                data,
+            }));
+        }
         steps.push(by_operator(operator, Some(case.account.0), event));
         Ok(Some(steps))
     }
@@ -324,7 +325,8 @@ impl Registry {
         let (db, now) = (&self.inner.db, operator.now);
         let which = Which::Id(id);
         let found = store::signatures::find(db, case.account, &case.channel, &which).await?;
-        let Some((from, to)) = transition(&SIGNATURE, found.map(|it| it.state), happens) else {
+        let Some(found) = found else { return Ok(None) };
+        let Some((from, to)) = transition(&SIGNATURE, Some(found.state), happens) else {
             return Ok(None);
         };
         if happens != Happens::Approve {
@@ -338,6 +340,10 @@ impl Registry {
         if let Some(rests) = store::applications::rests_on(db, case.application).await? {
             steps.extend(rests.icp_record.map(store::icp_records::pass));
             steps.extend(rests.trademark.map(store::trademarks::pass));
+            let (by, of) = (Actor::Operator(operator), Owner::of(case));
+            let carriers =
+                self.request_carriers(by, of, &found, case.application, rests.qualification);
+            steps.extend(carriers.await?);
         }
         Ok(Some(steps))
     }
@@ -390,7 +396,7 @@ pub(super) async fn late(db: &Db, case: &Case) -> Result<Late, Broken> {
 }
 
 /// A page with where it ended: there is nothing behind one that is not full.
-fn page(cases: Vec<Case>, order: Order, limit: i64) -> Page {
+pub(super) fn page(cases: Vec<Case>, order: Order, limit: i64) -> Page {
     let full = i64::try_from(cases.len()).is_ok_and(|length| length >= limit);
     let last = cases.last().filter(|_| full).map(|case| place(case, order));
     let next = last.map(|Place { key, id }| Cursor { key, id });

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use signet_domain::time::Timestamp;
 
+use super::deliveries::DeliveryState;
+use crate::clock::wall;
 use crate::db::{Cell, Written};
 use crate::{Broken, Registry, senders, store};
 
@@ -17,6 +19,11 @@ const ORPHAN_KEPT: i64 = DAY;
 const MESSAGE_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a notice is kept, by the machine's clock, as they are dated.
 const NOTICE_KEPT: i64 = 365 * DAY;
+/// How long a delivery is kept that was made, and one that was given up. By the machine's clock.
+const DELIVERED_KEPT: i64 = 7 * DAY;
+const DEAD_KEPT: i64 = 30 * DAY;
+/// How long it is known what was asked for under a key, by the machine's clock. Clients are told a day.
+const ONCE_KEPT: i64 = 2 * DAY;
 /// How many pieces of evidence are looked at in one go.
 const PAGE: i64 = 500;
 /// How long a file that no row names is kept: longer than any upload takes.
@@ -32,9 +39,12 @@ impl Registry {
         report("sessions", self.sweep_sessions(now).await);
         report("phone codes", db.write(vec![store::phone_codes::forget(now)]).await);
         report("phone counts", db.write(vec![store::phone_codes::forget_counts(now)]).await);
+        report("counts of calls", self.forget_calls(now).await);
         // Clocks of several servers may differ: a day is not over for all at once.
         let days = store::daily_filings::forget(now.beijing_day().plus_days(-1));
         report("daily counts", db.write(vec![days]).await);
+        let once = store::once::forget(wall().plus_millis(-ONCE_KEPT));
+        report("requests made once", db.write(vec![once]).await);
     }
 
     /// Lets go of uploads and evidence that nothing names, and of files that a crash cut off. Walks
@@ -58,6 +68,20 @@ impl Registry {
     pub async fn sweep_notices(&self, wall: Timestamp) {
         let forget = store::notices::forget(wall.plus_millis(-NOTICE_KEPT));
         report("notices", self.inner.db.write(vec![forget]).await);
+    }
+
+    /// Lets go of deliveries that ended a while before `wall`, a moment by the machine's clock, of those
+    /// to subscriptions that are gone, and of secrets that were replaced. For every hour.
+    pub async fn sweep_deliveries(&self, wall: Timestamp) {
+        let ago = |millis: i64| wall.plus_millis(-millis);
+        for step in [
+            store::deliveries::forget(DeliveryState::Delivered, ago(DELIVERED_KEPT)),
+            store::deliveries::forget(DeliveryState::Dead, ago(DEAD_KEPT)),
+            store::deliveries::forget_orphans(ago(DAY)),
+            store::subscriptions::forget_former(wall),
+        ] {
+            report("deliveries", self.inner.db.write(vec![step]).await);
+        }
     }
 
     async fn forget_evidence(&self, now: Timestamp) -> Result<(), Broken> {

@@ -6,7 +6,9 @@ use signet_domain::caller::Operator;
 use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::{Event as Happens, FILING};
 use signet_domain::reason::Reply;
+use signet_domain::review::Subject;
 
+use super::notifying::Happening;
 use super::reviews::{Decided, late};
 use crate::db::Written;
 use crate::store::events::{Event, by_operator};
@@ -39,6 +41,22 @@ impl Registry {
             };
             // The subject moves only as long as this is its newest filing, and waits.
             steps.push(store::applications::end(id, standing, operator.now));
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: match case.subject {
+                    Subject::Signature { .. } => "signature.withdrawn",
+                    Subject::Qualification { .. } => "qualification.withdrawn",
+                },
+                account: case.account,
+                channel: &case.channel,
+                subject: case.subject.id(),
+                at: operator.now,
+                data: json!({
+                    "application": id.0,
+                    case.subject.kind(): case.subject.id(),
+                    "name": case.name,
+                }),
+            }));
             steps.push(by_operator(operator, Some(case.account.0), event));
             if let Written::Done(_) = self.inner.db.write(steps).await? {
                 return Ok(Decided::Done);

@@ -31,6 +31,16 @@ pub(crate) async fn all(db: &Db) -> Result<Vec<AccountRow>, DbError> {
     db.read(columns!("ORDER BY id"), vec![]).await?.iter().map(account).collect()
 }
 
+/// Accounts after one, the oldest first.
+pub(crate) async fn page(
+    db: &Db,
+    after: AccountId,
+    limit: i64,
+) -> Result<Vec<AccountRow>, DbError> {
+    const SQL: &str = columns!("WHERE id > $1 ORDER BY id LIMIT $2");
+    db.read(SQL, vec![after.0.into(), limit.into()]).await?.iter().map(account).collect()
+}
+
 pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {
     const SQL: &str = "INSERT INTO account \
         (id, name, kind, in_arrears, denied, addresses, signature_limit, data_key, created_at) \

@@ -14,28 +14,49 @@ use super::signatures::Shelf;
 use super::{findings, join, named, plans, reply, reply_args};
 use crate::db::{Arg, Db, DbError, Row, Step};
 
+/// The columns that [`case`] reads.
 macro_rules! columns {
     ($($rest:literal)+) => {
+        concat!(columns!(@columns), columns!(@from), $($rest),+)
+    };
+    (@columns) => {
         concat!(
             "SELECT a.id, a.account, a.channel, a.kind, a.subject, a.name, a.purpose, a.remark, ",
             "a.market, a.source, a.document, a.state, a.submitted_at, a.due_at, a.risk, ",
             "a.claimed_by, a.claimed_until, a.first_eyes, a.decided_at, a.decided_by, a.reasons, ",
-            "a.note, a.findings, q.body, q.company, q.organization_code, a.plan, a.plan_at ",
-            "FROM application a LEFT JOIN qualification_filing q ON q.application = a.id ",
-            $($rest),+
+            "a.note, a.findings, q.body, q.company, q.organization_code, a.plan, a.plan_at "
         )
     };
-    // `$1` to `$6` narrow it, `$7` and `$8` are the id it goes on behind and the limit.
+    (@from) => {
+        "FROM application a LEFT JOIN qualification_filing q ON q.application = a.id "
+    };
+    // What `filter_args` gives, `$1` to `$16`.
+    (@filter) => {
+        "(CAST($1 AS TEXT) IS NULL OR a.kind = $1) \
+        AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) \
+        AND (CAST($3 AS TEXT) IS NULL OR a.channel = $3) \
+        AND (CAST($4 AS TEXT) IS NULL OR (a.claimed_by = $4 AND a.claimed_until > $6)) \
+        AND ($5 = 0 OR a.claimed_by IS NULL OR a.claimed_until <= $6) \
+        AND (CAST($7 AS TEXT) IS NULL OR a.source = $7) \
+        AND (CAST($8 AS TEXT) IS NULL OR a.market = $8) \
+        AND (CAST($9 AS TEXT) IS NULL OR a.decided_by = $9) \
+        AND (CAST($10 AS BIGINT) IS NULL OR a.submitted_at >= $10) \
+        AND (CAST($11 AS BIGINT) IS NULL OR a.submitted_at < $11) \
+        AND (CAST($12 AS BIGINT) IS NULL OR a.risk >= $12) \
+        AND (CAST($13 AS TEXT) IS NULL \
+            OR CAST($15 AS TEXT) || a.findings || CAST($15 AS TEXT) LIKE $13 \
+            OR CAST($15 AS TEXT) || a.findings LIKE CAST($14 AS TEXT)) \
+        AND (CAST($16 AS TEXT) IS NULL OR a.state = $16) "
+    };
+    // `$17` and `$18` are the id it goes on behind and the limit.
     (filtered $rest:literal) => {
-        columns!(
-            "WHERE (CAST($1 AS TEXT) IS NULL OR a.kind = $1) \
-            AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) \
-            AND (CAST($3 AS TEXT) IS NULL OR a.channel = $3) \
-            AND (CAST($4 AS TEXT) IS NULL OR (a.claimed_by = $4 AND a.claimed_until > $6)) \
-            AND ($5 = 0 OR a.claimed_by IS NULL OR a.claimed_until <= $6) AND " $rest " LIMIT $8"
-        )
+        columns!(filtered columns!(@from), $rest)
+    };
+    (filtered $from:expr, $rest:literal) => {
+        concat!(columns!(@columns), $from, "WHERE ", columns!(@filter), "AND ", $rest, " LIMIT $18")
     };
 }
+pub(super) use columns;
 
 pub(crate) async fn find(db: &Db, id: ApplicationId) -> Result<Option<Case>, DbError> {
     let rows = db.read(columns!("WHERE a.id = $1"), vec![id.0.into()]).await?;
@@ -51,10 +72,9 @@ pub(crate) async fn page(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    const SQL: &str = columns!(filtered "(CAST($9 AS TEXT) IS NULL OR a.state = $9) \
-        AND a.id > $7 ORDER BY a.id");
-    let mut args = filter_args(filter, now);
-    args.extend([after.into(), limit.into(), standing.map(Standing::name).into()]);
+    const SQL: &str = columns!(filtered "a.id > $17 ORDER BY a.id");
+    let mut args = filter_args(standing, filter, now);
+    args.extend([after.into(), limit.into()]);
     db.read(SQL, args).await?.iter().map(case).collect()
 }
 
@@ -89,27 +109,58 @@ pub(crate) async fn queue(
     after: Place,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    const AGE: &str = columns!(filtered "a.state = 'pending' AND a.id > $7 ORDER BY a.id");
-    // One engine looks for the first of two columns only where it is an expression.
-    const RISK: &str = columns!(filtered "a.state = 'pending' AND -a.risk >= $9 \
-        AND (-a.risk, a.id) > ($9, $7) ORDER BY -a.risk, a.id");
+    const AGE: &str = columns!(filtered "a.state = 'pending' AND a.id > $17 ORDER BY a.id");
     const DUE: &str = columns!(filtered "a.state = 'pending' \
-        AND (a.due_at, a.id) > ($9, $7) ORDER BY a.due_at, a.id");
-    let mut args = filter_args(filter, now);
+        AND (a.due_at, a.id) > ($19, $17) ORDER BY a.due_at, a.id");
+    let mut args = filter_args(None, filter, now);
     args.extend([after.id.into(), limit.into()]);
     let sql = match order {
         Order::Age => AGE,
-        Order::Risk => RISK,
-        Order::Due => DUE,
+        Order::Risk => return by_risk(db, filter, now, after, limit).await,
+        Order::Due => {
+            args.push(after.key.into());
+            DUE
+        }
     };
-    if order != Order::Age {
-        args.push(after.key.into());
-    }
     db.read(sql, args).await?.iter().map(case).collect()
 }
 
-/// What `columns!(filtered …)` takes for `$1` to `$6`.
-fn filter_args(filter: &CaseFilter, now: Timestamp) -> Vec<Arg> {
+/// The same with the riskiest first. Those without any risk come last, and are not in its index.
+async fn by_risk(
+    db: &Db,
+    filter: &CaseFilter,
+    now: Timestamp,
+    after: Place,
+    limit: i64,
+) -> Result<Vec<Case>, DbError> {
+    // One engine looks for the first of two columns only where it is an expression.
+    const SOME: &str = columns!(filtered "a.state = 'pending' AND a.risk > 0 AND -a.risk >= $19 \
+        AND (-a.risk, a.id) > ($19, $17) ORDER BY -a.risk, a.id");
+    const NONE: &str =
+        columns!(filtered "a.state = 'pending' AND a.risk = 0 AND a.id > $17 ORDER BY a.id");
+    let args = |place: [Arg; 2]| filter_args(None, filter, now).into_iter().chain(place);
+    let (mut rows, mut id) = (vec![], after.id);
+    if after.key < 0 {
+        let place = [after.id.into(), limit.into()];
+        rows = db.read(SOME, args(place).chain([after.key.into()]).collect()).await?;
+        id = 0;
+    }
+    let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+    if left > 0 {
+        rows.extend(db.read(NONE, args([id.into(), left.into()]).collect()).await?);
+    }
+    rows.iter().map(case).collect()
+}
+
+/// What `columns!(filtered …)` takes for `$1` to `$16`.
+pub(super) fn filter_args(
+    standing: Option<Standing>,
+    filter: &CaseFilter,
+    now: Timestamp,
+) -> Vec<Arg> {
+    // A finding is a line: its name alone, or with a colon and what was found.
+    let alone = filter.finding.map(|check| format!("%\n{check}\n%"));
+    let with_detail = filter.finding.map(|check| format!("%\n{check}:%"));
     vec![
         filter.kind.into(),
         filter.account.map(|account| account.0).into(),
@@ -117,7 +168,24 @@ fn filter_args(filter: &CaseFilter, now: Timestamp) -> Vec<Arg> {
         filter.claimed_by.as_deref().into(),
         filter.unclaimed.into(),
         now.0.into(),
+        filter.source.map(Source::name).into(),
+        filter.market.map(Market::name).into(),
+        filter.decided_by.as_deref().into(),
+        filter.since.map(|at| at.0).into(),
+        filter.until.map(|at| at.0).into(),
+        filter.risk.into(),
+        alone.into(),
+        with_detail.into(),
+        "\n".into(),
+        standing.map(Standing::name).into(),
     ]
+}
+
+/// What is to be sent under the signature that was filed; empty where it was none.
+pub(crate) async fn usage(db: &Db, id: ApplicationId) -> Result<String, DbError> {
+    const SQL: &str = "SELECT coalesce(usage, '') FROM application WHERE id = $1";
+    let rows = db.read(SQL, vec![id.0.into()]).await?;
+    rows.first().map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))
 }
 
 /// The newest filing of a subject.
@@ -266,22 +334,27 @@ pub(crate) async fn was_approved(db: &Db, subject: i64) -> Result<bool, DbError>
     Ok(!db.read(SQL, vec![subject.into()]).await?.is_empty())
 }
 
-/// The record and the trademark that a signature's filing rests on.
+/// What a signature's filing rests on, its letter apart.
 pub(crate) struct Rests {
+    pub(crate) qualification: Option<QualificationId>,
     pub(crate) icp_record: Option<IcpRecordId>,
     pub(crate) trademark: Option<TrademarkId>,
 }
 
 pub(crate) async fn rests_on(db: &Db, id: ApplicationId) -> Result<Option<Rests>, DbError> {
-    const SQL: &str = "SELECT icp_record, trademark FROM application WHERE id = $1";
+    const SQL: &str = "SELECT icp_record, trademark, qualification FROM application WHERE id = $1";
     let rests = |row: &Row| {
         let id = |column| (!row.is_null(column)).then(|| row.int(column)).transpose();
-        Ok(Rests { icp_record: id(0)?.map(IcpRecordId), trademark: id(1)?.map(TrademarkId) })
+        Ok(Rests {
+            icp_record: id(0)?.map(IcpRecordId),
+            trademark: id(1)?.map(TrademarkId),
+            qualification: id(2)?.map(QualificationId),
+        })
     };
     db.read(SQL, vec![id.0.into()]).await?.first().map(rests).transpose()
 }
 
-fn case(row: &Row) -> Result<Case, DbError> {
+pub(super) fn case(row: &Row) -> Result<Case, DbError> {
     let subject = match row.text(3)? {
         review::SIGNATURE => Subject::Signature {
             id: SignatureId(row.int(4)?),

@@ -2,7 +2,9 @@ use signet_domain::caller::{Caller, Operator};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
+use super::once;
 use crate::db::{Db, DbError, Row, Step};
+use crate::log::Line;
 use crate::registry::record::Recorded;
 
 /// Who did what to what.
@@ -10,13 +12,10 @@ pub(crate) struct Event<'a> {
     pub(crate) id: i64,
     pub(crate) kind: &'static str,
     pub(crate) subject: String,
-    /// JSON, without personal data.
+    /// JSON, without personal data. Every other text of an event is without them, too: what was once
+    /// in the log cannot be taken out.
     pub(crate) detail: &'a serde_json::Value,
 }
-
-const ADD: &str = "INSERT INTO event \
-    (id, at, account, principal, access_key, address, request, kind, subject, detail) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /// The highest id of an event; 0 when there is none. A change takes its event's id last, so it is
 /// above every other id of the change.
@@ -44,36 +43,40 @@ pub(crate) async fn page(db: &Db, after: i64, limit: i64) -> Result<Vec<Recorded
 
 /// The event of something a caller did.
 pub(crate) fn by_caller(caller: &Caller, event: Event<'_>) -> Step {
-    let args = vec![
-        event.id.into(),
-        caller.now.0.into(),
-        caller.account.id.0.into(),
-        caller.principal.as_str().into(),
-        caller.key.as_str().into(),
-        caller.address.to_string().into(),
-        caller.request_id.as_str().into(),
-        event.kind.into(),
-        event.subject.into(),
-        event.detail.to_string().into(),
-    ];
-    Step::new(ADD, args)
+    add(Line {
+        id: event.id,
+        at: caller.now.0,
+        account: Some(caller.account.id.0),
+        principal: stored(&caller.principal),
+        key: stored(&caller.key),
+        address: caller.address.to_string(),
+        request: stored(&caller.request_id),
+        kind: event.kind.into(),
+        subject: stored(&event.subject),
+        detail: event.detail.to_string(),
+    })
 }
 
-/// The event of something an operator did, to an account's things if there is one.
+/// The event of something an operator did, to an account's things if there is one. Where it is to
+/// happen once, the transaction has no effect when it did already.
 pub(crate) fn by_operator(operator: &Operator, account: Option<i64>, event: Event<'_>) -> Step {
-    let args = vec![
-        event.id.into(),
-        operator.now.0.into(),
-        account.into(),
-        operator.name.as_str().into(),
-        "".into(),
-        operator.address.to_string().into(),
-        operator.request_id.as_str().into(),
-        event.kind.into(),
-        event.subject.into(),
-        event.detail.to_string().into(),
-    ];
-    Step::new(ADD, args)
+    let once = operator.once.as_ref().map(|once| once::claim(operator, once, &event));
+    let event = add(Line {
+        id: event.id,
+        at: operator.now.0,
+        account,
+        principal: stored(&operator.name),
+        key: String::new(),
+        address: operator.address.to_string(),
+        request: stored(&operator.request_id),
+        kind: event.kind.into(),
+        subject: stored(&event.subject),
+        detail: event.detail.to_string(),
+    });
+    match once {
+        Some(once) => event.with(once),
+        None => event,
+    }
 }
 
 /// Who acts, as the record has it, when nobody asked for it.
@@ -81,17 +84,43 @@ const REGISTRY: &str = "registry";
 
 /// The event of something the registry did by itself, because of a day that came.
 pub(crate) fn by_registry(now: Timestamp, account: AccountId, event: Event<'_>) -> Step {
+    add(Line {
+        id: event.id,
+        at: now.0,
+        account: Some(account.0),
+        principal: REGISTRY.into(),
+        key: String::new(),
+        address: String::new(),
+        request: String::new(),
+        kind: event.kind.into(),
+        subject: stored(&event.subject),
+        detail: event.detail.to_string(),
+    })
+}
+
+/// A text as a row will have it: what is hashed must be what is read again.
+fn stored(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+/// Writes an event with what its line hashes to. Its place in the log it gets a moment later.
+fn add(line: Line) -> Step {
+    const SQL: &str = "INSERT INTO event \
+        (id, at, account, principal, access_key, address, request, kind, subject, detail, leaf) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let leaf = line.leaf().0.to_vec();
     let args = vec![
-        event.id.into(),
-        now.0.into(),
-        account.0.into(),
-        REGISTRY.into(),
-        "".into(),
-        "".into(),
-        "".into(),
-        event.kind.into(),
-        event.subject.into(),
-        event.detail.to_string().into(),
+        line.id.into(),
+        line.at.into(),
+        line.account.into(),
+        line.principal.into(),
+        line.key.into(),
+        line.address.into(),
+        line.request.into(),
+        line.kind.into(),
+        line.subject.into(),
+        line.detail.into(),
+        leaf.into(),
     ];
-    Step::new(ADD, args)
+    Step::new(SQL, args)
 }

@@ -3,8 +3,10 @@ use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::review::Exhibit;
 
 use crate::db::{Arg, Db, DbError, Row, Step};
+use crate::vault::Commitment;
 
 /// Where the encrypted bytes of a piece of evidence are.
+#[derive(Clone)]
 pub(crate) enum Whereabouts {
     /// In the database.
     Here(Vec<u8>),
@@ -15,6 +17,7 @@ pub(crate) enum Whereabouts {
 }
 
 /// A piece of evidence as it is kept.
+#[derive(Clone)]
 pub(crate) struct EvidenceRow {
     pub(crate) id: EvidenceId,
     pub(crate) fingerprint: Vec<u8>,
@@ -24,7 +27,7 @@ pub(crate) struct EvidenceRow {
 
 macro_rules! columns {
     ($rest:literal) => {
-        concat!("SELECT e.id, e.fingerprint, e.size, e.content, e.file ", $rest)
+        concat!("SELECT e.id, e.fingerprint, e.size, e.content, e.file", $rest)
     };
 }
 
@@ -42,17 +45,6 @@ pub(crate) fn row(row: &Row, from: usize) -> Result<EvidenceRow, DbError> {
     })
 }
 
-/// Whether an account has these bytes already.
-pub(crate) async fn is_kept(
-    db: &Db,
-    account: AccountId,
-    fingerprint: &[u8],
-) -> Result<bool, DbError> {
-    const SQL: &str = "SELECT 1 FROM evidence WHERE account = $1 AND fingerprint = $2 \
-        AND (content IS NOT NULL OR file IS NOT NULL)";
-    Ok(!db.read(SQL, vec![account.0.into(), fingerprint.to_vec().into()]).await?.is_empty())
-}
-
 /// The evidence filed with a subject, by role and place among those of its role.
 pub(crate) async fn filed_with(
     db: &Db,
@@ -61,7 +53,7 @@ pub(crate) async fn filed_with(
     position: i64,
 ) -> Result<Option<EvidenceRow>, DbError> {
     const SQL: &str = columns!(
-        "FROM exhibit x JOIN evidence e ON e.id = x.evidence \
+        " FROM exhibit x JOIN evidence e ON e.id = x.evidence \
          WHERE x.subject = $1 AND x.role = $2 AND x.position = $3"
     );
     let rows = db.read(SQL, vec![subject.into(), role.into(), position.into()]).await?;
@@ -72,8 +64,8 @@ pub(crate) async fn filed_with(
 /// are there again.
 pub(crate) fn add(account: AccountId, evidence: EvidenceRow, now: i64) -> Step {
     const SQL: &str = "INSERT INTO evidence \
-        (id, account, fingerprint, size, content, file, created_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7) \
+        (id, account, fingerprint, size, content, file, created_at, digested) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1) \
         ON CONFLICT (account, fingerprint) DO UPDATE SET size = excluded.size, \
         content = excluded.content, file = excluded.file, created_at = excluded.created_at \
         WHERE evidence.content IS NULL AND evidence.file IS NULL";
@@ -100,9 +92,11 @@ pub(crate) fn exhibit(
     (role, position): (Role, i64),
     account: AccountId,
     fingerprint: &[u8],
+    commitment: &Commitment,
 ) -> Step {
-    const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
-        SELECT $1, $2, $3, id, NULL FROM evidence WHERE account = $4 AND fingerprint = $5 \
+    const SQL: &str = "INSERT INTO exhibit \
+        (subject, role, position, evidence, object, salt, commitment) \
+        SELECT $1, $2, $3, id, NULL, $6, $7 FROM evidence WHERE account = $4 AND fingerprint = $5 \
         AND (content IS NOT NULL OR file IS NOT NULL)";
     let args = vec![
         subject.into(),
@@ -110,14 +104,17 @@ pub(crate) fn exhibit(
         position.into(),
         account.0.into(),
         fingerprint.to_vec().into(),
+        commitment.salt.to_vec().into(),
+        commitment.commitment.clone().into(),
     ];
     Step::needed(SQL, args)
 }
 
 /// Files what an earlier subject showed in a role with a later one too.
 pub(crate) fn exhibit_again(subject: i64, role: Role, earlier: i64) -> Step {
-    const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
-        SELECT $1, role, position, evidence, object FROM exhibit WHERE subject = $2 AND role = $3";
+    const SQL: &str = "INSERT INTO exhibit \
+        (subject, role, position, evidence, object, salt, commitment) \
+        SELECT $1, role, position, evidence, object, salt, commitment FROM exhibit WHERE subject = $2 AND role = $3";
     Step::new(SQL, vec![subject.into(), earlier.into(), role.name().into()])
 }
 
@@ -130,8 +127,9 @@ pub(crate) fn exhibit_object(
     object: &str,
     looked_at: EvidenceId,
 ) -> Step {
-    const SQL: &str = "INSERT INTO exhibit (subject, role, position, evidence, object) \
-        SELECT $1, $2, $3, evidence, name FROM object \
+    const SQL: &str = "INSERT INTO exhibit \
+        (subject, role, position, evidence, object, salt, commitment) \
+        SELECT $1, $2, $3, evidence, name, salt, commitment FROM object \
         WHERE account = $4 AND name = $5 AND evidence = $6";
     let args = vec![
         subject.into(),
@@ -165,7 +163,7 @@ pub(crate) async fn filed_from(
     id: EvidenceId,
 ) -> Result<Option<EvidenceRow>, DbError> {
     const SQL: &str = columns!(
-        "FROM evidence e WHERE e.id = $1 AND e.account = $2 \
+        " FROM evidence e WHERE e.id = $1 AND e.account = $2 \
          AND EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id AND x.object = $3)"
     );
     let rows = db.read(SQL, vec![id.0.into(), account.0.into(), object.into()]).await?;
@@ -174,7 +172,8 @@ pub(crate) async fn filed_from(
 
 /// What was filed with a subject.
 pub(crate) async fn exhibits(db: &Db, subject: i64) -> Result<Vec<Exhibit>, DbError> {
-    const SQL: &str = "SELECT x.role, x.position, e.fingerprint, e.size FROM exhibit x \
+    const SQL: &str = "SELECT x.role, x.position, e.fingerprint, e.size, \
+        x.commitment, x.salt FROM exhibit x \
         JOIN evidence e ON e.id = x.evidence WHERE x.subject = $1 ORDER BY x.role, x.position";
     let exhibit = |row: &Row| {
         Ok(Exhibit {
@@ -182,9 +181,57 @@ pub(crate) async fn exhibits(db: &Db, subject: i64) -> Result<Vec<Exhibit>, DbEr
             position: row.int(1)?,
             fingerprint: hex::encode(row.bytes(2)?),
             size: row.int(3)?,
+            commitment: hex(row, 4)?,
+            salt: hex(row, 5)?,
         })
     };
     db.read(SQL, vec![subject.into()]).await?.iter().map(exhibit).collect()
+}
+
+fn hex(row: &Row, column: usize) -> Result<Option<String>, DbError> {
+    let bytes = (!row.is_null(column)).then(|| row.bytes(column)).transpose()?;
+    Ok(bytes.map(hex::encode))
+}
+
+/// Evidence that is fingerprinted by its bytes, after an id.
+pub(crate) async fn undigested(
+    db: &Db,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(AccountId, EvidenceRow)>, DbError> {
+    const SQL: &str = columns!(
+        ", e.account FROM evidence e WHERE e.digested = 0 AND e.id > $1 \
+         AND (e.content IS NOT NULL OR e.file IS NOT NULL) ORDER BY e.id LIMIT $2"
+    );
+    let rows = db.read(SQL, vec![after.into(), limit.into()]).await?;
+    rows.iter().map(|found| Ok((AccountId(found.int(5)?), row(found, 0)?))).collect()
+}
+
+/// Fingerprints a piece of evidence by the hash of its bytes, and gives what was filed with it a
+/// commitment. Where the account has the same bytes under such a fingerprint already, there are two
+/// from now on.
+pub(crate) fn digest(id: EvidenceId, fingerprint: Vec<u8>, commitment: &Commitment) -> Vec<Step> {
+    let (salt, commitment) = (commitment.salt.to_vec(), commitment.commitment.clone());
+    let filed = || vec![id.0.into(), salt.clone().into(), commitment.clone().into()];
+    vec![
+        Step::new(
+            "UPDATE evidence SET fingerprint = $2 WHERE id = $1 AND digested = 0 \
+             AND NOT EXISTS (SELECT 1 FROM evidence o \
+                 WHERE o.account = evidence.account AND o.fingerprint = $2)",
+            vec![id.0.into(), fingerprint.into()],
+        ),
+        Step::new("UPDATE evidence SET digested = 1 WHERE id = $1", vec![id.0.into()]),
+        Step::new(
+            "UPDATE exhibit SET salt = $2, commitment = $3 \
+             WHERE evidence = $1 AND commitment IS NULL",
+            filed(),
+        ),
+        Step::new(
+            "UPDATE object SET salt = $2, commitment = $3 \
+             WHERE evidence = $1 AND commitment IS NULL",
+            filed(),
+        ),
+    ]
 }
 
 /// The keys of the uploads filed with a subject in a role, in their order.
@@ -281,6 +328,32 @@ pub(crate) fn erase_personal(account: AccountId) -> Step {
         ") RETURNING id"
     );
     Step::new(SQL, personal_args(account))
+}
+
+/// Erases the salts of evidence of natural persons: nobody can tell any more which bytes the log means.
+pub(crate) fn erase_salts(account: AccountId) -> Step {
+    const SQL: &str = concat!(
+        "UPDATE exhibit SET salt = NULL WHERE evidence IN \
+         (SELECT e.id FROM evidence e WHERE e.account = $1 AND ",
+        personal!(),
+        ")"
+    );
+    Step::new(SQL, personal_args(account))
+}
+
+/// Evidence of an account whose bytes were erased, and whose fingerprint was not yet.
+pub(crate) async fn erased(db: &Db, account: AccountId) -> Result<Vec<i64>, DbError> {
+    const SQL: &str = "SELECT id FROM evidence WHERE account = $1 AND content IS NULL \
+        AND file IS NULL AND length(fingerprint) = 32";
+    let rows = db.read(SQL, vec![account.0.into()]).await?;
+    rows.iter().map(|row| row.int(0)).collect()
+}
+
+/// Puts chance in the place of a fingerprint whose bytes were erased.
+pub(crate) fn forget_fingerprint(id: i64, chance: [u8; 16]) -> Step {
+    const SQL: &str = "UPDATE evidence SET fingerprint = $2 WHERE id = $1 \
+        AND content IS NULL AND file IS NULL";
+    Step::new(SQL, vec![id.into(), chance.to_vec().into()])
 }
 
 /// Whether a file holds evidence.

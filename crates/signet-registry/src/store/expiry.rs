@@ -10,6 +10,8 @@ use crate::db::{Arg, Db, DbError, Row, Step};
 pub(crate) struct Resting {
     pub(crate) id: SignatureId,
     pub(crate) account: AccountId,
+    pub(crate) channel: String,
+    pub(crate) name: String,
     pub(crate) state: State,
     pub(crate) flags: Vec<Flag>,
     pub(crate) papers: Vec<(Paper, Period)>,
@@ -23,7 +25,8 @@ macro_rules! resting {
         concat!(
             "SELECT s.id, s.account, s.state, s.flags, coalesce(s.letter, 0), ",
             "coalesce(s.qualification, 0), coalesce(s.trademark, 0), l.first_day, l.last_day, ",
-            "f.licence_first, f.licence_last, t.first_day, t.last_day FROM signature s ",
+            "f.licence_first, f.licence_last, t.first_day, t.last_day, s.channel, s.name ",
+            "FROM signature s ",
             "LEFT JOIN letter l ON l.id = s.letter ",
             "LEFT JOIN qualification_filing f ON f.application = (SELECT max(g.application) ",
             "FROM qualification_filing g JOIN application a ON a.id = g.application ",
@@ -152,6 +155,8 @@ fn resting(row: &Row) -> Result<Resting, DbError> {
     Ok(Resting {
         id: SignatureId(row.int(0)?),
         account: AccountId(row.int(1)?),
+        channel: row.text(13)?.into(),
+        name: row.text(14)?.into(),
         state: named(State::ALL, State::name, row.text(2)?)?,
         flags: flags(row.text(3)?),
         papers,

@@ -59,6 +59,20 @@ pub(crate) async fn list(
     db.read(SQL, args).await?.iter().map(key).collect()
 }
 
+/// The keys after one, by their names, all or those of one account.
+pub(crate) async fn page(
+    db: &Db,
+    account: Option<AccountId>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<KeyRow>, DbError> {
+    const SQL: &str = columns!(
+        "AND (CAST($1 AS BIGINT) IS NULL OR k.account = $1) AND k.id > $2 ORDER BY k.id LIMIT $3"
+    );
+    let args = vec![account.map(|id| id.0).into(), after.into(), limit.into()];
+    db.read(SQL, args).await?.iter().map(key).collect()
+}
+
 /// Adds a key; no effect means that its name is taken.
 pub(crate) fn add(key: KeyRow) -> Step {
     const SQL: &str = "INSERT INTO access_key \
@@ -84,22 +98,23 @@ pub(crate) fn has_room(holder: i64, keys: i64) -> Step {
     Step::needed(SQL, vec![holder.into(), keys.into()])
 }
 
-/// Puts a key into a state. No effect means that there is no such key.
-pub(crate) fn set_state(id: &str, state: KeyState) -> Step {
-    const SQL: &str = "UPDATE access_key SET state = $2 WHERE id = $1 AND state <> 'deleted'";
-    Step::needed(SQL, vec![id.into(), state.name().into()])
-}
-
-/// Changes from where a key may be used; what is not given stays.
-pub(crate) fn set_sources(
+/// Changes a key's state, and from where it may be used; what is not given stays. No effect means
+/// that there is no such key.
+pub(crate) fn change(
     id: &str,
+    state: Option<KeyState>,
     allowed: Option<&[Network]>,
     blocked: Option<&[Network]>,
 ) -> Step {
-    const SQL: &str = "UPDATE access_key SET allowed = COALESCE($2, allowed), \
-        blocked = COALESCE($3, blocked) WHERE id = $1 AND state <> 'deleted'";
-    let args =
-        vec![id.into(), allowed.map(networks_text).into(), blocked.map(networks_text).into()];
+    const SQL: &str = "UPDATE access_key SET state = COALESCE($2, state), \
+        allowed = COALESCE($3, allowed), blocked = COALESCE($4, blocked) \
+        WHERE id = $1 AND state <> 'deleted'";
+    let args = vec![
+        id.into(),
+        state.map(KeyState::name).into(),
+        allowed.map(networks_text).into(),
+        blocked.map(networks_text).into(),
+    ];
     Step::needed(SQL, args)
 }
 

@@ -1,4 +1,4 @@
-//! What other accounts have, asked in one go: beginning a read costs more than looking something up.
+//! What is kept already, asked in one go: beginning a read costs more than looking something up.
 
 use signet_domain::ids::AccountId;
 
@@ -7,17 +7,19 @@ use crate::db::{Arg, Db, DbError};
 /// How many fingerprints are asked about at once.
 pub(crate) const AT_ONCE: usize = 2;
 
-/// What others have.
+/// What is kept already.
 #[derive(Default)]
 pub(crate) struct Found {
+    /// Of which of the fingerprints the account has the bytes, by place.
+    pub(crate) kept: Vec<usize>,
     /// Which of the fingerprints others have filed, too, by place.
     pub(crate) shared: Vec<usize>,
     /// Names of others' signatures in force that look like this one.
     pub(crate) look_alikes: Vec<String>,
 }
 
-/// What others than this account have, of these fingerprints (at most [`AT_ONCE`]) and of names that
-/// look like this.
+/// What there is of these fingerprints (at most [`AT_ONCE`]), and what others than this account have
+/// of names that look like this.
 pub(crate) async fn find(
     db: &Db,
     account: AccountId,
@@ -30,6 +32,10 @@ pub(crate) async fn find(
         UNION ALL SELECT CAST(1 AS BIGINT), '' WHERE EXISTS ( \
             SELECT 1 FROM evidence e WHERE e.fingerprint = $4 AND e.account <> $2 \
             AND EXISTS (SELECT 1 FROM exhibit x WHERE x.evidence = e.id)) \
+        UNION ALL SELECT CAST(2 AS BIGINT), '' FROM evidence WHERE fingerprint = $3 \
+            AND account = $2 AND (content IS NOT NULL OR file IS NOT NULL) \
+        UNION ALL SELECT CAST(3 AS BIGINT), '' FROM evidence WHERE fingerprint = $4 \
+            AND account = $2 AND (content IS NOT NULL OR file IS NOT NULL) \
         UNION ALL SELECT CAST(-1 AS BIGINT), name FROM ( \
             SELECT DISTINCT name FROM signature WHERE skeleton = $1 AND account <> $2 \
             AND state IN ('approved', 'revising') ORDER BY name LIMIT 5) AS alike";
@@ -38,7 +44,8 @@ pub(crate) async fn find(
     let mut found = Found::default();
     for row in db.read(SQL, args).await? {
         match usize::try_from(row.int(0)?) {
-            Ok(at) => found.shared.push(at),
+            Ok(at) if at < AT_ONCE => found.shared.push(at),
+            Ok(at) => found.kept.push(at - AT_ONCE),
             Err(_) => found.look_alikes.push(row.text(1)?.to_owned()),
         }
     }

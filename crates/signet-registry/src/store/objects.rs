@@ -2,6 +2,7 @@ use signet_domain::ids::AccountId;
 
 use super::evidence::{self, EvidenceRow};
 use crate::db::{Db, DbError, Step};
+use crate::vault::Commitment;
 
 /// An upload as it is kept.
 pub(crate) struct ObjectRow {
@@ -29,21 +30,25 @@ pub(crate) async fn find(
 pub(crate) fn put(
     account: AccountId,
     name: &str,
-    fingerprint: &[u8],
+    (fingerprint, commitment): (&[u8], &Commitment),
     content_type: &str,
     now: i64,
 ) -> Step {
-    const SQL: &str = "INSERT INTO object (account, name, evidence, content_type, created_at) \
-        SELECT $1, $2, id, $4, $5 FROM evidence WHERE account = $1 AND fingerprint = $3 \
+    const SQL: &str = "INSERT INTO object (account, name, evidence, content_type, created_at, \
+            salt, commitment) \
+        SELECT $1, $2, id, $4, $5, $6, $7 FROM evidence WHERE account = $1 AND fingerprint = $3 \
         AND (content IS NOT NULL OR file IS NOT NULL) \
         ON CONFLICT (account, name) DO UPDATE SET evidence = excluded.evidence, \
-        content_type = excluded.content_type, created_at = excluded.created_at";
+        content_type = excluded.content_type, created_at = excluded.created_at, \
+        salt = excluded.salt, commitment = excluded.commitment";
     let args = vec![
         account.0.into(),
         name.into(),
         fingerprint.to_vec().into(),
         content_type.into(),
         now.into(),
+        commitment.salt.to_vec().into(),
+        commitment.commitment.clone().into(),
     ];
     Step::needed(SQL, args)
 }

@@ -138,32 +138,44 @@ pub(crate) async fn count(db: &Db, shelf: Shelf) -> Result<i64, DbError> {
     rows.first().map_or(Ok(0), |row| row.int(0))
 }
 
-/// Adds a pending signature. No effect means that the name is taken or, where there is a limit, that
-/// the shelf is full.
+/// Asks whether there is room on a shelf. No effect means that it is full.
+pub(crate) fn room(shelf: Shelf, limit: u32) -> Step {
+    const SQL: &str = "SELECT CAST(1 AS BIGINT) WHERE (SELECT count(*) FROM signature \
+        WHERE account = $1 AND channel = $2 AND market = $3) < $4";
+    let [account, channel, market] = shelf.args();
+    Step::needed(SQL, vec![account, channel, market, i64::from(limit).into()])
+}
+
+/// Asks whether nobody holds a name that is this one but for the case of its letters. No effect
+/// means that somebody does.
+pub(crate) fn free_in_any_case(shelf: Shelf, name: &SignatureName) -> Step {
+    const SQL: &str = "SELECT CAST(1 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM signature \
+        WHERE account = $1 AND channel = $2 AND market = $3 AND folded = $4 AND holds_name = 1)";
+    let [account, channel, market] = shelf.args();
+    Step::needed(SQL, vec![account, channel, market, fold(name).into()])
+}
+
+/// Adds a pending signature. No effect means that the name is taken.
 pub(crate) fn add(
     shelf: Shelf,
     ids: Registered,
     command: &RegisterSignature,
     skeleton: String,
     now: Timestamp,
-    limit: Option<u32>,
 ) -> Step {
+    // One engine copies every page that an `INSERT … SELECT` changes, to undo half of it.
     const SQL: &str = "INSERT INTO signature \
         (id, application, shown, account, channel, market, name, folded, skeleton, holds_name, \
         state, source, purpose, usage, qualification, letter, icp_record, trademark, reasons, \
         note, flags, submitted_at, created_at) \
-        SELECT $1, $2, $2, $3, $4, $5, $6, $7, $8, 1, 'pending', $9, $10, $11, $12, $13, $14, $15, \
-        '', '', '', $16, $16 \
-        WHERE (CAST($17 AS BIGINT) IS NULL OR (SELECT count(*) FROM signature \
-            WHERE account = $3 AND channel = $4 AND market = $5) < $17) \
-        AND ($18 = 0 OR NOT EXISTS (SELECT 1 FROM signature WHERE account = $3 AND channel = $4 \
-            AND market = $5 AND folded = $7 AND holds_name = 1)) \
+        VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, 1, 'pending', $9, $10, $11, $12, $13, $14, \
+        $15, '', '', '', $16, $16) \
         ON CONFLICT (account, channel, market, name) WHERE holds_name = 1 DO NOTHING";
     let [account, channel, market] = shelf.args();
     let mut args = vec![ids.signature.0.into(), ids.application.0.into(), account, channel, market];
     args.extend([command.name.as_str().into(), fold(&command.name).into(), skeleton.into()]);
     args.extend(bindings(command));
-    args.extend([now.0.into(), limit.map(i64::from).into(), command.ignoring_case.into()]);
+    args.push(now.0.into());
     Step::needed(SQL, args)
 }
 

@@ -147,6 +147,16 @@ pub const EMPTY_KEY: Code =
 pub const TOO_MANY_PARAMETERS: Code =
     code("InvalidParameter", "The request has too many parameters.");
 
+/// A trusted proxy's header that cannot be read. The vendor has no proxies of ours: this one is ours.
+pub const UNREADABLE_FORWARDING: Code = code(
+    "InvalidParameter",
+    "The request was forwarded with a {header} header that cannot be read.",
+)
+.help(
+    "A proxy that --trusted-proxy names sent something else than addresses in it.",
+    "Have the proxy set the header itself, from the address of the connection.",
+);
+
 /// A body that is not a JSON object.
 pub const BODY_NOT_JSON: Code = code(
     "InvalidParameter",
@@ -238,8 +248,9 @@ pub const REQUEST_LIMIT_EXCEEDED: Code = code(
 )
 .chinese("您当前每秒请求 `{seen}` 次，超过了每秒频率上限 `{limit}`，请稍后重试。")
 .help(
-    "The account called the operation more often in one second than it may.",
-    "Wait a second and call again; --rate-limits off lifts the limits of a test server.",
+    "The account called the operation more often in one second than it may, or more calls came from \
+     its key, its address or everybody than the operator allows.",
+    "Wait a second and call again; --rate-limits off lifts the published limits of a test server.",
 );
 
 /// The same across regions.
@@ -253,7 +264,7 @@ pub const REQUEST_LIMIT_EXCEEDED_GLOBAL: Code = listed(
 pub const REQUEST_LIMIT_EXCEEDED_IP: Code = listed(
     "RequestLimitExceeded.IPLimitExceeded",
     "The number of requests of the address exceeds the limit.",
-    "Calls are counted by account, never by address.",
+    "Going over the operator's limit for an address has the plain code, which clients retry.",
 );
 
 /// The same for one account.

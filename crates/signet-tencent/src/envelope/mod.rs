@@ -104,6 +104,12 @@ fn layout_of(head: &Parts) -> Result<Layout, Verdict> {
     if head.uri.path().bytes().any(|b| b != b'/') {
         return Err(Verdict::of(&codes::INVALID_ACTION));
     }
+    // What is posted is in the body, and nothing else is sealed with it.
+    let beside = head.uri.query().filter(|query| !get && !query.is_empty());
+    if let Some(beside) = beside {
+        let name = beside.split(['=', '&']).next().unwrap_or_default();
+        return Err(Verdict::of(&codes::INVALID_PARAMETER).with("param", noted(name)));
+    }
     let newer = ["authorization", "x-tc-action", "x-tc-version", "x-tc-timestamp"];
     let newer = newer.iter().any(|name| head.headers.contains_key(*name));
     let kind = header(head, "content-type").unwrap_or_default();

@@ -1,4 +1,6 @@
+use signet_domain::carrier::CarrierFiling;
 use signet_domain::ids::SignatureId;
+use signet_domain::lifecycle::State;
 use signet_domain::qualification::Qualification;
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::{Market, Signature};
@@ -67,9 +69,10 @@ pub struct SignStatus {
     pub sign_id: i64,
     /// Where it is used: 0 in mainland China, 1 everywhere else.
     pub international: i64,
-    /// 0 approved, 1 under review, -1 rejected.
+    /// 0 approved and in effect, 1 under review, 2 approved and not yet in effect with every carrier, -1
+    /// rejected, or turned down by a carrier.
     pub status_code: i64,
-    /// The reviewer's reason, when it was rejected.
+    /// The reviewer's reason, when it was rejected; or the carrier's.
     pub review_reply: String,
     /// Its name.
     pub sign_name: String,
@@ -86,15 +89,21 @@ pub struct SignStatus {
 }
 
 impl SignStatus {
-    fn of(it: &Signature, language: Language) -> Self {
+    fn of(it: &Signature, filed: &[CarrierFiling], language: Language) -> Self {
+        let status_code = states::status_code(it.state, filed);
+        let review_reply = match it.state {
+            // What a reviewer answered about a change that was turned down is not what is wrong.
+            State::Approved if status_code == -1 => reasons::of_carriers(filed, language),
+            _ => it.reply.text(|reason| reasons::say(reason, language)),
+        };
         Self {
             sign_id: it.id.0,
             international: match it.market {
                 Market::Mainland => 0,
                 Market::Global => 1,
             },
-            status_code: states::STATUS_CODE.of(it.state),
-            review_reply: it.reply.text(|reason| reasons::say(reason, language)),
+            status_code,
+            review_reply,
             sign_name: it.name.as_str().to_owned(),
             create_time: it.submitted.seconds(),
             qualification_id: None,
@@ -171,8 +180,16 @@ impl Operation for DescribeSmsSignList {
                 call.registry.signatures_page(call.caller, market, offset, limit).await?
             }
         };
-        let mut set: Vec<_> =
-            signatures.iter().map(|it| SignStatus::of(it, call.language)).collect();
+        let mut in_force = vec![];
+        for it in &signatures {
+            in_force.extend((it.state == State::Approved).then_some(it.id));
+        }
+        let filings = call.registry.carriers_of(&in_force).await?;
+        let mut set = vec![];
+        for it in &signatures {
+            let filed = filings.get(&it.id).map_or(&[][..], Vec::as_slice);
+            set.push(SignStatus::of(it, filed, call.language));
+        }
         let pack = call.registry.pack(call.caller.channel, call.caller.now.beijing_day())?;
         if pack.uses_qualifications() {
             let backing = call.registry.backing(call.caller, &signatures).await?;
@@ -187,7 +204,6 @@ impl Operation for DescribeSmsSignList {
 #[cfg(test)]
 mod tests {
     use signet_domain::ids::{ApplicationId, QualificationId};
-    use signet_domain::lifecycle::State;
     use signet_domain::qualification::Body;
     use signet_domain::reason;
     use signet_domain::signature::{Purpose, Source, Usage};
@@ -291,7 +307,7 @@ mod tests {
 
     #[test]
     fn members_stand_in_the_documented_order() {
-        let item = || SignStatus::of(&signature(), Language::English);
+        let item = || SignStatus::of(&signature(), &[], Language::English);
         assert_eq!(json(item()), format!("{ITEM}}}]}}"));
         let nothing =
             r#","QualificationId":0,"QualificationName":"","QualificationStatusCode":0}]}"#;
@@ -325,7 +341,7 @@ mod tests {
         let check = |state: State, once_approved: bool, code: i64| {
             let qualification = Qualification { state, ..qualification.clone() };
             let backing = Backing { qualification, once_approved };
-            let item = SignStatus::of(&signature(), Language::English).backed(Some(&backing));
+            let item = SignStatus::of(&signature(), &[], Language::English).backed(Some(&backing));
             let members = format!(
                 ",\"QualificationId\":1000001,\"QualificationName\":\"腾讯科技有限公司_1000001\",\
                  \"QualificationStatusCode\":{code}}}]}}"
@@ -345,7 +361,7 @@ mod tests {
     fn states_are_spelled_as_the_vendor_does() {
         let code = |state| {
             let signature = Signature { state, ..signature() };
-            SignStatus::of(&signature, Language::English).status_code
+            SignStatus::of(&signature, &[], Language::English).status_code
         };
         assert_eq!(code(State::Approved), 0);
         assert_eq!(code(State::Pending), 1);
@@ -361,7 +377,7 @@ mod tests {
         let reasons = vec![reason::NAME_NEUTRAL, reason::LETTER_MISSING];
         let reply = reason::Reply { reasons, note: "see page 2".into() };
         let signature = Signature { reply, ..signature() };
-        let reply = |language| SignStatus::of(&signature, language).review_reply;
+        let reply = |language| SignStatus::of(&signature, &[], language).review_reply;
         let chinese = "签名内容中性化；资质材料错误：缺少授权委托书；see page 2";
         assert_eq!(reply(Language::Chinese), chinese);
         assert!(reply(Language::English).starts_with("The signature is neutral"));

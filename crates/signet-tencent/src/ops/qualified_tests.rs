@@ -48,6 +48,10 @@ impl World {
             languages: vec![],
             phone_codes: PhoneCodeSender::File,
             reviewing: Reviewing::default(),
+            log_origin: None,
+            carriers: Default::default(),
+            forms: vec![],
+            scanner: None,
             now: JUNE,
         });
         let registry = registry.await.unwrap();
@@ -56,6 +60,7 @@ impl World {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             request_id: "r".into(),
             now: JUNE,
+            once: None,
         };
         let account = registry.create_account(&operator, "a", AccountKind::Enterprise);
         let account = account.await.unwrap();
@@ -65,6 +70,7 @@ impl World {
             key: "k".into(),
             channel: CHANNEL,
             address: operator.address,
+            secure: false,
             request_id: "r".into(),
             now: AUGUST,
         };

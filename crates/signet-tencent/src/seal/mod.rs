@@ -32,10 +32,9 @@ pub enum Scheme {
 
 /// Checks a seal against the key it names.
 pub fn verify(seal: &Seal, key: &AccessKey) -> Result<(), Fault> {
-    let secret = key.secret.reveal();
     match &seal.scheme {
-        Scheme::Tc3(sealed) => sealed.verify(secret),
-        Scheme::V1(sealed) => sealed.verify(secret),
+        Scheme::Tc3(sealed) => sealed.verify_with(&key.secret),
+        Scheme::V1(sealed) => sealed.verify(key.secret.reveal()),
     }
     .map_err(|mismatch| Fault::Mismatch(Box::new(mismatch)))?;
     match &seal.objection {

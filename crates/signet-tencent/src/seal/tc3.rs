@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use ring::digest::{Digest, SHA256, digest};
-use ring::hmac::{self, HMAC_SHA256, Key};
+use ring::hmac::{self, HMAC_SHA256, Key, Tag};
 use signet_domain::time::Timestamp;
-use signet_registry::keys::same;
+use signet_registry::keys::{Secret, same};
 use signet_wire::{Mismatch, Verdict};
 
 use super::without_port;
@@ -57,7 +57,9 @@ pub struct Covered {
 impl Covered {
     /// The canonical form of the request.
     pub fn canonical(&self) -> String {
-        let mut text = format!("{}\n/\n{}\n", self.method, self.query);
+        // Most have little more than a hash and the names and values of two headers.
+        let mut text = String::with_capacity(256 + self.query.len());
+        let _ = write!(text, "{}\n/\n{}\n", self.method, self.query);
         for (name, value) in &self.headers {
             let _ = writeln!(text, "{name}:{}", value.trim());
         }
@@ -84,7 +86,11 @@ impl Covered {
     /// The seal a secret gives.
     pub fn seal(&self, secret: &str) -> String {
         let key = signing_key(secret, &self.date, &self.service);
-        hex::encode(hmac::sign(&key, self.string_to_sign().as_bytes()))
+        self.seal_under(&Key::new(HMAC_SHA256, key.as_ref()))
+    }
+
+    fn seal_under(&self, key: &Key) -> String {
+        hex::encode(hmac::sign(key, self.string_to_sign().as_bytes()))
     }
 
     /// The value of a sealed header.
@@ -135,7 +141,17 @@ impl Covered {
 impl Sealed {
     /// Checks the seal against a secret.
     pub fn verify(&self, secret: &str) -> Result<(), Mismatch> {
-        let right = |covered: &Covered| same(covered.seal(secret).as_bytes(), self.seal.as_bytes());
+        self.verify_with(&Secret::new(secret))
+    }
+
+    /// Checks the seal against the secret of a key that is at hand: what signs on this day is made
+    /// once.
+    pub fn verify_with(&self, secret: &Secret) -> Result<(), Mismatch> {
+        let Covered { date, service, .. } = &self.covered;
+        let derive = |secret: &str| signing_key(secret, date, service);
+        let key = secret.derived(&format!("{ALGORITHM} {date}/{service}"), derive);
+        let right =
+            |covered: &Covered| same(covered.seal_under(&key).as_bytes(), self.seal.as_bytes());
         // A scope has to name the day of its timestamp. One that does not never matches; what is
         // told then has the right day.
         let date = self.covered.date_of_timestamp();
@@ -316,8 +332,8 @@ pub fn sign(key: &str, secret: &str, request: &Outgoing<'_>) -> String {
 }
 
 /// The key that signs on one day for one service.
-pub fn signing_key(secret: &str, date: &str, service: &str) -> Key {
-    derive(format!("TC3{secret}").as_bytes(), &[date, service, TERMINATOR])
+fn signing_key(secret: &str, date: &str, service: &str) -> Tag {
+    hmac::sign(&derive(format!("TC3{secret}").as_bytes(), &[date, service]), TERMINATOR.as_bytes())
 }
 
 /// A key derived step by step: each step's HMAC is the next step's key.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
+use signet_registry::keys::Secret;
 
 use super::Scheme;
 use super::tc3::{self, Outgoing};
@@ -244,6 +245,14 @@ fn check_interop(
     let sealed = tc3::Sealed::read(&head, authorization, &NOW.to_string(), payload).unwrap();
     assert!(sealed.verify(SECRET).is_ok(), "{}", vector.text());
     assert!(sealed.verify("another").is_err());
+    // What is kept of one day and service is not taken for another's.
+    let secret = Secret::new(SECRET);
+    for service in ["other", &*sealed.covered.service, &*sealed.covered.service] {
+        let covered = tc3::Covered { service: service.into(), ..sealed.covered.clone() };
+        let right = tc3::Sealed { seal: covered.seal(SECRET), covered };
+        assert!(right.verify_with(&secret).is_ok());
+    }
+    assert!(sealed.verify_with(&secret).is_ok());
     let covered = change(&sealed.covered);
     assert_eq!(tc3::sha256_hex(covered.canonical().as_bytes()), sealed_hash);
 }

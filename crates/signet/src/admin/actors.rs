@@ -1,36 +1,123 @@
 //! Users, groups and roles, and the policies that judge them.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::{delete_with, get_with, post_with, put_with};
+use axum::Json;
 use axum::extract::State;
-use axum::routing::{get, post, put};
-use axum::{Json, Router};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_domain::ids::AccountId;
 use signet_registry::{Actor, ActorKind, PolicyTrouble};
 
 use super::extract::{Asked, At, Body};
+use super::openapi::says;
 use super::problem::Problem;
-use super::{By, Shared};
+use super::values::{After, ById, Id, Limit, Moment, Page};
+use super::{By, Shared, accounts, keys, sessions};
 
-/// How many are on a page, unless told, and at the most.
-const PAGE: i64 = 100;
-const PAGE_MAX: i64 = 1_000;
+/// How many sessions are shown with their role.
+const SESSIONS: i64 = 100;
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/users", get(list::<UserPath>).post(add::<UserPath>))
-        .route("/users/{id}", get(show::<UserPath>).delete(delete::<UserPath>))
-        .route("/users/{id}/policies", post(attach::<UserPath>))
-        .route("/users/{id}/policies/{name}", axum::routing::delete(detach::<UserPath>))
-        .route("/groups", get(list::<GroupPath>).post(add::<GroupPath>))
-        .route("/groups/{id}", get(show::<GroupPath>).delete(delete::<GroupPath>))
-        .route("/groups/{id}/policies", post(attach::<GroupPath>))
-        .route("/groups/{id}/policies/{name}", axum::routing::delete(detach::<GroupPath>))
-        .route("/groups/{id}/members/{user}", put(join).delete(leave))
-        .route("/roles", get(list::<RolePath>).post(add::<RolePath>))
-        .route("/roles/{id}", get(show::<RolePath>).delete(delete::<RolePath>))
-        .route("/roles/{id}/policies", post(attach::<RolePath>))
-        .route("/roles/{id}/policies/{name}", axum::routing::delete(detach::<RolePath>))
+pub fn routes() -> ApiRouter<Shared> {
+    users().merge(groups()).merge(roles())
+}
+
+fn users() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/users",
+            get_with(list::<Users>, says("listUsers", "List users, the oldest first"))
+                .post_with(add::<Users>, says("addUser", "Add a user")),
+        )
+        .api_route(
+            "/users/{id}",
+            get_with(show_user, says("getUser", "Get a user, with keys, groups and policies"))
+                .delete_with(
+                    delete::<Users>,
+                    says("deleteUser", "Delete a user, with the user's keys"),
+                ),
+        )
+        .api_route(
+            "/users/{id}/policies",
+            post_with(attach::<Users>, says("attachUserPolicy", "Have a policy judge a user")),
+        )
+        .api_route(
+            "/users/{id}/policies/{name}",
+            delete_with(
+                detach::<Users>,
+                says("detachUserPolicy", "Have a policy judge a user no more"),
+            ),
+        )
+        .with_path_items(|item| item.tag("users"))
+}
+
+fn groups() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/groups",
+            get_with(list::<Groups>, says("listGroups", "List groups, the oldest first"))
+                .post_with(add::<Groups>, says("addGroup", "Add a group")),
+        )
+        .api_route(
+            "/groups/{id}",
+            get_with(show_group, says("getGroup", "Get a group, with its members and policies"))
+                .delete_with(
+                    delete::<Groups>,
+                    says("deleteGroup", "Delete a group; its users stay"),
+                ),
+        )
+        .api_route(
+            "/groups/{id}/policies",
+            post_with(
+                attach::<Groups>,
+                says("attachGroupPolicy", "Have a policy judge all users of a group"),
+            ),
+        )
+        .api_route(
+            "/groups/{id}/policies/{name}",
+            delete_with(
+                detach::<Groups>,
+                says("detachGroupPolicy", "Have a policy judge a group no more"),
+            ),
+        )
+        .api_route(
+            "/groups/{id}/members/{user}",
+            put_with(join, says("joinGroup", "Put a user into a group"))
+                .delete_with(leave, says("leaveGroup", "Take a user out of a group")),
+        )
+        .with_path_items(|item| item.tag("groups"))
+}
+
+fn roles() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/roles",
+            get_with(list::<Roles>, says("listRoles", "List roles, the oldest first"))
+                .post_with(add::<Roles>, says("addRole", "Add a role")),
+        )
+        .api_route(
+            "/roles/{id}",
+            get_with(show_role, says("getRole", "Get a role, with its sessions and policies"))
+                .delete_with(
+                    delete::<Roles>,
+                    says("deleteRole", "Delete a role, with its sessions"),
+                ),
+        )
+        .api_route(
+            "/roles/{id}/policies",
+            post_with(
+                attach::<Roles>,
+                says("attachRolePolicy", "Have a policy judge whoever assumed a role"),
+            ),
+        )
+        .api_route(
+            "/roles/{id}/policies/{name}",
+            delete_with(
+                detach::<Roles>,
+                says("detachRolePolicy", "Have a policy judge a role no more"),
+            ),
+        )
+        .with_path_items(|item| item.tag("roles"))
 }
 
 /// Which kind the actors below a path are.
@@ -38,179 +125,336 @@ trait Kind: Send + 'static {
     const KIND: ActorKind;
 }
 
-struct UserPath;
-struct GroupPath;
-struct RolePath;
+struct Users;
+struct Groups;
+struct Roles;
 
-impl Kind for UserPath {
+impl Kind for Users {
     const KIND: ActorKind = ActorKind::User;
 }
 
-impl Kind for GroupPath {
+impl Kind for Groups {
     const KIND: ActorKind = ActorKind::Group;
 }
 
-impl Kind for RolePath {
+impl Kind for Roles {
     const KIND: ActorKind = ActorKind::Role;
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Filter {
-    account: Option<i64>,
-    after: Option<i64>,
-    limit: Option<i64>,
+struct Listed {
+    /// Only this account's.
+    account: Option<Id>,
+    /// Where the page before ended.
+    cursor: Option<After>,
+    /// How many items a page has at the most.
+    #[serde(default)]
+    limit: Limit,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewActor")]
 struct New {
-    account: i64,
+    /// The account it is to be of.
+    account: Id,
+    /// Its name: one of a kind in its account.
+    #[schemars(length(min = 1, max = 64), regex(pattern = "^[A-Za-z0-9._@-]+$"))]
     name: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Attachment {
     /// The policy's name: one of the account's, or one that everybody has.
     policy: String,
 }
 
+#[derive(Deserialize, JsonSchema)]
+struct ByPolicy {
+    /// Its id.
+    id: Id,
+    /// The policy's name.
+    name: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct ByMember {
+    /// The group's id.
+    id: Id,
+    /// The user's id.
+    user: Id,
+}
+
+/// A user, a group or a role.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Actor")]
+struct Written {
+    /// Its id.
+    id: Id,
+    /// The account it is of.
+    account: Id,
+    /// Its name.
+    name: String,
+    /// When it was added.
+    created: Moment,
+}
+
+/// A user with what belongs to the user.
+#[derive(Serialize, JsonSchema)]
+struct User {
+    /// The user's id.
+    id: Id,
+    /// The account the user is of.
+    account: Id,
+    /// The user's name.
+    name: String,
+    /// When the user was added.
+    created: Moment,
+    /// The names of the policies that judge the user, but for those of groups.
+    policies: Vec<String>,
+    /// The groups the user is in.
+    groups: Vec<Written>,
+    /// The user's keys.
+    keys: Vec<keys::Written>,
+}
+
+/// A group with what belongs to it.
+#[derive(Serialize, JsonSchema)]
+struct Group {
+    /// Its id.
+    id: Id,
+    /// The account it is of.
+    account: Id,
+    /// Its name.
+    name: String,
+    /// When it was added.
+    created: Moment,
+    /// The names of the policies that judge its members.
+    policies: Vec<String>,
+    /// The users in it.
+    members: Vec<Written>,
+}
+
+/// A role with what belongs to it.
+#[derive(Serialize, JsonSchema)]
+struct Role {
+    /// Its id.
+    id: Id,
+    /// The account it is of.
+    account: Id,
+    /// Its name.
+    name: String,
+    /// When it was added.
+    created: Moment,
+    /// The names of the policies that judge whoever assumed it.
+    policies: Vec<String>,
+    /// Its sessions, 100 at the most.
+    sessions: Vec<sessions::Written>,
+}
+
+/// What was deleted.
+#[derive(Serialize, JsonSchema)]
+struct Deleted {
+    /// Its id.
+    id: Id,
+    /// That it is gone.
+    deleted: bool,
+}
+
+/// Whether a policy judges somebody now.
+#[derive(Serialize, JsonSchema)]
+struct Attached {
+    /// The id of whom it is about.
+    id: Id,
+    /// The policy's name.
+    policy: String,
+    /// Whether it judges them.
+    attached: bool,
+}
+
+/// Whether a user is in a group now.
+#[derive(Serialize, JsonSchema)]
+struct Membership {
+    /// The group's id.
+    group: Id,
+    /// The user's id.
+    user: Id,
+    /// Whether the user is in it.
+    member: bool,
+}
+
 async fn list<K: Kind>(
     State(shared): State<Shared>,
-    Asked(filter): Asked<Filter>,
-) -> Result<Json<Value>, Problem> {
-    let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Written>>, Problem> {
+    let account = asked.account.map(|Id(id)| AccountId(id));
+    let after = asked.cursor.map_or(0, |After(id)| id);
     let registry = &shared.app.registry;
-    let account = filter.account.map(AccountId);
-    let found = registry.actors(K::KIND, account, filter.after.unwrap_or(0), limit).await?;
-    let next = found.last().filter(|_| i64::try_from(found.len()) == Ok(limit));
-    let next = next.map(|last| last.id);
-    let items = found.iter().map(written).collect::<Vec<_>>();
-    Ok(Json(json!({ format!("{}s", K::KIND.name()): items, "next": next })))
+    let found = registry.actors(K::KIND, account, after, asked.limit.and_one()).await?;
+    let cursor = |actor: &Actor| actor.id.to_string();
+    Ok(Json(Page::of(found, asked.limit, cursor, |actor| written(&actor))))
 }
 
 async fn add<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
     Body(new): Body<New>,
-) -> Result<Json<Value>, Problem> {
-    let kind = K::KIND.name();
-    if !Actor::may_be_named(&new.name) {
-        return Err(Problem::bad(format!(
-            "a {kind}'s name has 1 to 64 letters, digits and `.`, `_`, `@`, `-`"
-        )));
-    }
+) -> Result<Json<Written>, Problem> {
+    name_fits(&new.name)?;
     let registry = &shared.app.registry;
-    let account = AccountId(new.account);
+    let account = AccountId(new.account.0);
     if registry.account(account).await?.is_none() {
-        return Err(Problem::not_found(format!("there is no account {account}")));
+        return Err(accounts::unknown(new.account));
     }
     let added = registry.add_actor(&operator, account, K::KIND, &new.name).await?;
-    let added = added.ok_or_else(|| Problem::conflict(format!("a {kind} of this name exists")))?;
-    Ok(Json(written(&added)))
+    let taken = || Problem::conflict(format!("a {} of this name exists", K::KIND.name()));
+    Ok(Json(written(&added.ok_or_else(taken)?)))
 }
 
-async fn show<K: Kind>(
-    State(shared): State<Shared>,
-    At(id): At<i64>,
-) -> Result<Json<Value>, Problem> {
+async fn show_user(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<User>, Problem> {
     let registry = &shared.app.registry;
-    let actor = find::<K>(&shared, id).await?;
-    let mut shown = written(&actor);
-    shown["policies"] = registry.attached(id).await?.into();
-    match K::KIND {
-        ActorKind::User => {
-            let groups = registry.groups_of(id).await?;
-            shown["groups"] = groups.iter().map(written).collect();
-            shown["keys"] = registry.keys_of(id).await?.iter().map(super::keys::written).collect();
-        }
-        ActorKind::Group => {
-            let members = registry.members(id).await?;
-            shown["members"] = members.iter().map(written).collect();
-        }
-        ActorKind::Role => {
-            let sessions = registry.sessions(id, PAGE).await?;
-            shown["sessions"] = sessions.iter().map(super::sessions::written).collect();
-        }
-    }
-    Ok(Json(shown))
+    let (Written { id, account, name, created }, policies) = found::<Users>(&shared, at.id).await?;
+    let groups = registry.groups_of(id.0).await?.iter().map(written).collect();
+    let keys = registry.keys_of(id.0).await?.iter().map(keys::written).collect();
+    Ok(Json(User { id, account, name, created, policies, groups, keys }))
+}
+
+async fn show_group(
+    State(shared): State<Shared>,
+    At(at): At<ById>,
+) -> Result<Json<Group>, Problem> {
+    let (Written { id, account, name, created }, policies) =
+        found::<Groups>(&shared, at.id).await?;
+    let members = shared.app.registry.members(id.0).await?.iter().map(written).collect();
+    Ok(Json(Group { id, account, name, created, policies, members }))
+}
+
+async fn show_role(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Role>, Problem> {
+    let (Written { id, account, name, created }, policies) = found::<Roles>(&shared, at.id).await?;
+    let sessions = shared.app.registry.sessions(id.0, SESSIONS).await?;
+    let sessions = sessions.iter().map(sessions::written).collect();
+    Ok(Json(Role { id, account, name, created, policies, sessions }))
 }
 
 async fn delete<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
-) -> Result<Json<Value>, Problem> {
-    let actor = find::<K>(&shared, id).await?;
+    At(at): At<ById>,
+) -> Result<Json<Deleted>, Problem> {
+    let actor = find::<K>(&shared, at.id).await?;
     if !shared.app.registry.delete_actor(&operator, &actor).await? {
-        return Err(unknown(K::KIND, id));
+        return Err(unknown(K::KIND, at.id));
     }
-    Ok(Json(json!({ "id": id, "deleted": true })))
+    Ok(Json(Deleted { id: at.id, deleted: true }))
 }
 
 async fn attach<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
     Body(attachment): Body<Attachment>,
-) -> Result<Json<Value>, Problem> {
-    let actor = find::<K>(&shared, id).await?;
+) -> Result<Json<Attached>, Problem> {
+    let actor = find::<K>(&shared, at.id).await?;
     let attached = shared.app.registry.attach(&operator, &actor, &attachment.policy).await?;
-    let name = attached.map_err(|trouble| told(trouble, &attachment.policy))?;
-    Ok(Json(json!({ "id": id, "policy": name, "attached": true })))
+    let policy = attached.map_err(|trouble| told(trouble, &attachment.policy, "/policy"))?;
+    Ok(Json(Attached { id: at.id, policy, attached: true }))
 }
 
 async fn detach<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
-    At((id, name)): At<(i64, String)>,
-) -> Result<Json<Value>, Problem> {
-    let actor = find::<K>(&shared, id).await?;
-    let detached = shared.app.registry.detach(&operator, &actor, &name).await?;
-    let name = detached.map_err(|_| Problem::not_found("this policy is not attached"))?;
-    Ok(Json(json!({ "id": id, "policy": name, "attached": false })))
+    At(at): At<ByPolicy>,
+) -> Result<Json<Attached>, Problem> {
+    let actor = find::<K>(&shared, at.id).await?;
+    let detached = shared.app.registry.detach(&operator, &actor, &at.name).await?;
+    let policy = detached.map_err(|_| Problem::not_found("this policy is not attached"))?;
+    Ok(Json(Attached { id: at.id, policy, attached: false }))
 }
 
 async fn join(
     State(shared): State<Shared>,
     By(operator): By,
-    At((id, user)): At<(i64, i64)>,
-) -> Result<Json<Value>, Problem> {
-    let group = find::<GroupPath>(&shared, id).await?;
-    if !shared.app.registry.set_member(&operator, &group, user, true).await? {
+    At(at): At<ByMember>,
+) -> Result<Json<Membership>, Problem> {
+    let group = find::<Groups>(&shared, at.id).await?;
+    if !shared.app.registry.set_member(&operator, &group, at.user.0, true).await? {
         return Err(Problem::conflict(
             "this is no user of the group's account, or one that is in the group",
         ));
     }
-    Ok(Json(json!({ "group": id, "user": user, "member": true })))
+    Ok(Json(Membership { group: at.id, user: at.user, member: true }))
 }
 
 async fn leave(
     State(shared): State<Shared>,
     By(operator): By,
-    At((id, user)): At<(i64, i64)>,
-) -> Result<Json<Value>, Problem> {
-    let group = find::<GroupPath>(&shared, id).await?;
-    if !shared.app.registry.set_member(&operator, &group, user, false).await? {
+    At(at): At<ByMember>,
+) -> Result<Json<Membership>, Problem> {
+    let group = find::<Groups>(&shared, at.id).await?;
+    if !shared.app.registry.set_member(&operator, &group, at.user.0, false).await? {
         return Err(Problem::not_found("this user is not in the group"));
     }
-    Ok(Json(json!({ "group": id, "user": user, "member": false })))
+    Ok(Json(Membership { group: at.id, user: at.user, member: false }))
 }
 
-async fn find<K: Kind>(shared: &Shared, id: i64) -> Result<Actor, Problem> {
-    let actor = shared.app.registry.actor(id).await?;
+/// An actor with the names of the policies that judge it by itself.
+async fn found<K: Kind>(shared: &Shared, id: Id) -> Result<(Written, Vec<String>), Problem> {
+    let actor = find::<K>(shared, id).await?;
+    Ok((written(&actor), shared.app.registry.attached(id.0).await?))
+}
+
+async fn find<K: Kind>(shared: &Shared, id: Id) -> Result<Actor, Problem> {
+    let actor = shared.app.registry.actor(id.0).await?;
     actor.filter(|actor| actor.kind == K::KIND).ok_or_else(|| unknown(K::KIND, id))
 }
 
-fn unknown(kind: ActorKind, id: i64) -> Problem {
+fn unknown(kind: ActorKind, Id(id): Id) -> Problem {
     Problem::not_found(format!("there is no {} {id}", kind.name()))
 }
 
-/// What is told of a policy that was not kept or attached.
-pub fn told(trouble: PolicyTrouble, name: &str) -> Problem {
+/// An actor of an account, by name or id.
+pub(super) async fn named(
+    shared: &Shared,
+    account: AccountId,
+    kind: ActorKind,
+    name: &str,
+) -> Result<Actor, Problem> {
+    let registry = &shared.app.registry;
+    if let Ok(id) = name.parse::<i64>()
+        && let Some(actor) = registry.actor(id).await?
+        && actor.account == account
+        && actor.kind == kind
+    {
+        return Ok(actor);
+    }
+    let mut after = 0;
+    loop {
+        let page = registry.actors(kind, Some(account), after, 1_000).await?;
+        let Some(last) = page.last() else {
+            return Err(Problem::not_found(format!("there is no {} {name}", kind.name())));
+        };
+        after = last.id;
+        if let Some(found) = page.into_iter().find(|actor| actor.name == name) {
+            return Ok(found);
+        }
+    }
+}
+
+/// Refuses what nothing may be called.
+pub(super) fn name_fits(name: &str) -> Result<(), Problem> {
+    let detail = "a name has 1 to 64 letters, digits and `.`, `_`, `@`, `-`";
+    match Actor::may_be_named(name) {
+        true => Ok(()),
+        false => Err(Problem::bad_member("/name", detail)),
+    }
+}
+
+/// What is told of a policy that was not kept or attached; `member` is what had its document.
+pub(super) fn told(trouble: PolicyTrouble, name: &str, member: &str) -> Problem {
     match trouble {
-        PolicyTrouble::Unreadable(why) => Problem::bad(why),
+        PolicyTrouble::Unreadable(why) => Problem::bad_member(member, why),
         PolicyTrouble::NameTaken => Problem::conflict(format!("there is a policy {name}")),
         PolicyTrouble::Unknown => Problem::not_found(format!("there is no policy {name}")),
         PolicyTrouble::Attached => {
@@ -220,11 +464,11 @@ pub fn told(trouble: PolicyTrouble, name: &str) -> Problem {
     }
 }
 
-fn written(actor: &Actor) -> Value {
-    json!({
-        "id": actor.id,
-        "account": actor.account.0,
-        "name": actor.name,
-        "created": actor.created.utc_text(),
-    })
+fn written(actor: &Actor) -> Written {
+    Written {
+        id: Id(actor.id),
+        account: Id(actor.account.0),
+        name: actor.name.clone(),
+        created: Moment(actor.created),
+    }
 }

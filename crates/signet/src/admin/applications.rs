@@ -1,177 +1,228 @@
 //! Applications, and what is decided about them.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
 use signet_domain::ids::ApplicationId;
-use signet_domain::lifecycle::Standing;
-use signet_domain::reason::{self, Reason, Reply};
-use signet_domain::review::{Case, Claim, Decision, Subject};
-use signet_domain::signature::Document;
+use signet_domain::reason::{Reason, Reply};
+use signet_domain::review::{Claim, Decision};
 use signet_registry::{Decided, Late};
 
+use super::cases::{self, Written};
 use super::extract::{Asked, At, Body};
-use super::problem::Problem;
-use super::{By, Shared};
-use crate::near;
+use super::openapi::says;
+use super::problem::{BLOCKED, DECIDED, HELD, Problem, SAME_EYES};
+use super::values::{ById, Id, Name};
+use super::{By, Shared, shown};
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/applications/{id}", get(show))
-        .route("/applications/{id}/evidence/{role}", get(evidence))
-        .route("/applications/{id}/approve", post(approve))
-        .route("/applications/{id}/reject", post(reject))
-        .route("/applications/{id}/ask-for-more", post(ask_for_more))
-        .route("/applications/{id}/withdraw", post(withdraw))
-        .route("/reasons", get(reasons))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/applications/{id}",
+            get_with(
+                show,
+                says("getApplication", "Get an application, with its findings and evidence"),
+            ),
+        )
+        .api_route(
+            "/applications/{id}/evidence/{role}",
+            get_with(evidence, |it| {
+                says(
+                    "getEvidence",
+                    "Get the bytes of a piece of evidence, to be saved and looked at elsewhere",
+                )(it)
+                .with(super::openapi::gives_bytes)
+            }),
+        )
+        .api_route(
+            "/applications/{id}/evidence/{role}/{position}/thumbnail",
+            get_with(thumbnail, |it| {
+                says("getThumbnail", "Get a small picture of a piece of evidence, made anew")(it)
+                    .with(super::openapi::gives_bytes)
+            }),
+        )
+        .api_route(
+            "/applications/{id}/approve",
+            post_with(approve, says("approveApplication", "Approve an application")),
+        )
+        .api_route(
+            "/applications/{id}/reject",
+            post_with(reject, says("rejectApplication", "Reject an application")),
+        )
+        .api_route(
+            "/applications/{id}/ask-for-more",
+            post_with(
+                ask_for_more,
+                says("askForMore", "Send an application back for more material"),
+            ),
+        )
+        .api_route(
+            "/applications/{id}/withdraw",
+            post_with(
+                withdraw,
+                says("withdrawApplication", "Take an application back, at the applicant's wish"),
+            ),
+        )
+        .with_path_items(|item| item.tag("applications"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Approval {
-    /// Whether findings that block are set aside.
+    /// Whether findings that block are set aside. The record says that they were.
     #[serde(default)]
     despite_findings: bool,
 }
 
-/// What the applicant is told.
-#[derive(Deserialize)]
+/// What the applicant is told: a reason at least, or a note.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Told {
     /// Names of the catalogue of reasons.
     #[serde(default)]
-    reasons: Vec<String>,
+    reasons: Vec<Name<&'static Reason>>,
     /// In the reviewer's own words.
     #[serde(default)]
+    #[schemars(length(max = 1000))]
     note: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+struct Piece {
+    /// The application's id.
+    id: Id,
+    /// What the evidence was filed as.
+    role: Name<Role>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct ThumbnailOf {
+    /// The application's id.
+    id: Id,
+    /// What the evidence was filed as.
+    role: Name<Role>,
+    /// Which one of several in the role, from 0.
+    #[schemars(range(min = 0, max = 1000))]
+    position: u16,
+}
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Place {
     /// Which one of several in the role, from 0.
     #[serde(default)]
-    position: i64,
+    #[schemars(range(min = 0, max = 1000))]
+    position: u16,
 }
 
 pub(super) async fn show(
     State(shared): State<Shared>,
-    At(id): At<i64>,
-) -> Result<Json<Value>, Problem> {
-    let case = shared.app.registry.case(ApplicationId(id)).await?;
-    Ok(Json(written(&shared, &case.ok_or_else(|| unknown(id))?)))
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    let case = shared.app.registry.case(ApplicationId(at.id.0)).await?;
+    Ok(Json(cases::written(&shared, &case.ok_or_else(|| unknown(at.id))?)))
 }
 
-/// The bytes of a piece of evidence, to be saved and looked at elsewhere.
 async fn evidence(
     State(shared): State<Shared>,
-    At((id, role)): At<(i64, String)>,
+    At(Piece { id, role: Name(role) }): At<Piece>,
     Asked(place): Asked<Place>,
 ) -> Result<Response, Problem> {
-    let role = Role::ALL.into_iter().find(|known| known.name() == role);
-    let role = role.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
-    let content = shared.app.registry.exhibit(ApplicationId(id), role, place.position).await?;
+    let gone = || Problem::not_found("there is no such evidence");
+    let (id, position) = (ApplicationId(id.0), i64::from(place.position));
+    let content = shared.app.registry.exhibit(id, role, position).await?;
+    let content = content.ok_or_else(gone)?;
+    let name = format!("application-{}-{}-{position}", id.0, role.name());
+    Ok(shown::whole(&name, content.all().await?))
+}
+
+/// A small picture of a piece of evidence, made anew.
+async fn thumbnail(
+    State(shared): State<Shared>,
+    At(of): At<ThumbnailOf>,
+) -> Result<Response, Problem> {
+    let (id, position) = (ApplicationId(of.id.0), i64::from(of.position));
+    let content = shared.app.registry.exhibit(id, of.role.0, position).await?;
     let content = content.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CONTENT_DISPOSITION, "attachment"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    Ok((headers, axum::body::Body::from(content.all().await?)).into_response())
+    shown::thumbnail(content).await
 }
 
 async fn approve(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
     Body(approval): Body<Approval>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Written>, Problem> {
     let decision = Decision::Approve { despite_findings: approval.despite_findings };
-    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
-    answer(&shared, id, decided).await
+    let decided = shared.app.registry.decide(&operator, ApplicationId(at.id.0), &decision).await?;
+    answer(shared, at, decided).await
 }
 
 async fn reject(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
     Body(told): Body<Told>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Written>, Problem> {
     let decision = Decision::Reject(reply(told)?);
-    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
-    answer(&shared, id, decided).await
-}
-
-/// Takes an application back, at the applicant's wish.
-async fn withdraw(
-    State(shared): State<Shared>,
-    By(operator): By,
-    At(id): At<i64>,
-) -> Result<Json<Value>, Problem> {
-    let decided = shared.app.registry.withdraw(&operator, ApplicationId(id)).await?;
-    answer(&shared, id, decided).await
+    let decided = shared.app.registry.decide(&operator, ApplicationId(at.id.0), &decision).await?;
+    answer(shared, at, decided).await
 }
 
 async fn ask_for_more(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<i64>,
+    At(at): At<ById>,
     Body(told): Body<Told>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Written>, Problem> {
     let decision = Decision::AskForMore(reply(told)?);
-    let decided = shared.app.registry.decide(&operator, ApplicationId(id), &decision).await?;
-    answer(&shared, id, decided).await
+    let decided = shared.app.registry.decide(&operator, ApplicationId(at.id.0), &decision).await?;
+    answer(shared, at, decided).await
 }
 
-/// The catalogue of reasons.
-async fn reasons() -> Json<Value> {
-    let all = reason::ALL
-        .iter()
-        .map(|reason| json!({ "name": reason.name, "zh": reason.text.zh, "en": reason.text.en }));
-    Json(json!({ "reasons": all.collect::<Vec<_>>() }))
+async fn withdraw(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    let decided = shared.app.registry.withdraw(&operator, ApplicationId(at.id.0)).await?;
+    answer(shared, at, decided).await
 }
 
 /// What an applicant is to be told, which has to be something.
 fn reply(told: Told) -> Result<Reply, Problem> {
-    let named = |name: &String| {
-        Reason::named(name).ok_or_else(|| {
-            let known = reason::ALL.iter().map(|reason| reason.name);
-            Problem::bad(near::unknown("reason", name, known))
-        })
-    };
-    let reasons = told.reasons.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let note = told.note.trim().to_owned();
     if note.chars().count() > 1000 {
-        return Err(Problem::bad("a note has at most 1000 characters"));
+        return Err(Problem::bad_member("/note", "a note has at most 1000 characters"));
     }
-    let reply = Reply { reasons, note };
+    let reply = Reply { reasons: told.reasons.into_iter().map(|Name(it)| it).collect(), note };
     if reply.is_empty() {
         return Err(Problem::bad("the applicant wants to know why: give a reason or a note"));
     }
     Ok(reply)
 }
 
-async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value>, Problem> {
+async fn answer(shared: Shared, at: ById, decided: Decided) -> Result<Json<Written>, Problem> {
+    let id = at.id.0;
     match decided {
-        Decided::Done | Decided::Noted => show(State(shared.clone()), At(id)).await,
+        Decided::Done | Decided::Noted => show(State(shared), At(at)).await,
         Decided::TooLate(late) => Err(too_late(id, &late)),
-        Decided::Unknown => Err(unknown(id)),
+        Decided::Unknown => Err(unknown(at.id)),
         Decided::Held(claim) => Err(held(id, &claim)),
-        Decided::SameEyes => Err(Problem::conflict(format!(
-            "application {id} wants two persons to approve it, and you were the first"
-        ))),
+        Decided::SameEyes => Err(Problem::of(
+            &SAME_EYES,
+            format!("application {id} wants two persons to approve it, and you were the first"),
+        )),
         Decided::Blocked(findings) => {
-            let findings = findings.iter().map(Finding::en).collect::<Vec<_>>();
-            Err(Problem::conflict(format!(
-                "findings stand in the way of approving application {id}: {}",
-                findings.join("; ")
-            )))
+            let findings = findings.iter().map(Finding::en).collect::<Vec<_>>().join("; ");
+            let detail = format!("findings stand in the way of approving application {id}");
+            Err(Problem::of(&BLOCKED, format!("{detail}: {findings}")))
         }
     }
 }
@@ -179,7 +230,7 @@ async fn answer(shared: &Shared, id: i64, decided: Decided) -> Result<Json<Value
 /// There is nothing to be decided any more.
 pub(super) fn too_late(id: i64, late: &Late) -> Problem {
     let application = format!("application {id}");
-    Problem::conflict(match late {
+    let detail = match late {
         Late::Decided(by) => {
             format!("{application} was decided by {} at {}", by.by, by.at.utc_text())
         }
@@ -188,97 +239,16 @@ pub(super) fn too_late(id: i64, late: &Late) -> Problem {
         }
         Late::Withdrawn => format!("the applicant has withdrawn {application}"),
         Late::TakenOver => format!("a person has {application} in hand"),
-    })
+    };
+    Problem::of(&DECIDED, detail)
 }
 
 /// Somebody has it.
 pub(super) fn held(id: i64, claim: &Claim) -> Problem {
     let (by, until) = (&claim.by, claim.until.utc_text());
-    Problem::conflict(format!("{by} has application {id} until {until}"))
+    Problem::of(&HELD, format!("{by} has application {id} until {until}"))
 }
 
-pub(super) fn unknown(id: i64) -> Problem {
+pub(super) fn unknown(Id(id): Id) -> Problem {
     Problem::not_found(format!("there is no application {id}"))
-}
-
-/// An application, as it is answered.
-pub(super) fn written(shared: &Shared, case: &Case) -> Value {
-    let now = shared.app.clock.now();
-    let findings = case.findings.iter().map(|finding| {
-        json!({
-            "name": finding.name(),
-            "severity": finding.severity().name(),
-            "text": finding.en(),
-            "zh": finding.zh(),
-            "source": finding.check.source,
-        })
-    });
-    let exhibits = case.exhibits.iter().map(|exhibit| {
-        json!({
-            "role": exhibit.role,
-            "position": exhibit.position,
-            "size": exhibit.size,
-            "fingerprint": exhibit.fingerprint,
-        })
-    });
-    let waits = case.standing == Standing::Pending;
-    let mut written = json!({
-        "application": case.application.0,
-        "account": case.account.0,
-        "channel": case.channel,
-        "kind": case.subject.kind(),
-        "name": case.name,
-        "purpose": case.purpose.name(),
-        "remark": case.remark,
-        "state": case.standing.name(),
-        "submitted": case.submitted.utc_text(),
-        "age_seconds": now.seconds() - case.submitted.seconds(),
-        "due": case.due.utc_text(),
-        // Below zero: it is overdue.
-        "left_seconds": waits.then(|| case.due.seconds() - now.seconds()),
-        "risk": case.risk,
-        "claimed": case.claim_at(now).map(|claim| json!({
-            "by": claim.by,
-            "until": claim.until.utc_text(),
-        })),
-        "second_eyes": shared.app.registry.wants_second_eyes(case),
-        "first_eyes": case.first_eyes,
-        "planned": case.plan.as_ref().map(|plan| json!({
-            "by": plan.by,
-            "at": plan.at.utc_text(),
-            "decision": match plan.decision {
-                Decision::Approve { .. } => "approve",
-                Decision::Reject(_) => "reject",
-                Decision::AskForMore(_) => "ask-for-more",
-            },
-        })),
-        "decided": case.decided.as_ref().map(|decided| json!({
-            "at": decided.at.utc_text(),
-            "by": decided.by,
-            "reasons": decided.reply.reasons.iter().map(|reason| reason.name).collect::<Vec<_>>(),
-            "note": decided.reply.note,
-            "reply": decided.reply.text(|reason| reason.text.en),
-        })),
-        "findings": findings.collect::<Vec<_>>(),
-        "evidence": exhibits.collect::<Vec<_>>(),
-        "flags": case.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
-    });
-    let about = match &case.subject {
-        Subject::Signature { id, market, source, document } => json!({
-            "signature": id.0,
-            "market": market.name(),
-            "source": source.name(),
-            "document": document.map(Document::name),
-        }),
-        Subject::Qualification { id, body, company, organization_code } => json!({
-            "qualification": id.0,
-            "body": body.name(),
-            "company": company,
-            "organization_code": organization_code,
-        }),
-    };
-    if let (Value::Object(written), Value::Object(about)) = (&mut written, about) {
-        written.extend(about);
-    }
-    written
 }

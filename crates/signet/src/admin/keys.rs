@@ -1,65 +1,154 @@
 //! Access keys.
 
-use axum::extract::State;
 use std::sync::atomic::Ordering;
 
-use axum::routing::{get, patch, post};
-use axum::{Json, Router};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get_with, post_with};
+use axum::Json;
+use axum::extract::State;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_domain::access::Identity;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::{AccessKey, KeyState, PublicKey, Secret};
-use signet_registry::{Credentials, KeyMade};
+use signet_registry::{Credentials, KeyChange, KeyMade};
 
 use super::accounts::{networks, texts};
 use super::extract::{Asked, At, Body};
+use super::openapi::says;
 use super::problem::Problem;
-use super::{By, Shared};
+use super::values::{Id, Limit, Moment, Name, Page};
+use super::{By, Shared, accounts};
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/keys", get(list).post(create))
-        .route("/keys/{id}", patch(set).delete(delete))
-        .route("/keys/{id}/rotate", post(rotate))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/keys",
+            get_with(list, says("listKeys", "List access keys, by their names")).post_with(
+                create,
+                says("createKey", "Make an access key; the answer is the only one with its secret"),
+            ),
+        )
+        .api_route(
+            "/keys/{id}",
+            get_with(show, says("getKey", "Get an access key"))
+                .patch_with(
+                    set,
+                    says("changeKey", "Disable an access key or enable it again, or say from where it may be used"),
+                )
+                .delete_with(delete, says("deleteKey", "Delete an access key for good")),
+        )
+        .api_route(
+            "/keys/{id}/rotate",
+            post_with(
+                rotate,
+                says("rotateKey", "Make another key for whoever has this one, which works on until it is disabled"),
+            ),
+        )
+        .with_path_items(|item| item.tag("keys"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Filter {
-    account: Option<i64>,
+struct Listed {
+    /// Only this account's.
+    account: Option<Id>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+    /// How many items a page has at the most.
+    #[serde(default)]
+    limit: Limit,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+struct ById {
+    /// Its id.
+    id: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewKey {
-    /// The account whose own key it is to be.
-    account: Option<i64>,
-    /// The user whose key it is to be, by id.
-    user: Option<i64>,
+    /// The account whose own key it is to be; either this or `user`.
+    account: Option<Id>,
+    /// The user whose key it is to be.
+    user: Option<Id>,
+    /// A name of your own, together with a secret; both are made when absent.
+    #[schemars(length(min = 1, max = 128), regex(pattern = "^[!-+\\--.0-~]+$"))]
     id: Option<String>,
+    /// A secret of your own.
+    #[schemars(length(min = 1, max = 128))]
     secret: Option<String>,
-    /// PEM, for seals made with an RSA key pair.
+    /// An RSA public key in PEM, for clients that sign with a key pair.
     public_key: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "KeyChange")]
 struct Change {
-    state: Option<String>,
-    /// From where it may be used; empty for anywhere.
+    /// Whether requests are taken that it signs.
+    state: Option<Name<KeyState>>,
+    /// From where it may be used: addresses, or ranges such as 10.0.0.0/8; none for anywhere.
     allowed: Option<Vec<String>>,
-    /// From where it may not.
+    /// From where it may not, even if the other list has it.
     blocked: Option<Vec<String>>,
+}
+
+/// An access key.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Key")]
+pub(super) struct Written {
+    /// Its id.
+    id: String,
+    /// Whose it is.
+    account: Id,
+    /// The user whose it is; null for the account's own.
+    user: Option<Id>,
+    /// What that user is called.
+    user_name: Option<String>,
+    /// Whether requests are taken that it signs.
+    state: Name<KeyState>,
+    /// From where it may be used; none for anywhere.
+    allowed: Vec<String>,
+    /// From where it may not.
+    blocked: Vec<String>,
+    /// Whether it has a public key.
+    public_key: bool,
+    /// When it was made.
+    created: Moment,
+    /// When it was last used, give or take ten minutes; null when it never was.
+    last_used: Option<Moment>,
+    /// Its secret, once: in the answer that makes the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+/// A key that was deleted.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DeletedKey")]
+struct Deleted {
+    /// Its id, which is never given out again.
+    id: String,
+    /// That it is gone.
+    deleted: bool,
 }
 
 async fn list(
     State(shared): State<Shared>,
-    Asked(filter): Asked<Filter>,
-) -> Result<Json<Value>, Problem> {
-    let keys = shared.app.registry.keys(filter.account.map(AccountId)).await?;
-    Ok(Json(json!({ "keys": keys.iter().map(written).collect::<Vec<_>>() })))
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Written>>, Problem> {
+    let account = asked.account.map(|Id(id)| AccountId(id));
+    let (after, limit) = (asked.cursor.as_deref(), asked.limit);
+    let found = shared.app.registry.keys_page(account, after, limit.and_one()).await?;
+    let cursor = |key: &AccessKey| key.id.clone();
+    Ok(Json(Page::of(found, limit, cursor, |key| written(&key))))
+}
+
+async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
+    let key = shared.app.registry.key(&at.id).await?;
+    Ok(Json(written(&*key.ok_or_else(|| unknown(&at.id))?)))
 }
 
 /// Makes a key. The answer is the only one that ever has its secret.
@@ -67,57 +156,52 @@ async fn create(
     State(shared): State<Shared>,
     By(operator): By,
     Body(new): Body<NewKey>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Written>, Problem> {
     let registry = &shared.app.registry;
     let public_key = public_key(new.public_key)?;
-    let account = match (new.account, new.user) {
-        (Some(account), None) => AccountId(account),
+    let whose = match (new.account, new.user) {
+        (Some(account), None) => account,
         (None, Some(user)) if new.id.is_none() && new.secret.is_none() => {
-            return shown(registry.create_user_key(&operator, user, public_key).await?);
+            return made(registry.create_user_key(&operator, user.0, public_key).await?);
         }
-        (None, Some(_)) => return Err(Problem::bad("users' keys are made, not given")),
+        (None, Some(_)) => {
+            return Err(Problem::bad_member("/user", "users' keys are made, not given"));
+        }
         _ => return Err(Problem::bad("give either account or user")),
     };
+    let account = AccountId(whose.0);
     if registry.account(account).await?.is_none() {
-        return Err(Problem::not_found(format!("there is no account {account}")));
+        return Err(accounts::unknown(whose));
     }
     let given = match (new.id, new.secret) {
         (None, None) => None,
-        (Some(id), Some(secret)) => {
-            let plain = |text: &str| {
-                (1..=128).contains(&text.len())
-                    && text.bytes().all(|b| b.is_ascii_graphic() && b != b'/' && b != b',')
-            };
-            if !plain(&id) || !(1..=128).contains(&secret.len()) {
-                return Err(Problem::bad(
-                    "a key wants an id and a secret of 1 to 128 printable ASCII characters, the id without / and ,",
-                ));
-            }
-            Some(Credentials { id, secret: Secret::new(secret) })
+        (Some(id), Some(secret)) => Some(credentials(id, secret)?),
+        (None, Some(_)) => {
+            return Err(Problem::bad_member("/id", "give both id and secret, or neither"));
         }
-        _ => return Err(Problem::bad("give both id and secret, or neither")),
+        (Some(_), None) => {
+            return Err(Problem::bad_member("/secret", "give both id and secret, or neither"));
+        }
     };
     let key = registry.create_key(&operator, account, given, public_key).await?;
     let key = key.ok_or_else(|| Problem::conflict("a key of this id exists"))?;
-    shown(KeyMade::Done(Box::new(key)))
+    made(KeyMade::Done(Box::new(key)))
 }
 
 /// Makes another key for whoever has one, which goes on working until it is disabled.
 async fn rotate(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<String>,
-) -> Result<Json<Value>, Problem> {
-    shown(shared.app.registry.rotate_key(&operator, &id).await?)
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    made(shared.app.registry.rotate_key(&operator, &at.id).await?)
 }
 
 /// A new key with its secret.
-fn shown(made: KeyMade) -> Result<Json<Value>, Problem> {
+fn made(made: KeyMade) -> Result<Json<Written>, Problem> {
     match made {
         KeyMade::Done(key) => {
-            let mut answer = written(&key);
-            answer["secret"] = key.secret.reveal().into();
-            Ok(Json(answer))
+            Ok(Json(Written { secret: Some(key.secret.reveal().to_owned()), ..written(&key) }))
         }
         KeyMade::Unknown => Err(Problem::not_found("there is no such user or key")),
         KeyMade::TooMany => Err(Problem::conflict(
@@ -128,70 +212,77 @@ fn shown(made: KeyMade) -> Result<Json<Value>, Problem> {
 
 fn public_key(pem: Option<String>) -> Result<Option<PublicKey>, Problem> {
     let read = pem.map(|pem| {
-        PublicKey::from_pem(&pem)
-            .ok_or_else(|| Problem::bad("public_key wants a PEM block PUBLIC KEY of an RSA key"))
+        PublicKey::from_pem(&pem).ok_or_else(|| {
+            let detail = "a PEM block PUBLIC KEY of an RSA key is wanted";
+            Problem::bad_member("/public_key", detail)
+        })
     });
     read.transpose()
+}
+
+fn credentials(id: String, secret: String) -> Result<Credentials, Problem> {
+    let fits = |text: &str| (1..=128).contains(&text.len());
+    if !fits(&id) || !id.bytes().all(|b| b.is_ascii_graphic() && b != b'/' && b != b',') {
+        let detail = "1 to 128 printable ASCII characters are wanted, without / and ,";
+        return Err(Problem::bad_member("/id", detail));
+    }
+    if !fits(&secret) {
+        return Err(Problem::bad_member("/secret", "1 to 128 bytes are wanted"));
+    }
+    Ok(Credentials { id, secret: Secret::new(secret) })
 }
 
 async fn set(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<String>,
+    At(at): At<ById>,
     Body(change): Body<Change>,
-) -> Result<Json<Value>, Problem> {
-    let state = match change.state.as_deref() {
-        None => None,
-        Some("active") => Some(KeyState::Active),
-        Some("disabled") => Some(KeyState::Disabled),
-        Some(_) => return Err(Problem::bad("state is active or disabled")),
+) -> Result<Json<Written>, Problem> {
+    let change = KeyChange {
+        state: change.state.map(|Name(state)| state),
+        allowed: networks("/allowed", change.allowed)?,
+        blocked: networks("/blocked", change.blocked)?,
     };
-    let (allowed, blocked) = (networks(change.allowed)?, networks(change.blocked)?);
-    let registry = &shared.app.registry;
-    let unknown = || Problem::not_found(format!("there is no key {id}"));
-    if allowed.is_some() || blocked.is_some() {
-        let sources =
-            registry.set_key_sources(&operator, &id, allowed.as_deref(), blocked.as_deref());
-        if !sources.await? {
-            return Err(unknown());
-        }
+    if !shared.app.registry.change_key(&operator, &at.id, &change).await? {
+        return Err(unknown(&at.id));
     }
-    if let Some(state) = state
-        && !registry.set_key_state(&operator, &id, state).await?
-    {
-        return Err(unknown());
-    }
-    let key = registry.key(&id).await?.ok_or_else(unknown)?;
-    Ok(Json(written(&key)))
+    show(State(shared), At(at)).await
 }
 
 /// Deletes a key for good. Its id is never given out again.
 async fn delete(
     State(shared): State<Shared>,
     By(operator): By,
-    At(id): At<String>,
-) -> Result<Json<Value>, Problem> {
-    if !shared.app.registry.set_key_state(&operator, &id, KeyState::Deleted).await? {
-        return Err(Problem::not_found(format!("there is no key {id}")));
+    At(at): At<ById>,
+) -> Result<Json<Deleted>, Problem> {
+    if !shared.app.registry.set_key_state(&operator, &at.id, KeyState::Deleted).await? {
+        return Err(unknown(&at.id));
     }
-    Ok(Json(json!({ "id": id, "deleted": true })))
+    Ok(Json(Deleted { id: at.id, deleted: true }))
 }
 
-pub fn written(key: &AccessKey) -> Value {
+fn unknown(id: &str) -> Problem {
+    Problem::not_found(format!("there is no key {id}"))
+}
+
+pub(super) fn written(key: &AccessKey) -> Written {
     let user = match &key.identity {
-        Identity::User { name, .. } => Some(name),
+        Identity::User { id, name } => Some((Id(*id), name.clone())),
         Identity::Root | Identity::Role { .. } => None,
     };
+    let (user, user_name) = user.unzip();
     let used = Some(key.last_used.load(Ordering::Relaxed)).filter(|at| *at != 0);
-    json!({
-        "id": key.id,
-        "account": key.account.0,
-        "user": user,
-        "state": key.state.name(),
-        "allowed": texts(&key.sources.allowed),
-        "blocked": texts(&key.sources.blocked),
-        "last_used": used.map(|at| Timestamp(at).utc_text()),
-        "public_key": key.public_key.is_some(),
-        "created": key.created.utc_text(),
-    })
+    Written {
+        id: key.id.clone(),
+        account: Id(key.account.0),
+        user,
+        user_name,
+        state: Name(key.state),
+        allowed: texts(&key.sources.allowed),
+        blocked: texts(&key.sources.blocked),
+        public_key: key.public_key.is_some(),
+        created: Moment(key.created),
+        last_used: used.map(|at| Moment(Timestamp(at))),
+        secret: None,
+    }
 }

@@ -1,20 +1,29 @@
-//! The administration, for the command line: JSON over HTTP with a bearer token.
+//! The administration: JSON over HTTP with a bearer token, described by OpenAPI.
 //!
 //! The administrator's token opens everything, a reviewer's what is about reviews.
 //!
-//! Errors are `application/problem+json` (RFC 9457): a title for the kind of trouble, a detail for
+//! Errors are `application/problem+json` (RFC 9457): a type for the kind of trouble, a detail for
 //! this one.
 
+mod access_policies;
 mod accounts;
 mod actors;
 mod applications;
+mod carriers;
+mod cases;
+mod catalogue;
 mod check;
+mod deliveries;
 mod extract;
 mod keys;
+mod log;
 mod master_key;
 mod notices;
-mod policies;
-mod problem;
+mod once;
+mod openapi;
+mod papers;
+mod policy;
+pub mod problem;
 mod qualifications;
 mod queue;
 mod requirements;
@@ -22,66 +31,143 @@ mod reviewers;
 mod rules;
 mod seals;
 mod sessions;
+mod shown;
 mod signatures;
+mod simulations;
+mod subscriptions;
+mod values;
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use axum::Router;
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use aide::openapi::OpenApi;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use axum::{Json, Router};
 use signet_domain::caller::{ADMINISTRATOR, Operator};
 use signet_registry::keys::{Secret, same};
 use signet_registry::{Reviewer, ReviewerState};
 use signet_wire::App;
+use tower::ServiceExt as _;
 
 use self::problem::Problem;
+use crate::deliver::Endpoints;
+
+/// What every address begins with.
+pub const PREFIX: &str = "/_signet/v1";
 
 /// The address a request came from.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
+
+/// What the administration is told beside what everybody shares.
+pub struct Admission {
+    /// The administrator's token.
+    pub token: Secret,
+    /// Which addresses may be subscribed.
+    pub endpoints: Endpoints,
+}
 
 /// What every administrative request shares.
 #[derive(Clone)]
 struct Shared {
     app: App,
     token: Arc<Secret>,
+    endpoints: Endpoints,
+    under_way: once::UnderWay,
+    /// The routes, for looking at what a request was about, without its token being asked for again.
+    routes: Arc<OnceLock<Router>>,
+}
+
+impl Shared {
+    /// What is at an address.
+    async fn look(&self, request: Request) -> Response {
+        match self.routes.get() {
+            Some(routes) => match routes.clone().oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
+            None => Problem::broken("there are no routes").into_response(),
+        }
+    }
 }
 
 /// The administrative routes.
-pub fn router(app: App, token: Secret) -> Router {
-    let shared = Shared { app, token: Arc::new(token) };
-    let administration = Router::new()
+pub fn router(app: App, admission: Admission) -> Router {
+    let (administration, reviews, _) = described();
+    let Admission { token, endpoints } = admission;
+    let shared = Shared {
+        app,
+        token: Arc::new(token),
+        endpoints,
+        under_way: once::UnderWay::default(),
+        routes: Arc::default(),
+    };
+    let inner = administration
+        .route_layer(from_fn(administrators_only))
+        .merge(reviews)
+        .fallback(|| async { Problem::not_found("there is no such address") })
+        .method_not_allowed_fallback(|| async { Problem::bad_method() });
+    let _ = shared.routes.set(inner.clone().with_state(shared.clone()));
+    let routes = inner
+        .layer(from_fn_with_state(shared.clone(), once::once))
+        .layer(from_fn_with_state(shared.clone(), authorize))
+        .with_state(shared);
+    Router::new().nest(PREFIX, routes)
+}
+
+/// The description of the administrative routes.
+pub fn description() -> OpenApi {
+    described().2
+}
+
+/// The administrator's routes, those that reviewers reach, too, and the description of both.
+fn described() -> (Router<Shared>, Router<Shared>, OpenApi) {
+    let administration = ApiRouter::new()
         .merge(accounts::routes())
         .merge(keys::routes())
         .merge(actors::routes())
-        .merge(policies::routes())
+        .merge(access_policies::routes())
+        .merge(simulations::routes())
         .merge(sessions::routes())
         .merge(master_key::routes())
+        .merge(log::routes())
         .merge(reviewers::routes())
         .merge(seals::routes())
         .merge(signatures::routes())
         .merge(notices::routes())
+        .merge(subscriptions::routes())
+        .merge(deliveries::routes())
         .merge(qualifications::routes())
+        .merge(papers::routes())
+        .merge(policy::routes())
         .merge(rules::routes())
-        .merge(check::routes())
-        .route_layer(from_fn(administrators_only));
-    // What reviewers reach, too.
-    let reviews = Router::new()
+        .merge(carriers::routes())
+        .merge(check::routes());
+    let reviews = ApiRouter::new()
         .merge(applications::routes())
         .merge(queue::routes())
-        .merge(requirements::routes());
-    let routes = administration
-        .merge(reviews)
-        .fallback(|| async { Problem::not_found("there is no such address") })
-        .method_not_allowed_fallback(|| async { Problem::bad_method() })
-        .layer(from_fn_with_state(shared.clone(), authorize))
-        .with_state(shared);
-    Router::new().nest("/_signet/v1", routes)
+        .merge(catalogue::routes())
+        .merge(requirements::routes())
+        .api_route_with(
+            "/openapi.json",
+            get_with(describe, openapi::says("getDescription", "Get this description")),
+            |item| item.tag("description"),
+        );
+    openapi::described(administration, reviews)
+}
+
+/// The description, made once.
+async fn describe() -> Json<serde_json::Value> {
+    static DESCRIPTION: OnceLock<serde_json::Value> = OnceLock::new();
+    let made = DESCRIPTION.get_or_init(|| serde_json::to_value(description()).unwrap_or_default());
+    Json(made.clone())
 }
 
 /// Who a request's token lets in, and under which name.
@@ -112,7 +198,9 @@ async fn who(shared: &Shared, headers: &HeaderMap) -> Result<Who, Problem> {
     let named = headers
         .get("x-signet-operator")
         .map(|value| percent_encoding::percent_decode(value.as_bytes()).decode_utf8());
-    let named = named.transpose().map_err(|_| Problem::bad("x-signet-operator is not UTF-8"))?;
+    let named = named
+        .transpose()
+        .map_err(|_| Problem::of(&problem::MALFORMED, "x-signet-operator is not UTF-8"))?;
     let named = named.as_deref().map(str::trim).filter(|name| !name.is_empty());
     let registry = &shared.app.registry;
     if same(shared.token.reveal().as_bytes(), token.as_bytes()) {
@@ -148,16 +236,17 @@ async fn administrators_only(request: Request, next: Next) -> Response {
 }
 
 /// Who acts, out of a request.
+#[derive(Clone)]
 struct By(Operator);
 
-impl FromRequestParts<Shared> for By {
-    type Rejection = Problem;
+impl aide::OperationInput for By {}
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<Peer>().copied();
+impl By {
+    fn of(of: &Extensions, shared: &Shared) -> Result<Self, Problem> {
+        let peer = of.get::<Peer>().copied();
         let Peer(address) =
             peer.ok_or_else(|| Problem::broken("the peer's address is not known"))?;
-        let name = match parts.extensions.get::<Who>() {
+        let name = match of.get::<Who>() {
             Some(Who::Administrator(name) | Who::Reviewer(name)) => name.clone(),
             None => return Err(Problem::unauthorized()),
         };
@@ -166,6 +255,18 @@ impl FromRequestParts<Shared> for By {
             address,
             request_id: uuid::Uuid::new_v4().to_string(),
             now: shared.app.clock.now(),
+            once: None,
         }))
+    }
+}
+
+impl FromRequestParts<Shared> for By {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
+        match parts.extensions.get::<By>() {
+            Some(by) => Ok(by.clone()),
+            None => Self::of(&parts.extensions, shared),
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! Qualifications of all accounts, and those that an operator enters.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_domain::ids::{AccountId, QualificationId};
 use signet_domain::person::Person;
 use signet_domain::qualification::{
-    Body as Kind, EnterQualification, People, Qualification, QualificationDetail,
+    Body as Kind, EnterQualification, People as Persons, QualificationDetail,
 };
 use signet_domain::refusal::Refusal;
 use signet_domain::signature::Purpose;
@@ -17,49 +18,80 @@ use signet_domain::time::{Day, Period};
 use signet_registry::{Error, Held};
 
 use super::extract::{Asked, At, Body};
+use super::openapi::says;
 use super::problem::Problem;
-use super::{By, Shared};
-use crate::{dialects, near};
-
-/// The most qualifications in one answer, and how many there are unless told.
-const PAGE_MAX: i64 = 1000;
-const PAGE: i64 = 100;
+use super::values::{After, ById, Channel, Id, Limit, Moment, Name, Page};
+use super::{By, Shared, accounts};
+use crate::dialects;
 
 /// How long a paper without end is in force, as the vendors write it.
 const WITHOUT_END: Day = Day::fixed(2099, 12, 31);
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/qualifications", get(list).post(enter))
-        .route("/qualifications/{id}", get(show))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/qualifications",
+            get_with(
+                list,
+                says("listQualifications", "List qualifications of all accounts, the oldest first"),
+            )
+            .post_with(
+                enter,
+                says(
+                    "enterQualification",
+                    "Enter a qualification for a channel whose clients cannot file one",
+                ),
+            ),
+        )
+        .api_route(
+            "/qualifications/{id}",
+            get_with(
+                show,
+                says(
+                    "getQualification",
+                    "Get a qualification with its persons, their numbers veiled",
+                ),
+            ),
+        )
+        .with_path_items(|item| item.tag("qualifications"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Page {
+struct Listed {
     /// Only this account's.
-    account: Option<i64>,
+    account: Option<Id>,
     /// Only those that came through this channel.
-    channel: Option<String>,
-    /// The qualification the page before ended with.
-    after: Option<i64>,
-    limit: Option<i64>,
+    channel: Option<Name<Channel>>,
+    /// Where the page before ended.
+    cursor: Option<After>,
+    /// How many items a page has at the most.
+    #[serde(default)]
+    limit: Limit,
 }
 
 /// A qualification for a channel whose clients cannot file one.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewQualification")]
 struct Entered {
-    account: i64,
-    channel: String,
+    /// Whose it is.
+    account: Id,
+    /// The channel whose signatures it is for.
+    channel: Name<Channel>,
+    /// What to call it: Chinese characters and letters, with digits.
     name: String,
-    purpose: String,
-    body: String,
+    /// Whose names it is for.
+    purpose: Name<Purpose>,
+    /// What kind of body it is of.
+    body: Name<Kind>,
+    /// The body's name.
     company: String,
+    /// The body's credit code.
     organization_code: String,
-    /// When its licence is in force; from today without end, unless told.
+    /// When its licence is in force, YYYY-MM-DD~YYYY-MM-DD; from today without end, unless told.
     licence: Option<String>,
-    /// Whether it is approved at once.
+    /// Whether it is approved at once, or left to a reviewer.
     #[serde(default = "yes")]
     approved: bool,
 }
@@ -68,24 +100,104 @@ fn yes() -> bool {
     true
 }
 
-async fn list(
-    State(shared): State<Shared>,
-    Asked(page): Asked<Page>,
-) -> Result<Json<Value>, Problem> {
-    let channel = page.channel.as_deref().map(channel).transpose()?;
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let (account, after) = (page.account.map(AccountId), page.after.map(QualificationId));
-    let found = shared.app.registry.held_qualifications(account, channel, after, limit).await?;
-    let full = found.len() as i64 == limit;
-    let next = found.last().filter(|_| full).map(|last| last.qualification.id.0);
-    let found: Vec<_> = found.iter().map(held).collect();
-    Ok(Json(json!({ "qualifications": found, "next": next })))
+/// A qualification: who stands behind signatures.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Qualification")]
+struct Written {
+    /// Its id.
+    qualification: Id,
+    /// Its newest application.
+    application: Id,
+    /// What it is called.
+    name: String,
+    /// Whose names it is for.
+    purpose: Name<Purpose>,
+    /// What kind of body it is of.
+    body: Name<Kind>,
+    /// The body's name.
+    company: String,
+    /// The body's credit code.
+    organization_code: String,
+    /// When its licence is in force.
+    licence: String,
+    /// Whether other accounts may be told of it.
+    shared: bool,
+    /// Where it stands.
+    state: &'static str,
+    /// When it was submitted for review, last.
+    submitted: Moment,
+    /// When it was decided.
+    decided: Option<Moment>,
+    /// Whose it is.
+    account: Id,
+    /// The door it came through.
+    channel: String,
 }
 
-async fn show(State(shared): State<Shared>, At(id): At<i64>) -> Result<Json<Value>, Problem> {
-    let found = shared.app.registry.held_qualification(QualificationId(id)).await?;
-    let (held, detail) =
-        found.ok_or_else(|| Problem::not_found(format!("there is no qualification {id}")))?;
+/// A qualification with its persons and papers.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "QualificationInFull")]
+struct Whole {
+    #[serde(flatten)]
+    qualification: Written,
+    /// The persons; null where there are none, and once they were erased.
+    people: Option<People>,
+    /// What was filed with it.
+    papers: Vec<Paper>,
+}
+
+/// The persons of a qualification. Whoever decides compares names, and looks at the pictures for the
+/// rest.
+#[derive(Serialize, JsonSchema)]
+struct People {
+    /// Who represents the body.
+    legal_person: OnePerson,
+    /// Who looks after the signatures.
+    administrator: OnePerson,
+    /// The administrator's phone, veiled.
+    phone: String,
+}
+
+/// A natural person.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Person")]
+struct OnePerson {
+    /// The person's name.
+    name: String,
+    /// The kind of document.
+    document: &'static str,
+    /// The document's number, veiled.
+    number: String,
+    /// When the document is in force.
+    valid: String,
+}
+
+/// A paper that was filed.
+#[derive(Serialize, JsonSchema)]
+struct Paper {
+    /// What it was filed as.
+    role: &'static str,
+    /// The key it was uploaded under.
+    file: String,
+}
+
+async fn list(
+    State(shared): State<Shared>,
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Written>>, Problem> {
+    let channel = asked.channel.map(|Name(Channel(channel))| channel);
+    let account = asked.account.map(|Id(id)| AccountId(id));
+    let after = asked.cursor.map(|After(id)| QualificationId(id));
+    let (registry, limit) = (&shared.app.registry, asked.limit);
+    let found = registry.held_qualifications(account, channel, after, limit.and_one()).await?;
+    let cursor = |held: &Held| held.qualification.id.to_string();
+    Ok(Json(Page::of(found, limit, cursor, |held| written(&held))))
+}
+
+async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Whole>, Problem> {
+    let found = shared.app.registry.held_qualification(QualificationId(at.id.0)).await?;
+    let (held, detail) = found
+        .ok_or_else(|| Problem::not_found(format!("there is no qualification {}", at.id.0)))?;
     Ok(Json(whole(&held, &detail)))
 }
 
@@ -93,36 +205,36 @@ async fn enter(
     State(shared): State<Shared>,
     By(operator): By,
     Body(entered): Body<Entered>,
-) -> Result<Json<Value>, Problem> {
-    let channel = channel(&entered.channel)?;
+) -> Result<Json<Whole>, Problem> {
+    let Name(Channel(channel)) = entered.channel;
     let dialect = dialects::ALL.iter().find(|dialect| dialect.channel.0 == channel);
     let channel = dialect.ok_or_else(|| Problem::broken("a channel has no dialect"))?.channel;
     let today = operator.now.beijing_day();
     let licence = entered.licence.as_deref().map(|text| {
-        let period = Period::parse(text);
-        period.map_err(|_| Problem::bad(format!("`{text}` is not YYYY-MM-DD~YYYY-MM-DD")))
+        let detail = || format!("`{text}` is not YYYY-MM-DD~YYYY-MM-DD");
+        Period::parse(text).map_err(|_| Problem::bad_member("/licence", detail()))
     });
     let command = EnterQualification {
-        name: read("name", QualificationName::new(&*entered.name))?,
-        purpose: one_of("purpose", &entered.purpose, &Purpose::ALL, Purpose::name)?,
-        body: one_of("body", &entered.body, &Kind::ALL, Kind::name)?,
-        company: read("company", PartyName::new(&*entered.company))?,
+        name: read("/name", QualificationName::new(&*entered.name))?,
+        purpose: entered.purpose.0,
+        body: entered.body.0,
+        company: read("/company", PartyName::new(&*entered.company))?,
         organization_code: read(
-            "organization_code",
+            "/organization_code",
             OrganizationCode::new(&*entered.organization_code),
         )?,
         licence_valid: licence.transpose()?.unwrap_or(Period { first: today, last: WITHOUT_END }),
         approved: entered.approved,
     };
-    let account = AccountId(entered.account);
+    let account = AccountId(entered.account.0);
     let registry = &shared.app.registry;
     let id = match registry.seed_qualification(&operator, account, channel, &command).await {
-        Ok(Some(id)) => id,
-        Ok(None) => return Err(Problem::not_found(format!("there is no account {account}"))),
+        Ok(Some(id)) => Id(id.0),
+        Ok(None) => return Err(accounts::unknown(entered.account)),
         Err(Error::Broken(broken)) => return Err(broken.into()),
         Err(Error::Refused(refusals)) => return Err(refused(&refusals, &command)),
     };
-    show(State(shared), At(id.0)).await
+    show(State(shared), At(ById { id })).await
 }
 
 fn refused(refusals: &[Refusal], command: &EnterQualification) -> Problem {
@@ -135,76 +247,55 @@ fn refused(refusals: &[Refusal], command: &EnterQualification) -> Problem {
     }
 }
 
-fn channel(text: &str) -> Result<&'static str, Problem> {
-    let channels: Vec<_> = dialects::channels().collect();
-    one_of("channel", text, &channels, |channel| channel)
-}
-
-fn one_of<T: Copy>(
-    what: &str,
-    text: &str,
-    all: &[T],
-    name: impl Fn(T) -> &'static str,
-) -> Result<T, Problem> {
-    let found = all.iter().copied().find(|value| name(*value) == text);
-    found.ok_or_else(|| Problem::bad(near::unknown(what, text, all.iter().map(|it| name(*it)))))
-}
-
-fn read<T>(what: &str, value: Result<T, Flaw>) -> Result<T, Problem> {
+fn read<T>(pointer: &str, value: Result<T, Flaw>) -> Result<T, Problem> {
     value.map_err(|flaw| match flaw {
-        Flaw::Missing => Problem::bad(format!("{what} is empty")),
-        _ => Problem::bad(format!("{what} has characters that it may not have")),
+        Flaw::Missing => Problem::bad_member(pointer, "it is empty"),
+        _ => Problem::bad_member(pointer, "it has characters that it may not have"),
     })
 }
 
-fn held(held: &Held) -> Value {
+fn written(held: &Held) -> Written {
     let it = &held.qualification;
-    let mut written = written(it);
-    written["account"] = held.account.0.into();
-    written["channel"] = (&*held.channel).into();
-    written
+    Written {
+        qualification: Id(it.id.0),
+        application: Id(it.application.0),
+        name: it.name.as_str().to_owned(),
+        purpose: Name(it.purpose),
+        body: Name(it.body),
+        company: it.company.as_str().to_owned(),
+        organization_code: it.organization_code.as_str().to_owned(),
+        licence: it.licence_valid.to_string(),
+        shared: it.shared,
+        state: it.state.name(),
+        submitted: Moment(it.submitted),
+        decided: it.decided.map(Moment),
+        account: Id(held.account.0),
+        channel: held.channel.to_string(),
+    }
 }
 
-fn written(it: &Qualification) -> Value {
-    json!({
-        "qualification": it.id.0,
-        "application": it.application.0,
-        "name": it.name.as_str(),
-        "purpose": it.purpose.name(),
-        "body": it.body.name(),
-        "company": it.company.as_str(),
-        "organization_code": it.organization_code.as_str(),
-        "licence": it.licence_valid.to_string(),
-        "shared": it.shared,
-        "state": it.state.name(),
-        "submitted": it.submitted.utc_text(),
-        "decided": it.decided.map(|at| at.utc_text()),
-    })
+fn whole(held: &Held, detail: &QualificationDetail) -> Whole {
+    let papers = detail
+        .papers
+        .iter()
+        .map(|(role, key, _)| Paper { role: role.name(), file: key.as_str().to_owned() });
+    Whole {
+        qualification: written(held),
+        people: detail.people.as_ref().map(people),
+        papers: papers.collect(),
+    }
 }
 
-fn whole(of: &Held, detail: &QualificationDetail) -> Value {
-    let mut written = held(of);
-    written["people"] = detail.people.as_ref().map_or(Value::Null, people);
-    let papers = detail.papers.iter();
-    written["papers"] =
-        papers.map(|(role, key, _)| json!({ "role": role.name(), "file": key.as_str() })).collect();
-    written
-}
-
-/// The persons, with their numbers and the phone veiled: whoever decides compares names, and looks at
-/// the pictures for the rest.
-fn people(people: &People) -> Value {
-    let person = |person: &Person| {
-        json!({
-            "name": person.name.as_str(),
-            "document": person.document.name(),
-            "number": person.number.veiled(),
-            "valid": person.valid.to_string(),
-        })
+fn people(people: &Persons) -> People {
+    let person = |person: &Person| OnePerson {
+        name: person.name.as_str().to_owned(),
+        document: person.document.name(),
+        number: person.number.veiled(),
+        valid: person.valid.to_string(),
     };
-    json!({
-        "legal_person": person(&people.legal_person),
-        "administrator": person(&people.administrator),
-        "phone": people.phone.masked(),
-    })
+    People {
+        legal_person: person(&people.legal_person),
+        administrator: person(&people.administrator),
+        phone: people.phone.masked(),
+    }
 }

@@ -1,53 +1,87 @@
 //! What applications need, before anybody files them.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use signet_domain::signature::{Market, Purpose, Source};
 use signet_wire::requirements::{Wanted, files_papers, requirements};
 
 use super::Shared;
 use super::extract::Asked;
+use super::openapi::says;
 use super::problem::Problem;
+use super::values::Name;
 use crate::dialects::{self, Spoken};
 
-pub fn routes() -> Router<Shared> {
-    Router::new().route("/requirements", get(show))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/requirements",
+            get_with(
+                show,
+                says("getRequirements", "Tell what applications need: papers, fields, limits"),
+            ),
+        )
+        .with_path_items(|item| item.tag("rules"))
 }
 
 /// What to tell about. What is absent narrows nothing.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct About {
+    /// One dialect.
     dialect: Option<String>,
     /// The version of the API; the newest of each operation when absent.
     version: Option<String>,
     /// One operation, whether or not it files papers.
     action: Option<String>,
-    source: Option<String>,
-    market: Option<String>,
-    purpose: Option<String>,
+    /// What the name stands for.
+    source: Option<Name<Source>>,
+    /// Where it is used.
+    market: Option<Name<Market>>,
+    /// Whose name it is.
+    purpose: Option<Name<Purpose>>,
     /// A rule pack to go by; the one in force today when absent.
     rules: Option<String>,
+}
+
+/// What applications need.
+#[derive(Serialize, JsonSchema)]
+struct Needed {
+    /// One for each operation.
+    requirements: Vec<Operation>,
+}
+
+/// What an operation's applications need.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OperationRequirements")]
+struct Operation {
+    /// The dialect.
+    dialect: &'static str,
+    /// The operation, with the cases it distinguishes and what each needs.
+    #[schemars(with = "Map<String, Value>")]
+    operation: Value,
 }
 
 async fn show(
     State(shared): State<Shared>,
     Asked(about): Asked<About>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Needed>, Problem> {
     let wanted = Wanted {
-        source: one_of(&about.source, "source", &Source::ALL, Source::name)?,
-        market: one_of(&about.market, "market", &Market::ALL, Market::name)?,
-        purpose: one_of(&about.purpose, "purpose", &Purpose::ALL, Purpose::name)?,
+        source: about.source.map(|Name(source)| source),
+        market: about.market.map(|Name(market)| market),
+        purpose: about.purpose.map(|Name(purpose)| purpose),
     };
     let dialects: Vec<&Spoken> = dialects::ALL.iter().collect();
-    let dialect = one_of(&about.dialect, "dialect", &dialects, |dialect| dialect.name)?;
+    let dialect = one_of(&about.dialect, "dialect", "dialect", &dialects, |dialect| dialect.name)?;
     let registry = &shared.app.registry;
     let today = shared.app.clock.now().beijing_day();
     let packs: Vec<_> = registry.packs().iter().collect();
-    let pack = one_of(&about.rules, "rule pack", &packs, |pack| &*pack.name)?;
+    let pack = one_of(&about.rules, "rules", "rule pack", &packs, |pack| &*pack.name)?;
     let mut told = vec![];
     for spoken in dialects.into_iter().filter(|it| dialect.is_none_or(|of| of.name == it.name)) {
         let pack = match pack {
@@ -63,19 +97,22 @@ async fn show(
             let version = about.version.as_deref().or(entry.versions.first().copied());
             let found = version.and_then(|it| requirements(entry, it, pack, wanted));
             if let Some(found) = found.filter(|_| asked) {
-                told.push(json!({ "dialect": spoken.name, "operation": found }));
+                let operation = serde_json::to_value(found)
+                    .map_err(|_| Problem::broken("the requirements cannot be written"))?;
+                told.push(Operation { dialect: spoken.name, operation });
             }
         }
     }
     match told.is_empty() {
         true => Err(Problem::not_found("no operation is like this")),
-        false => Ok(Json(json!({ "requirements": told }))),
+        false => Ok(Json(Needed { requirements: told })),
     }
 }
 
 /// The one of several that has a name.
 fn one_of<'n, T: Copy>(
     given: &Option<String>,
+    parameter: &str,
     what: &str,
     all: &[T],
     name: impl Fn(T) -> &'n str,
@@ -84,7 +121,8 @@ fn one_of<'n, T: Copy>(
     let found = all.iter().copied().find(|one| name(*one) == given);
     found.map(Some).ok_or_else(|| {
         let known = all.iter().map(|one| name(*one)).collect::<Vec<_>>().join(", ");
-        Problem::bad(format!("there is no {what} `{given}`; there are {known}"))
+        let detail = format!("there is no {what} `{given}`; there are {known}");
+        Problem::bad_parameter(parameter, detail)
     })
 }
 

@@ -1,68 +1,123 @@
 //! Signatures of all accounts, in brief.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::Json;
 use axum::extract::State;
-use axum::routing::get;
-use axum::{Json, Router};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_domain::ids::{AccountId, SignatureId};
+use signet_domain::signature::{Market, Purpose, Source};
 use signet_registry::{Overview, OverviewFilter};
 
 use super::Shared;
-use super::extract::Asked;
+use super::extract::{Asked, At};
+use super::openapi::says;
 use super::problem::Problem;
+use super::values::{After, ById, Id, Limit, Moment, Name, Page};
 
-/// The most signatures in one answer, and how many there are unless told.
-const PAGE_MAX: i64 = 1000;
-const PAGE: i64 = 100;
-
-pub fn routes() -> Router<Shared> {
-    Router::new().route("/signatures", get(list))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route(
+            "/signatures",
+            get_with(
+                list,
+                says("listSignatures", "List signatures of all accounts, the oldest first"),
+            ),
+        )
+        .api_route("/signatures/{id}", get_with(show, says("getSignature", "Get a signature")))
+        .with_path_items(|item| item.tag("signatures"))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Page {
+struct Listed {
     /// Only this account's.
-    account: Option<i64>,
-    /// Whether only those with a flag.
+    account: Option<Id>,
+    /// Whether only those that rest on a paper which has lapsed.
     #[serde(default)]
     flagged: bool,
-    /// The signature the page before ended with.
-    after: Option<i64>,
-    limit: Option<i64>,
+    /// Where the page before ended.
+    cursor: Option<After>,
+    /// How many items a page has at the most.
+    #[serde(default)]
+    limit: Limit,
+}
+
+/// A signature, as its owner sees it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Signature")]
+struct Written {
+    /// Its id.
+    signature: Id,
+    /// Whose it is.
+    account: Id,
+    /// The door it came through.
+    channel: String,
+    /// Its newest application.
+    application: Id,
+    /// Its name.
+    name: String,
+    /// Where it is used.
+    market: Name<Market>,
+    /// What it stands for.
+    source: Name<Source>,
+    /// Whose name it is.
+    purpose: Name<Purpose>,
+    /// Where it stands.
+    state: &'static str,
+    /// The qualification it is bound to.
+    qualification: Option<Id>,
+    /// The letter it rests on.
+    letter: Option<Id>,
+    /// The record it rests on.
+    icp_record: Option<Id>,
+    /// The trademark it rests on.
+    trademark: Option<Id>,
+    /// Which of its papers have lapsed, where it is in force.
+    flags: Vec<&'static str>,
+    /// When it was submitted for review, last.
+    submitted: Moment,
 }
 
 async fn list(
     State(shared): State<Shared>,
-    Asked(page): Asked<Page>,
-) -> Result<Json<Value>, Problem> {
-    let filter = OverviewFilter { account: page.account.map(AccountId), flagged: page.flagged };
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let after = page.after.map(SignatureId);
-    let signatures = shared.app.registry.overview(filter, after, limit).await?;
-    let full = signatures.len() as i64 == limit;
-    let next = signatures.last().filter(|_| full).map(|last| last.signature.0);
-    let signatures: Vec<_> = signatures.iter().map(written).collect();
-    Ok(Json(json!({ "signatures": signatures, "next": next })))
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Written>>, Problem> {
+    let account = asked.account.map(|Id(id)| AccountId(id));
+    let filter = OverviewFilter { account, flagged: asked.flagged };
+    let after = asked.cursor.map(|After(id)| SignatureId(id));
+    let found = shared.app.registry.overview(filter, after, asked.limit.and_one()).await?;
+    let cursor = |signature: &Overview| signature.signature.to_string();
+    Ok(Json(Page::of(found, asked.limit, cursor, |signature| written(&signature))))
 }
 
-fn written(signature: &Overview) -> Value {
-    json!({
-        "signature": signature.signature.0,
-        "account": signature.account.0,
-        "channel": signature.channel,
-        "application": signature.application.0,
-        "name": signature.name,
-        "market": signature.market.name(),
-        "source": signature.source.name(),
-        "purpose": signature.purpose.name(),
-        "state": signature.state.name(),
-        "qualification": signature.qualification.map(|id| id.0),
-        "letter": signature.letter.map(|id| id.0),
-        "icp_record": signature.icp_record.map(|id| id.0),
-        "trademark": signature.trademark.map(|id| id.0),
-        "flags": signature.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>(),
-        "submitted": signature.submitted.utc_text(),
-    })
+async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
+    let before = SignatureId(at.id.0.saturating_sub(1));
+    let filter = OverviewFilter::default();
+    let found = shared.app.registry.overview(filter, Some(before), 1).await?;
+    let found = found.iter().find(|found| found.signature.0 == at.id.0);
+    let found =
+        found.ok_or_else(|| Problem::not_found(format!("there is no signature {}", at.id.0)))?;
+    Ok(Json(written(found)))
+}
+
+fn written(signature: &Overview) -> Written {
+    Written {
+        signature: Id(signature.signature.0),
+        account: Id(signature.account.0),
+        channel: signature.channel.clone(),
+        application: Id(signature.application.0),
+        name: signature.name.clone(),
+        market: Name(signature.market),
+        source: Name(signature.source),
+        purpose: Name(signature.purpose),
+        state: signature.state.name(),
+        qualification: signature.qualification.map(|id| Id(id.0)),
+        letter: signature.letter.map(|id| Id(id.0)),
+        icp_record: signature.icp_record.map(|id| Id(id.0)),
+        trademark: signature.trademark.map(|id| Id(id.0)),
+        flags: signature.flags.iter().map(|flag| flag.name()).collect(),
+        submitted: Moment(signature.submitted),
+    }
 }

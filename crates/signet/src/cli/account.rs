@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 use crate::config::Switch;
 
@@ -115,13 +115,16 @@ pub fn run(command: AccountCommand) -> Result<(), Trouble> {
 /// The one account there is.
 pub fn only(client: &Client) -> Result<i64, Trouble> {
     match &*all(client)? {
-        [account] => account["id"].as_i64().ok_or_else(|| "the server answered nonsense".into()),
+        [account] => {
+            let id = account["id"].as_str().and_then(|id| id.parse().ok());
+            id.ok_or_else(|| "the server answered nonsense".into())
+        }
         accounts => Err(format!("there are {} accounts; say which one by its id", accounts.len())),
     }
 }
 
 fn all(client: &Client) -> Result<Vec<Value>, Trouble> {
-    Ok(client.get("/accounts")?["accounts"].as_array().cloned().unwrap_or_default())
+    client.list("/accounts", &Query::default())
 }
 
 impl Kind {

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::account::only;
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output, path_part};
 
 #[derive(Subcommand)]
@@ -99,7 +99,7 @@ pub fn run(kind: &str, command: ActorCommand) -> Result<(), Trouble> {
     match command {
         ActorCommand::Add { name, account, json } => {
             let account = account.map_or_else(|| only(&client), Ok)?;
-            let body = json!({ "account": account, "name": name });
+            let body = json!({ "account": account.to_string(), "name": name });
             let added = client.post(&format!("/{kind}s"), &body)?;
             match json {
                 true => output::json(&added),
@@ -168,17 +168,19 @@ fn membership(
 }
 
 /// The id of a user, group or role that is named by name or id.
-pub fn find(client: &Client, kind: &str, name: &str, account: Option<i64>) -> Result<i64, Trouble> {
+pub fn find(
+    client: &Client,
+    kind: &str,
+    name: &str,
+    account: Option<i64>,
+) -> Result<String, Trouble> {
     let account = account.map_or_else(|| only(client), Ok)?;
     let all = list(client, kind, Some(account))?;
-    let id = name.parse::<i64>().ok();
-    let found =
-        all.iter().find(|of| of["name"] == name || (id.is_some() && of["id"].as_i64() == id));
-    let id = found.and_then(|of| of["id"].as_i64());
+    let found = all.iter().find(|of| of["name"] == name || of["id"] == name);
+    let id = found.and_then(|of| of["id"].as_str()).map(str::to_owned);
     id.ok_or_else(|| format!("account {account} has no {kind} {name}"))
 }
 
 fn list(client: &Client, kind: &str, account: Option<i64>) -> Result<Vec<Value>, Trouble> {
-    let filter = account.map(|id| format!("account={id}")).unwrap_or_default();
-    client.list(&format!("{kind}s"), &format!("/{kind}s?{filter}"))
+    client.list(&format!("/{kind}s"), &Query::default().with("account", account))
 }

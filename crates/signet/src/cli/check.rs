@@ -50,7 +50,7 @@ fn check(args: &CheckArgs) -> Result<bool, Trouble> {
     let folder = args.file.parent().unwrap_or(Path::new(""));
     fill_in(&mut request, folder)?;
     if let Some(account) = args.account {
-        request["account"] = account.into();
+        request["account"] = account.to_string().into();
     }
     let report = Client::new()?.post("/check", &request)?;
     if args.json {

@@ -1,5 +1,6 @@
 //! The administration's client.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -50,15 +51,32 @@ impl Client {
         self.ask(Method::GET, path, None)
     }
 
-    /// Every page of a list: `member` of the answers at a path that has a query.
-    pub fn list(&self, member: &str, path: &str) -> Result<Vec<Value>, Trouble> {
-        let (mut items, mut after) = (vec![], 0);
+    /// Every item of a list at a path, page by page.
+    pub fn list(&self, path: &str, query: &Query) -> Result<Vec<Value>, Trouble> {
+        let mut items = vec![];
+        self.pages(path, query, |mut page| {
+            if let Value::Array(more) = page["items"].take() {
+                items.extend(more);
+            }
+        })?;
+        Ok(items)
+    }
+
+    /// Every page of a list at a path.
+    pub fn pages(
+        &self,
+        path: &str,
+        query: &Query,
+        mut each: impl FnMut(Value),
+    ) -> Result<(), Trouble> {
+        let mut cursor = None;
         loop {
-            let page = self.get(&format!("{path}&limit=1000&after={after}"))?;
-            items.extend(page[member].as_array().cloned().unwrap_or_default());
-            match page["next"].as_i64() {
-                Some(next) => after = next,
-                None => return Ok(items),
+            let asked = query.clone().with("limit", Some(1000)).with("cursor", cursor);
+            let page = self.get(&format!("{path}{asked}"))?;
+            cursor = page["next"].as_str().map(str::to_owned);
+            each(page);
+            if cursor.is_none() {
+                return Ok(());
             }
         }
     }
@@ -78,30 +96,67 @@ impl Client {
         self.ask(Method::PUT, path, Some(body))
     }
 
-    /// Deletes what is at a path.
+    /// Removes what is at a path.
     pub fn delete(&self, path: &str) -> Result<Value, Trouble> {
         self.ask(Method::DELETE, path, None)
     }
 
+    /// Posts bytes to a path.
+    pub fn send(&self, path: &str, bytes: Vec<u8>) -> Result<Value, Trouble> {
+        let request = self.request(Method::POST, path).body(bytes);
+        let answer = self.agent.run(request.map_err(|error| error.to_string())?);
+        self.read(answer)
+    }
+
+    /// Writes what is at a path into a file, as it comes, however long it takes.
+    pub fn save(&self, path: &str, to: &mut File) -> Result<(), Trouble> {
+        let request = self.request(Method::GET, path).body(());
+        let patient = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let answer = ureq::Agent::from(patient).run(request.map_err(|error| error.to_string())?);
+        match answer {
+            Ok(mut answer) if answer.status().is_success() => {
+                let saved = std::io::copy(&mut answer.body_mut().as_reader(), to);
+                saved.map(|_| ()).map_err(|error| format!("the answer broke off: {error}"))
+            }
+            answer => self.read(answer).map(|_| ()),
+        }
+    }
+
+    /// Asks once, and a second time where the connection broke and it is not known whether what was
+    /// asked for was done: under the same key it is done once.
     fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
-        let mut request = http::Request::builder()
+        let changes = method != Method::GET;
+        let key = changes.then(|| uuid::Uuid::new_v4().to_string());
+        let asked = || self.ask_once(method.clone(), path, body, key.as_deref());
+        let answer = match asked() {
+            Err(ureq::Error::Io(error)) if was_cut_off(&error) => asked(),
+            answer => answer,
+        };
+        self.read(answer)
+    }
+
+    fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let request = http::Request::builder()
             .method(method)
             .uri(format!("{}/_signet/v1{path}", self.url))
             .header("authorization", format!("Bearer {}", self.token));
-        if let Some(operator) = &self.operator {
-            // Names are written in any script, which a header does not carry as it is.
-            let name =
-                percent_encoding::utf8_percent_encode(operator, percent_encoding::NON_ALPHANUMERIC);
-            request = request.header("x-signet-operator", name.to_string());
-        }
-        let answer = match body {
-            Some(body) => {
-                let request =
-                    request.header("content-type", "application/json").body(body.to_string());
-                self.agent.run(request.map_err(|error| error.to_string())?)
+        match &self.operator {
+            Some(operator) => {
+                // Names are written in any script, which a header does not carry as it is.
+                let name = percent_encoding::utf8_percent_encode(
+                    operator,
+                    percent_encoding::NON_ALPHANUMERIC,
+                );
+                request.header("x-signet-operator", name.to_string())
             }
-            None => self.agent.run(request.body(()).map_err(|error| error.to_string())?),
-        };
+            None => request,
+        }
+    }
+
+    fn read(
+        &self,
+        answer: Result<http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Value, Trouble> {
         let mut answer = answer.map_err(|error| {
             format!(
                 "cannot reach {}: {error}; is `signet serve` running? SIGNET_URL says where",
@@ -123,6 +178,55 @@ impl Client {
             _ => "",
         };
         Err(format!("{}{hint}", detail.unwrap_or_else(|| format!("the server answered {status}"))))
+    }
+
+    fn ask_once(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> Result<http::Response<ureq::Body>, ureq::Error> {
+        let mut request = self.request(method, path);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        match body {
+            Some(body) => {
+                let request = request.header("content-type", "application/json");
+                self.agent.run(request.body(body.to_string())?)
+            }
+            None => self.agent.run(request.body(())?),
+        }
+    }
+}
+
+/// Whether a connection ended under way.
+fn was_cut_off(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
+/// What is asked for behind a path.
+#[derive(Clone, Default)]
+pub struct Query(Vec<(&'static str, String)>);
+
+impl Query {
+    /// The same, with a value if there is one.
+    pub fn with(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
+        self.0.extend(value.map(|value| (name, value.to_string())));
+        self
+    }
+}
+
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.0);
+        match query.finish() {
+            query if query.is_empty() => Ok(()),
+            query => write!(f, "?{query}"),
+        }
     }
 }
 

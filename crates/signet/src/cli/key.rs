@@ -6,7 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::account::{listed, only};
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, actor, output, path_part};
 
 #[derive(Subcommand)]
@@ -100,7 +100,7 @@ pub fn run(command: KeyCommand) -> Result<(), Trouble> {
                     .map_err(|error| format!("cannot read {}: {error}", path.display()))
             });
             let body = json!({
-                "account": account,
+                "account": account.map(|id| id.to_string()),
                 "user": user,
                 "id": id,
                 "secret": secret.transpose()?,
@@ -137,15 +137,21 @@ pub fn run(command: KeyCommand) -> Result<(), Trouble> {
             });
         }
         KeyCommand::List { account, json } => {
-            let filter = account.map(|id| format!("?account={id}")).unwrap_or_default();
-            let keys = client.get(&format!("/keys{filter}"))?["keys"].take();
+            let keys = client.list("/keys", &Query::default().with("account", account))?;
             match json {
-                true => output::json(&keys),
+                true => output::json(&keys.into()),
                 false => {
-                    let rows = keys.as_array().map_or(&[][..], Vec::as_slice);
                     output::table(
-                        &["id", "account", "user", "state", "public_key", "created", "last_used"],
-                        rows,
+                        &[
+                            "id",
+                            "account",
+                            "user_name",
+                            "state",
+                            "public_key",
+                            "created",
+                            "last_used",
+                        ],
+                        &keys,
                     );
                 }
             }

@@ -1,19 +1,26 @@
 //! The command line.
 //!
-//! Everything but `serve`, `call` and `spec` talks to a running server through its administration,
-//! so that whatever is done here can be done from another machine.
+//! Everything talks to a running server through its administration, so that whatever is done here can
+//! be done from another machine; but for `serve`, `call` and `spec`, for `export`, `import` and
+//! `migrate`, which want a registry that no server uses, and for `audit verify`: to check a record is
+//! to trust no server with it.
 
 mod account;
 mod actor;
+mod archive;
+mod audit;
 mod call;
+mod carrier;
 mod cases;
 mod check;
 mod client;
 mod coverage;
+mod delivery;
 mod key;
 mod notice;
 mod output;
 mod policy;
+mod progress;
 mod qualification;
 mod requirements;
 mod review;
@@ -22,6 +29,7 @@ mod rules;
 mod signature;
 mod spec;
 mod sts;
+mod subscription;
 mod why;
 
 use std::process::ExitCode;
@@ -64,6 +72,15 @@ enum Command {
     /// Look at what owners are to be told
     #[command(subcommand)]
     Notice(notice::NoticeCommand),
+    /// File approved signatures with carriers, and take their answers
+    #[command(subcommand)]
+    Carrier(carrier::CarrierCommand),
+    /// Choose where an account's owner is told what happens
+    #[command(subcommand)]
+    Subscription(subscription::SubscriptionCommand),
+    /// Look at notices on their way, and deliver them once more
+    #[command(subcommand)]
+    Delivery(delivery::DeliveryCommand),
     /// Look at accounts, open one, change one, erase one's personal data
     #[command(subcommand)]
     Account(account::AccountCommand),
@@ -85,10 +102,19 @@ enum Command {
     /// Issue temporary keys
     #[command(subcommand)]
     Sts(sts::StsCommand),
+    /// Check the record, prove what is in it, hand it out
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Tell why a request's signature did not match
     Why(why::WhyArgs),
     /// Tell what an application needs: papers, fields, limits
     Requirements(requirements::RequirementsArgs),
+    /// Write a whole registry into an archive, while no server uses it
+    Export(archive::ExportArgs),
+    /// Fill an empty registry from an archive
+    Import(archive::ImportArgs),
+    /// Bring a database up to date, while no server uses it
+    Migrate(archive::MigrateArgs),
     /// Write down every operation, parameter and code
     Spec(spec::SpecArgs),
 }
@@ -114,6 +140,9 @@ impl Cli {
             Command::Signature(command) => signature::run(command),
             Command::Qualification(command) => qualification::run(command),
             Command::Notice(command) => notice::run(command),
+            Command::Carrier(command) => carrier::run(command),
+            Command::Subscription(command) => subscription::run(command),
+            Command::Delivery(command) => delivery::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
             Command::User(command) => actor::run("user", command),
@@ -121,8 +150,12 @@ impl Cli {
             Command::Role(command) => actor::run("role", command),
             Command::Policy(command) => policy::run(command),
             Command::Sts(command) => sts::run(command),
+            Command::Audit(command) => audit::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),
+            Command::Export(args) => archive::export(args),
+            Command::Import(args) => archive::import(args),
+            Command::Migrate(args) => archive::run_migrate(args),
             Command::Spec(args) => spec::run(args),
         };
         match done {

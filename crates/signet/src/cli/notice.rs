@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -21,8 +21,7 @@ pub enum NoticeCommand {
 pub fn run(command: NoticeCommand) -> Result<(), Trouble> {
     let client = Client::new()?;
     let NoticeCommand::List { account, json } = command;
-    let account = account.map(|id| format!("account={id}")).unwrap_or_default();
-    let notices = client.list("notices", &format!("/notices?{account}"))?;
+    let notices = client.list("/notices", &Query::default().with("account", account))?;
     match json {
         true => output::json(&notices.into()),
         false => output::table(

@@ -36,6 +36,11 @@ pub fn json(value: &Value) {
     let _ = writeln!(stdout(), "{text}");
 }
 
+/// Tells something that is not the result.
+pub fn note(text: &str) {
+    let _ = writeln!(stderr(), "{}", shown(text));
+}
+
 /// Tells what went wrong.
 pub fn error(text: &str) {
     let _ = writeln!(stderr(), "error: {text}");

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::account::only;
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output, path_part};
 
 #[derive(Subcommand)]
@@ -93,21 +93,20 @@ pub fn run(command: PolicyCommand) -> Result<(), Trouble> {
                 let path = format!("/accounts/{account}/policies/{}", path_part(&name));
                 client.put(&path, &json!({ "document": document }))?
             } else {
-                let body = json!({ "account": account, "name": name, "document": document });
+                let body =
+                    json!({ "account": account.to_string(), "name": name, "document": document });
                 client.post("/policies", &body)?
             };
             let language = kept["language"].as_str().unwrap_or_default();
             output::line(&format!("{name} is kept ({language})"));
         }
         PolicyCommand::List { account, json } => {
-            let path = format!("/policies?account={}", account_of(account)?);
-            let policies = client.get(&path)?["policies"].take();
+            let account = account_of(account)?;
+            let policies =
+                client.list("/policies", &Query::default().with("account", Some(account)))?;
             match json {
-                true => output::json(&policies),
-                false => {
-                    let rows = policies.as_array().map_or(&[][..], Vec::as_slice);
-                    output::table(&["name", "language", "preset", "changed"], rows);
-                }
+                true => output::json(&policies.into()),
+                false => output::table(&["name", "language", "preset", "changed"], &policies),
             }
         }
         PolicyCommand::Delete { name, account } => {
@@ -140,7 +139,7 @@ pub fn read(path: &Path) -> Result<String, Trouble> {
 impl Simulate {
     fn body(self, account: i64) -> Value {
         json!({
-            "account": account,
+            "account": account.to_string(),
             "user": self.user,
             "role": self.role,
             "action": self.action,

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Map, Value};
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, account, output};
 
 #[derive(Subcommand)]
@@ -86,13 +86,8 @@ pub fn run(command: QualificationCommand) -> Result<(), Trouble> {
     let client = Client::new()?;
     match command {
         QualificationCommand::List { account, channel, json } => {
-            let account = account.map(|id| format!("&account={id}")).unwrap_or_default();
-            let channel = channel.map(|channel| {
-                let set = percent_encoding::NON_ALPHANUMERIC;
-                format!("&channel={}", percent_encoding::utf8_percent_encode(&channel, set))
-            });
-            let path = format!("/qualifications?{account}{}", channel.unwrap_or_default());
-            let found = client.list("qualifications", &path)?;
+            let query = Query::default().with("account", account).with("channel", channel);
+            let found = client.list("/qualifications", &query)?;
             match json {
                 true => output::json(&found.into()),
                 false => output::table(
@@ -122,7 +117,7 @@ impl AddArgs {
             value.map(|value| Value::from(value.get_name())).unwrap_or_default()
         };
         let mut body = Map::new();
-        body.insert("account".into(), account.into());
+        body.insert("account".into(), account.to_string().into());
         body.insert("channel".into(), self.channel.into());
         body.insert("name".into(), self.name.into());
         body.insert("purpose".into(), word(self.purpose.to_possible_value()));

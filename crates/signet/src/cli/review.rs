@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::cases::{print, table};
-use super::client::Client;
+use super::client::{Client, Query as Asked};
 use super::{Trouble, output};
 
 #[derive(Args)]
@@ -21,11 +21,13 @@ pub struct ReviewArgs {
 pub enum ReviewCommand {
     /// List applications, what should be decided first before the others
     List {
-        /// Only those in this state
-        #[arg(long, default_value = "pending")]
-        state: Standing,
+        /// Only those in this state [default: pending, or all with --q]
+        #[arg(long)]
+        state: Option<Standing>,
         #[command(flatten)]
         queue: Queue,
+        #[command(flatten)]
+        narrow: Box<Narrow>,
         /// Only what you have taken on
         #[arg(long)]
         mine: bool,
@@ -99,6 +101,35 @@ pub enum ReviewCommand {
     },
 }
 
+/// What narrows a list.
+#[derive(Args)]
+pub struct Narrow {
+    /// Only those with this text in their name or their company's
+    #[arg(long, value_name = "TEXT")]
+    q: Option<String>,
+    /// Only signatures that stand for this
+    #[arg(long)]
+    source: Option<String>,
+    /// Only signatures that are used there
+    #[arg(long)]
+    market: Option<String>,
+    /// Only those filed at this time or later: RFC 3339, or a day in Beijing
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only those filed before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Only those that this person decided, or this rule: `policy:` and its name
+    #[arg(long, value_name = "NAME")]
+    decided_by: Option<String>,
+    /// Only those with this finding
+    #[arg(long, value_name = "NAME")]
+    finding: Option<String>,
+    /// Only those of this risk or a higher one
+    #[arg(long, value_name = "N")]
+    risk: Option<i64>,
+}
+
 /// Which applications, and in which order.
 #[derive(Args)]
 pub struct Queue {
@@ -170,19 +201,26 @@ pub enum Standing {
 pub fn run(args: ReviewArgs) -> Result<(), Trouble> {
     let client = Client::acting_as(args.reviewer)?;
     match args.command {
-        ReviewCommand::List { state, queue, mine, unclaimed, json } => {
-            let mut asked = queue.asked();
-            asked.extend(state.name().map(|state| ("state", state.into())));
-            asked.extend(mine.then(|| ("mine", "true".into())));
-            asked.extend(unclaimed.then(|| ("unclaimed", "true".into())));
-            let cases = all(&client, &asked)?;
+        ReviewCommand::List { state, queue, narrow, mine, unclaimed, json } => {
+            let unless_told = if narrow.q.is_some() { Standing::All } else { Standing::Pending };
+            let state = state.unwrap_or(unless_told);
+            let mut asked = narrow.asked();
+            for (name, value) in queue.asked() {
+                asked = asked.with(name, Some(value));
+            }
+            let asked = asked
+                .with("state", state.name())
+                .with("mine", mine.then_some(true))
+                .with("unclaimed", unclaimed.then_some(true));
+            let cases = client.list("/applications", &asked)?;
             match json {
-                true => output::json(&Value::Array(cases)),
+                true => output::json(&cases.into()),
                 false => table(cases, matches!(state, Standing::Pending)),
             }
         }
         ReviewCommand::Next { queue, json } => {
-            let asked = queue.asked().into_iter().map(|(name, value)| (name.to_owned(), value));
+            let asked = queue.asked().into_iter();
+            let asked = asked.map(|(name, value)| (name.to_owned(), value.into()));
             print(&client.post("/applications/next", &Value::Object(asked.collect()))?, json);
         }
         ReviewCommand::Claim { application, json } => {
@@ -216,10 +254,9 @@ pub fn run(args: ReviewArgs) -> Result<(), Trouble> {
             print(&client.post(&path, &json!({}))?, json);
         }
         ReviewCommand::Reasons { json } => {
-            let reasons = client.get("/reasons")?["reasons"].as_array().cloned();
-            let reasons = reasons.unwrap_or_default();
+            let reasons = client.list("/reasons", &Asked::default())?;
             match json {
-                true => output::json(&Value::Array(reasons)),
+                true => output::json(&reasons.into()),
                 false => output::table(&["name", "en", "zh"], &reasons),
             }
         }
@@ -234,17 +271,32 @@ fn answer(client: &Client, how: &str, reply: Reply) -> Result<(), Trouble> {
     Ok(())
 }
 
+impl Narrow {
+    /// What it is asked for with.
+    fn asked(&self) -> Asked {
+        Asked::default()
+            .with("q", self.q.as_ref())
+            .with("source", self.source.as_ref())
+            .with("market", self.market.as_ref())
+            .with("since", self.since.as_ref())
+            .with("until", self.until.as_ref())
+            .with("decided_by", self.decided_by.as_ref())
+            .with("finding", self.finding.as_ref())
+            .with("risk", self.risk)
+    }
+}
+
 impl Queue {
     /// What it is asked for with.
-    fn asked(&self) -> Vec<(&'static str, Value)> {
+    fn asked(&self) -> Vec<(&'static str, String)> {
         let named = |value: Option<clap::builder::PossibleValue>| {
-            value.map(|value| Value::from(value.get_name()))
+            value.map(|value| value.get_name().to_owned())
         };
         [
             ("order", named(self.order.as_ref().and_then(ValueEnum::to_possible_value))),
             ("kind", named(self.kind.as_ref().and_then(ValueEnum::to_possible_value))),
-            ("account", self.account.map(Value::from)),
-            ("channel", self.channel.clone().map(Value::from)),
+            ("account", self.account.map(|id| id.to_string())),
+            ("channel", self.channel.clone()),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
@@ -263,27 +315,6 @@ impl Standing {
             Standing::Withdrawn => Some("withdrawn"),
             Standing::Superseded => Some("superseded"),
             Standing::All => None,
-        }
-    }
-}
-
-/// Every page of a list.
-fn all(client: &Client, asked: &[(&str, Value)]) -> Result<Vec<Value>, Trouble> {
-    let encoded = |text: &str| {
-        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-    };
-    let mut query = "limit=1000".to_owned();
-    for (name, value) in asked {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        query.push_str(&format!("&{name}={}", encoded(&value)));
-    }
-    let (mut cases, mut after) = (vec![], String::new());
-    loop {
-        let page = client.get(&format!("/applications?{query}{after}"))?;
-        cases.extend(page["applications"].as_array().cloned().unwrap_or_default());
-        match page["next"].as_str() {
-            Some(next) => after = format!("&after={}", encoded(next)),
-            None => return Ok(cases),
         }
     }
 }

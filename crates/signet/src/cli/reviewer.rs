@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -43,13 +43,10 @@ pub fn run(command: ReviewerCommand) -> Result<(), Trouble> {
             }
         }
         ReviewerCommand::List { json } => {
-            let reviewers = client.get("/reviewers")?["reviewers"].take();
+            let reviewers = client.list("/reviewers", &Query::default())?;
             match json {
-                true => output::json(&reviewers),
-                false => {
-                    let rows = reviewers.as_array().map_or(&[][..], Vec::as_slice);
-                    output::table(&["name", "state", "created"], rows);
-                }
+                true => output::json(&reviewers.into()),
+                false => output::table(&["name", "state", "created"], &reviewers),
             }
         }
         ReviewerCommand::Disable { name } => {

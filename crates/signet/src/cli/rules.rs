@@ -1,10 +1,9 @@
 //! `signet rules`.
 
 use clap::Subcommand;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -31,12 +30,11 @@ pub fn run(command: RulesCommand) -> Result<(), Trouble> {
     let client = Client::new()?;
     match command {
         RulesCommand::List { json } => {
-            let mut answer = client.get("/rules")?;
-            let packs = answer["rules"].take();
+            let packs = client.list("/rules", &Query::default())?;
             let columns = ["name", "channel", "date", "in_force_since", "begins", "summary"];
             match json {
-                true => output::json(&packs),
-                false => output::table(&columns, packs.as_array().map_or(&[], |packs| packs)),
+                true => output::json(&packs.into()),
+                false => output::table(&columns, &packs),
             }
         }
         RulesCommand::Diff { from, to, json } => {
@@ -61,16 +59,11 @@ pub fn run(command: RulesCommand) -> Result<(), Trouble> {
 
 /// Every page of the difference, and how many signatures were looked at.
 fn all(client: &Client, from: &str, to: &str) -> Result<(Vec<Value>, u64), Trouble> {
-    let plain = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
-    let (mut refused, mut looked_at, mut after) = (vec![], 0, 0);
-    loop {
-        let path = format!("/rules/diff?from={}&to={}&limit=1000", plain(from), plain(to));
-        let page = client.get(&format!("{path}&after={after}"))?;
-        refused.extend(page["signatures"].as_array().cloned().unwrap_or_default());
+    let query = Query::default().with("from", Some(from)).with("to", Some(to));
+    let (mut refused, mut looked_at) = (vec![], 0);
+    client.pages("/rules/diff", &query, |page| {
+        refused.extend(page["items"].as_array().cloned().unwrap_or_default());
         looked_at += page["looked_at"].as_u64().unwrap_or(0);
-        match page["next"].as_i64() {
-            Some(next) => after = next,
-            None => return Ok((refused, looked_at)),
-        }
-    }
+    })?;
+    Ok((refused, looked_at))
 }

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -24,9 +24,8 @@ pub enum SignatureCommand {
 pub fn run(command: SignatureCommand) -> Result<(), Trouble> {
     let client = Client::new()?;
     let SignatureCommand::List { flagged, account, json } = command;
-    let account = account.map(|id| format!("&account={id}")).unwrap_or_default();
-    let signatures =
-        client.list("signatures", &format!("/signatures?flagged={flagged}{account}"))?;
+    let query = Query::default().with("flagged", Some(flagged)).with("account", account);
+    let signatures = client.list("/signatures", &query)?;
     match json {
         true => output::json(&signatures.into()),
         false => output::table(

@@ -8,12 +8,14 @@ use signet_domain::text::Flaw;
 use signet_wire::{Code, Entry, Field, Kind, ReplyField};
 
 use super::{Trouble, coverage, output};
+use crate::admin;
 use crate::dialects::{self, Spoken};
 use crate::docs::{findings, states};
 
 #[derive(Args)]
 pub struct SpecArgs {
-    /// Write one file for each dialect into this folder, instead of printing
+    /// Write one file for each dialect and one for the administration into this folder, instead of
+    /// printing the dialects
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
     /// Write the pages of operations and codes, of findings and of states into this folder
@@ -34,6 +36,8 @@ pub fn run(args: SpecArgs) -> Result<(), Trouble> {
             let text = serde_json::to_string_pretty(&written(dialect)).unwrap_or_default() + "\n";
             (dir.join(format!("{}.json", dialect.name)), text)
         }));
+        let description = serde_json::to_string_pretty(&admin::description());
+        files.push((dir.join("admin.openapi.json"), description.unwrap_or_default() + "\n"));
     }
     if let Some(docs) = &args.docs {
         files.push((docs.join("coverage.md"), coverage::page(&args.conformance)?));

@@ -47,7 +47,7 @@ pub fn run(command: StsCommand) -> Result<(), Trouble> {
             let account = account.map_or_else(|| only(&client), Ok)?;
             let policies = policy.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
             let body = json!({
-                "account": account,
+                "account": account.to_string(),
                 "role": role,
                 "name": session,
                 "seconds": duration,

@@ -1,5 +1,8 @@
 //! Where things stand: every machine of states, and how each dialect spells it.
 
+use signet_domain::carrier::{
+    BatchEvent, CARRIER_BATCH, CARRIER_FILING, CarrierEvent, REASONS as REASONS_ALL,
+};
 use signet_domain::lifecycle::{
     DayEvent, Event, FILING, FiledEvent, ICP_RECORD, LETTER, Machine, QUALIFICATION, SIGNATURE,
     Stands, TRADEMARK, VALIDITY,
@@ -15,6 +18,14 @@ const HEAD: &str = "\
 
 `signet spec --docs docs` writes this page; do not edit it. The machines are the tables the program
 moves by, and the spellings are those its answers are written with.
+";
+
+/// What stands above the reasons of carriers.
+const REASONS: &str = "
+## Why a carrier does not have a signature
+
+The reasons that answers of carriers give, in the order the program knows them.
+
 ";
 
 /// What stands above the packs.
@@ -36,6 +47,14 @@ pub fn page() -> String {
     machine(&mut page, &ICP_RECORD, FiledEvent::name);
     machine(&mut page, &TRADEMARK, FiledEvent::name);
     machine(&mut page, &VALIDITY, DayEvent::name);
+    machine(&mut page, &CARRIER_FILING, CarrierEvent::name);
+    machine(&mut page, &CARRIER_BATCH, BatchEvent::name);
+    page += REASONS;
+    page += &head(&["Reason", "Of", "Says"]);
+    for reason in REASONS_ALL {
+        let says = format!("{}<br>{}", reason.text.en, reason.text.zh);
+        page += &row([&*format!("`{}`", reason.name), reason.of.name(), &*says]);
+    }
     page += ASKED;
     page += &head(&["Rule pack", "Filed anew from", "Deleted while it waits"]);
     for pack in dialects::ALL.iter().flat_map(|dialect| dialect.packs) {

@@ -22,6 +22,7 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "start".into(),
         now: config.clock.now(),
+        once: None,
     };
     let broken = |error: signet_registry::Broken| error.to_string();
     let first = match registry.accounts().await.map_err(broken)?.into_iter().next() {

@@ -1,33 +1,47 @@
 //! Connections: accepted, served, and drained when the server is told to stop.
 
-use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
+use super::connection::{self, Shared};
+use super::network::Network;
 use super::outside::Outside;
+use super::places::Places;
 
+/// Files that are open beside connections: databases, evidence, logs.
+const OWN_FILES: usize = 256;
 /// How long requests under way may take once the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(30);
-/// How long a client may take to send the head of a request.
-const HEAD: Duration = Duration::from_secs(30);
-/// How much of a connection is buffered while it is read.
-const BUFFER: usize = 64 * 1024;
-/// The most header fields a request may have.
-const HEADERS: usize = 100;
 
-/// Accepts connections until a signal comes, then lets what is under way finish.
-pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
-    let graceful = GracefulShutdown::new();
+/// Accepts connections until a signal comes, then lets what is under way finish. The administration may
+/// have a listener of its own.
+pub async fn run(
+    listener: TcpListener,
+    admin: Option<TcpListener>,
+    outside: Outside,
+    network: Network,
+    tls: Option<TlsAcceptor>,
+    mut stop: Stop,
+) {
+    let places = Places::new(open_files(network.connections), network.connections_per_address);
+    let administration =
+        Shared { outside: outside.administration(), network: network.clone(), tls: tls.clone() };
+    let administration = Arc::new(administration);
+    let shared = Arc::new(Shared { outside, network, tls });
+    // Receivers are told to stop, and gone when their connections are.
+    let (stopping, stopped) = watch::channel(false);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let (accepted, is_admin) = tokio::select! {
+            accepted = listener.accept() => (accepted, false),
+            accepted = accept(admin.as_ref()) => (accepted, true),
             () = stop.wait() => break,
         };
         let (stream, peer) = match accepted {
@@ -40,28 +54,19 @@ pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
             }
         };
         let _ = stream.set_nodelay(true);
-        let outside = outside.clone();
-        let service = service_fn(move |request| {
-            let outside = outside.clone();
-            async move { Ok::<_, Infallible>(outside.answer(request, peer.ip()).await) }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
-            .max_buf_size(BUFFER)
-            .max_headers(HEADERS)
-            .serve_connection(TokioIo::new(stream), service);
-        let watched = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = watched.await {
-                tracing::debug!(%error, "connection ended");
-            }
-        });
+        let Some(place) = places.take() else {
+            tracing::debug!(%peer, "every connection is in use");
+            continue;
+        };
+        let address = peer.ip().to_canonical();
+        let shared = if is_admin { &administration } else { &shared };
+        tokio::spawn(connection::serve(shared.clone(), stream, address, place, stopped.clone()));
     }
-    outside.stop();
-    drop(listener);
+    shared.outside.stop();
+    drop((listener, admin, stopped));
     tracing::info!("draining");
-    let drained = pin!(tokio::time::timeout(DRAIN, graceful.shutdown()));
+    stopping.send_replace(true);
+    let drained = pin!(tokio::time::timeout(DRAIN, stopping.closed()));
     tokio::select! {
         drained = drained => if drained.is_err() {
             tracing::warn!("requests were still under way after 30 s");
@@ -71,6 +76,36 @@ pub async fn run(listener: TcpListener, outside: Outside, mut stop: Stop) {
             std::process::exit(1);
         }
     }
+}
+
+/// The next connection of a listener, if there is one.
+async fn accept(listener: Option<&TcpListener>) -> std::io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// As many of these connections as the process may have files, with some left for its own.
+fn open_files(connections: usize) -> usize {
+    let most = getrlimit(Resource::Nofile);
+    let wanted = connections.saturating_add(OWN_FILES) as u64;
+    let enough = |limit: Option<u64>| limit.is_none_or(|limit| limit >= wanted);
+    if enough(most.current) {
+        return connections;
+    }
+    let raised =
+        Rlimit { current: most.maximum.map(|most| most.min(wanted)).or(Some(wanted)), ..most };
+    let current = match setrlimit(Resource::Nofile, raised) {
+        Ok(()) => raised.current,
+        Err(_) => most.current,
+    };
+    let left = current.map_or(connections as u64, |limit| limit.saturating_sub(OWN_FILES as u64));
+    let fewer = usize::try_from(left).unwrap_or(connections).clamp(1, connections);
+    if fewer < connections {
+        tracing::info!(connections = fewer, "the system allows no more open files");
+    }
+    fewer
 }
 
 /// Ctrl-C and SIGTERM, which mean the same.

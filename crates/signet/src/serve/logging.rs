@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::MakeWriter;
 
+use super::json_lines::JsonLines;
 use crate::config::LogFormat;
 
 /// How long a line may wait for others to be written with.
@@ -32,12 +33,7 @@ pub fn begin(format: Option<LogFormat>) -> impl Drop {
     let lines = fmt().with_env_filter(filter);
     match format {
         LogFormat::Human => lines.with_writer(stderr).with_ansi(stderr().is_terminal()).init(),
-        LogFormat::Json => lines
-            .with_writer(gathered.clone())
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .init(),
+        LogFormat::Json => lines.with_writer(gathered.clone()).event_format(JsonLines).init(),
     }
     Guard(gathered)
 }

@@ -28,11 +28,19 @@ struct Timed {
     action: &'static str,
 }
 
+/// What attempts to deliver notices are counted by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Attempt {
+    form: &'static str,
+    outcome: &'static str,
+}
+
 /// The counts of a server.
 pub struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<Labels, Counter>,
     seconds: Family<Timed, Histogram, fn() -> Histogram>,
+    deliveries: Family<Attempt, Counter>,
 }
 
 impl Default for Metrics {
@@ -43,7 +51,10 @@ impl Default for Metrics {
         let seconds = Family::new_with_constructor(histogram);
         registry.register("requests", "Requests answered", requests.clone());
         registry.register("request_seconds", "Time to answer", seconds.clone());
-        Self { registry: Mutex::new(registry), requests, seconds }
+        let deliveries = Family::default();
+        let help = "Attempts to deliver notices";
+        registry.register("delivery_attempts", help, deliveries.clone());
+        Self { registry: Mutex::new(registry), requests, seconds, deliveries }
     }
 }
 
@@ -55,6 +66,11 @@ impl Metrics {
         let labels = Labels { dialect, action, code, status: status.as_u16() };
         self.requests.get_or_create(&labels).inc();
         self.seconds.get_or_create(&Timed { dialect, action }).observe(took.as_secs_f64());
+    }
+
+    /// Counts an attempt to deliver a notice.
+    pub fn count_attempt(&self, form: &'static str, outcome: &'static str) {
+        self.deliveries.get_or_create(&Attempt { form, outcome }).inc();
     }
 
     /// The counts, as Prometheus reads them.

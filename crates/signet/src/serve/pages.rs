@@ -12,6 +12,7 @@ use signet_wire::code::argument;
 use signet_wire::{App, Code};
 
 use super::metrics::Metrics;
+use crate::admin::problem::{KINDS, Problem};
 use crate::dialects;
 
 #[derive(Clone)]
@@ -29,6 +30,12 @@ pub fn router(app: App, metrics: Arc<Metrics>, ready: Arc<AtomicBool>) -> Router
         .route("/_signet/metrics", get(counts))
         .route("/_signet/codes/{dialect}", get(codes))
         .route("/_signet/codes/{dialect}/{code}", get(code))
+        .route("/_signet/problems/{name}", get(problem))
+        .fallback(|| async {
+            Problem::not_found(
+                "nothing is at this address; with --admin-listen the administration is at its own",
+            )
+        })
         .with_state(Shared { app, metrics, ready })
 }
 
@@ -71,6 +78,19 @@ async fn code(Path((dialect, name)): Path<(String, String)>) -> Response {
             (StatusCode::NOT_FOUND, page(&name, &body)).into_response()
         }
     }
+}
+
+/// The page of one kind of problem that the administration tells.
+async fn problem(Path(name): Path<String>) -> Response {
+    let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
+        return (StatusCode::NOT_FOUND, page("No such problem", "")).into_response();
+    };
+    let body = format!(
+        "<p>{}</p><h2>HTTP status</h2><p>{}</p>",
+        escape(kind.meaning),
+        kind.status.as_u16()
+    );
+    page(kind.title, &body).into_response()
 }
 
 /// Every code of a dialect.

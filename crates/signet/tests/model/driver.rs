@@ -52,6 +52,7 @@ pub fn operator(now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now,
+        once: None,
     }
 }
 
@@ -88,6 +89,7 @@ impl Driver {
             key: "k".into(),
             channel: channel(door),
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
             request_id: "r".into(),
             now: world.now,
         }

@@ -101,6 +101,10 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         languages: vec![],
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
+        log_origin: None,
+        carriers: Default::default(),
+        forms: vec![],
+        scanner: None,
         now: START,
     }
 }

@@ -36,17 +36,17 @@ fn qualifications_are_entered_listed_and_shown() {
     let of = |flag: &str, value: &str| answer(&server, &["qualification", "list", flag, value]);
     assert_eq!(of("--channel", "alibaba"), json!([]));
     assert_eq!(of("--account", "1"), json!([]));
-    assert_eq!(of("--account", &own["account"].to_string()), listed);
-    let id = own["qualification"].to_string();
+    assert_eq!(of("--account", own["account"].as_str().unwrap()), listed);
+    let id = own["qualification"].as_str().unwrap().to_owned();
     assert_eq!(answer(&server, &["qualification", "show", &id]), own);
     let (code, lines) = command(&server, &["qualification", "show", &id]);
     assert!(code == 0 && lines.contains("company: 某某公司"), "{lines}");
 
     // It waits for somebody to decide, like one that was filed.
-    let case = other["application"].to_string();
+    let case = other["application"].as_str().unwrap().to_owned();
     let (code, text) = command(&server, &["review", "approve", &case, "--despite-findings"]);
     assert_eq!(code, 0, "{text}");
-    let id = other["qualification"].to_string();
+    let id = other["qualification"].as_str().unwrap().to_owned();
     assert_eq!(answer(&server, &["qualification", "show", &id])["state"], "approved");
 }
 
@@ -60,13 +60,13 @@ fn what_cannot_be_entered_is_said() {
     });
     for (member, value, status) in [
         ("name", "甲资质".into(), 409),
-        ("name", "a-b".into(), 400),
-        ("company", "".into(), 400),
-        ("channel", "nobody".into(), 400),
-        ("purpose", "yours".into(), 400),
-        ("body", "person".into(), 400),
-        ("licence", "2025-01-01".into(), 400),
-        ("account", json!(1), 404),
+        ("name", "a-b".into(), 422),
+        ("company", "".into(), 422),
+        ("channel", "nobody".into(), 422),
+        ("purpose", "yours".into(), 422),
+        ("body", "person".into(), 422),
+        ("licence", "2025-01-01".into(), 422),
+        ("account", json!("1"), 404),
     ] {
         let mut body = good.clone();
         body[member] = value;
@@ -84,7 +84,7 @@ fn what_cannot_be_entered_is_said() {
 #[test]
 fn erasing_is_done_again_and_again() {
     let server = start();
-    let account = add(&server, "甲资质", &[])["account"].to_string();
+    let account = add(&server, "甲资质", &[])["account"].as_str().unwrap().to_owned();
     for _ in 0..2 {
         let erased = answer(&server, &["account", "erase", &account]);
         assert_eq!(erased["pictures"], 0);

@@ -17,7 +17,7 @@ fn start(args: &[&str]) -> Server {
 }
 
 /// Files a signature, and gives the application's id.
-fn file(server: &Server, name: &str) -> String {
+pub fn file(server: &Server, name: &str) -> String {
     let args = [
         "call",
         "tencent",
@@ -134,11 +134,11 @@ fn who_takes_a_case_on_has_it_alone() {
     let (li, wang) = (Person::new(&server, "li"), Person::new(&server, "wang"));
     let (first, second) = (file(&server, "菜鸟网络"), file(&server, "菜鸟裹裹"));
     let taken = li.json(&["review", "next", "--json"]);
-    assert_eq!(taken["application"].to_string(), first);
+    assert_eq!(taken["application"].as_str().unwrap(), first);
     assert_eq!(taken["claimed"]["by"], "li");
     wang.refused(&["review", "claim", &first], "li has application");
     wang.refused(&["review", "approve", &first], "li has application");
-    let id = |case: &Value| case["application"].to_string();
+    let id = |case: &Value| case["application"].as_str().unwrap().to_owned();
     let listed = |person: &Person<'_>, filter: &str| {
         let cases = person.json(&["review", "list", filter, "--json"]);
         cases.as_array().unwrap().iter().map(id).collect::<Vec<_>>()
@@ -198,22 +198,24 @@ fn questions_nobody_understands_are_told() {
     );
     admin.refused(&["review", "list", "--state=approved", "--order=risk"], "state=pending");
     admin.refused(&["review", "list", "--channel=tencen"], "did you mean tencent");
-    for query in
-        ["state=open", "order=size&state=pending", "after=age:1:1&state=pending", "after=1", "x=1"]
-    {
+    for query in [
+        "state=open",
+        "order=size&state=pending",
+        "cursor=age:1:1&state=pending",
+        "cursor=1",
+        "x=1",
+    ] {
         let answer = server.admin("GET", &format!("/applications?{query}"), None);
-        check_problem(&answer, 400);
+        check_problem(&answer, 422);
     }
     let pages = |order: &str| {
         let (mut ids, mut after) = (vec![], String::new());
         loop {
             let path = format!("/applications?state=pending&order={order}&limit=1{after}");
             let page = server.admin("GET", &path, None).json();
-            ids.extend(
-                page["applications"].as_array().unwrap().iter().map(|it| it["name"].clone()),
-            );
+            ids.extend(page["items"].as_array().unwrap().iter().map(|it| it["name"].clone()));
             match page["next"].as_str() {
-                Some(next) => after = format!("&after={next}"),
+                Some(next) => after = format!("&cursor={next}"),
                 None => return ids,
             }
         }

@@ -123,7 +123,7 @@ fn packs_that_cannot_be_compared_are_told() {
     assert_eq!(same, json!({ "signatures": [], "looked_at": 0 }));
     for query in ["", "?from=tencent-2024-03", "?from=a&to=b&colour=red"] {
         let answer = server.admin("GET", &format!("/rules/diff{query}"), None);
-        assert_eq!((answer.status, &*answer.kind), (400, "application/problem+json"), "{query}");
+        assert_eq!((answer.status, &*answer.kind), (422, "application/problem+json"), "{query}");
     }
 }
 

@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Server {
     child: Child,
     address: String,
+    admin_address: String,
     lines: Receiver<String>,
     log: String,
     agent: ureq::Agent,
@@ -28,6 +29,7 @@ pub struct Answer {
     pub kind: String,
     pub challenge: Option<String>,
     pub text: String,
+    pub headers: http::HeaderMap,
 }
 
 impl Answer {
@@ -86,15 +88,28 @@ impl Server {
         });
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let agent = config.timeout_global(Some(PATIENCE)).build().into();
-        let mut server = Self { child, address: String::new(), lines, log: String::new(), agent };
+        let mut server = Self {
+            child,
+            address: String::new(),
+            admin_address: String::new(),
+            lines,
+            log: String::new(),
+            agent,
+        };
         let line: Value = serde_json::from_str(&server.wait_for("signet is listening")).unwrap();
         server.address = line["listen"].as_str().unwrap().to_owned();
+        server.admin_address = line["admin_listen"].as_str().unwrap().to_owned();
         server
     }
 
     /// Where it listens.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where its administration listens.
+    pub fn admin_address(&self) -> &str {
+        &self.admin_address
     }
 
     /// Waits for a line of the log, and gives it.
@@ -170,10 +185,40 @@ impl Server {
         token: Option<&str>,
         body: Option<&str>,
     ) -> Answer {
-        let uri = format!("http://{}{path}", self.address);
+        let name = name.map(|name| ("x-signet-operator", name));
+        self.ask_with(name.as_slice(), method, path, token, body)
+    }
+
+    /// The same, with more headers.
+    pub fn ask_with(
+        &self,
+        headers: &[(&str, &str)],
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&str>,
+    ) -> Answer {
+        self.send(&self.address, headers, method, path, token, body)
+    }
+
+    /// Asks at another address of the same server.
+    pub fn at(&self, address: &str, method: &str, path: &str, token: Option<&str>) -> Answer {
+        self.send(address, &[], method, path, token, None)
+    }
+
+    fn send(
+        &self,
+        address: &str,
+        headers: &[(&str, &str)],
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&str>,
+    ) -> Answer {
+        let uri = format!("http://{address}{path}");
         let mut request = http::Request::builder().method(method).uri(uri);
-        if let Some(name) = name {
-            request = request.header("x-signet-operator", name);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -192,6 +237,7 @@ impl Server {
             status: answer.status().as_u16(),
             kind: header("content-type").unwrap_or_default(),
             challenge: header("www-authenticate"),
+            headers: answer.headers().clone(),
             text: answer.body_mut().read_to_string().unwrap(),
         }
     }

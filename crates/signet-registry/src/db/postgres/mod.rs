@@ -35,7 +35,7 @@ const ATTEMPTS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Which of the server's advisory locks is ours: "sgnt".
-const MIGRATION_LOCK: i32 = 0x7367_6e74;
+pub(super) const MIGRATION_LOCK: i32 = 0x7367_6e74;
 
 /// A database on a server. Clones are the same pool.
 #[derive(Clone)]

@@ -3,7 +3,7 @@
 //! The database runs in write-ahead mode, so readers neither wait for the writer nor hold it up,
 //! and always see the last commit.
 
-mod statement;
+pub(super) mod statement;
 mod writer;
 
 use std::path::{Path, PathBuf};

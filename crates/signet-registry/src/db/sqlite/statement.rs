@@ -9,7 +9,7 @@ use rusqlite::{Connection, Statement};
 use super::super::{Arg, Cell, DbError, Ran, Row};
 
 /// Runs a statement to its end, on a connection that many take turns to use.
-pub(super) fn run(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Ran, DbError> {
+pub(in crate::db) fn run(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Ran, DbError> {
     let mut statement = connection.prepare_cached(sql)?;
     let order = order(&statement)?;
     run_prepared(&mut statement, &order, args)
@@ -32,7 +32,7 @@ impl<'c> Statements<'c> {
     }
 
     /// Runs a statement to its end.
-    pub(super) fn run(&mut self, sql: &'static str, args: &[Arg]) -> Result<Ran, DbError> {
+    pub(in crate::db) fn run(&mut self, sql: &'static str, args: &[Arg]) -> Result<Ran, DbError> {
         let (statement, order) = match self.prepared.entry(sql) {
             Entry::Occupied(prepared) => prepared.into_mut(),
             Entry::Vacant(vacant) => {
@@ -53,6 +53,16 @@ fn run_prepared(
     order: &[usize],
     args: &[Arg],
 ) -> Result<Ran, DbError> {
+    bind(statement, order, args)?;
+    if statement.column_count() == 0 {
+        let changed = statement.raw_execute()?;
+        return Ok(Ran { rows: vec![], met: changed > 0 });
+    }
+    let rows = rows(statement)?;
+    Ok(Ran { met: !rows.is_empty(), rows })
+}
+
+fn bind(statement: &mut Statement<'_>, order: &[usize], args: &[Arg]) -> Result<(), DbError> {
     if order.len() != args.len() {
         return Err(DbError::Arguments { takes: order.len(), given: args.len() });
     }
@@ -61,12 +71,7 @@ fn run_prepared(
         let arg = arg.ok_or(DbError::Arguments { takes: *position + 1, given: args.len() })?;
         statement.raw_bind_parameter(index, arg)?;
     }
-    if statement.column_count() == 0 {
-        let changed = statement.raw_execute()?;
-        return Ok(Ran { rows: vec![], met: changed > 0 });
-    }
-    let rows = rows(statement)?;
-    Ok(Ran { met: !rows.is_empty(), rows })
+    Ok(())
 }
 
 /// Which argument each parameter is. To this engine `$2` is a name like any other, numbered by where
@@ -82,17 +87,39 @@ fn order(statement: &Statement<'_>) -> Result<Vec<usize>, DbError> {
 }
 
 fn rows(statement: &mut Statement<'_>) -> Result<Vec<Row>, DbError> {
-    let columns = statement.column_count();
     let mut answer = Vec::new();
+    hand_over(statement, &mut |row| {
+        answer.push(row);
+        Ok::<_, DbError>(())
+    })?;
+    Ok(answer)
+}
+
+/// Runs a statement, and hands over its rows one by one as they are found.
+pub(in crate::db) fn each<E: From<DbError>>(
+    statement: &mut Statement<'_>,
+    args: &[Arg],
+    each: &mut impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
+    let order = order(statement)?;
+    bind(statement, &order, args)?;
+    hand_over(statement, each)
+}
+
+fn hand_over<E: From<DbError>>(
+    statement: &mut Statement<'_>,
+    each: &mut impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
+    let columns = statement.column_count();
     let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
+    while let Some(row) = rows.next().map_err(DbError::from)? {
         let mut cells = Vec::with_capacity(columns);
         for column in 0..columns {
-            cells.push(cell(row.get_ref(column)?, column)?);
+            cells.push(cell(row.get_ref(column).map_err(DbError::from)?, column)?);
         }
-        answer.push(Row(cells));
+        each(Row(cells))?;
     }
-    Ok(answer)
+    Ok(())
 }
 
 fn cell(value: ValueRef<'_>, column: usize) -> Result<Cell, DbError> {

@@ -109,7 +109,7 @@ async fn values_come_back_whole(db: Db) {
 fn cell(arg: Arg) -> Cell {
     match arg {
         Arg::Int(number) => Cell::Int(number),
-        Arg::Text(text) => Cell::Text(text.into()),
+        Arg::Text(text) => Cell::Text(text),
         Arg::Bytes(bytes) => Cell::Bytes(bytes),
         Arg::Null => Cell::Null,
     }

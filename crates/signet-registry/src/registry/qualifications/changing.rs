@@ -16,6 +16,7 @@ use signet_domain::text::{FileKey, Remark};
 use super::filing::{persons, row};
 use super::people;
 use crate::db::Written;
+use crate::registry::notifying::Happening;
 use crate::registry::personal::forgotten;
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
@@ -115,6 +116,15 @@ impl Registry {
         steps.extend(step);
         let first = steps.len();
         steps.extend(papers.steps(caller, application));
+        steps.extend(self.tell(&Happening {
+            event: event.id,
+            kind: "qualification.filed",
+            account: caller.account.id,
+            channel: caller.channel.0,
+            subject: id.0,
+            at: now,
+            data: json!({ "application": application.0, "qualification": id.0, "name": command.name.as_str(), "again": true }),
+        }));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => {
@@ -158,12 +168,21 @@ impl Registry {
             subject: id.to_string(),
             detail: &detail,
         };
-        let steps = vec![
+        let mut steps = vec![
             // What is bound while this waits is seen by the step behind it.
             store::qualifications::hold(&before),
             store::qualifications::delete(id),
-            by_caller(caller, event),
         ];
+        steps.extend(self.tell(&Happening {
+            event: event.id,
+            kind: "qualification.deleted",
+            account: caller.account.id,
+            channel: caller.channel.0,
+            subject: id.0,
+            at: caller.now,
+            data: json!({ "qualification": id.0, "name": before.name.as_str(), "was": before.state.name() }),
+        }));
+        steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(()),
             Written::Unmet(0) => {

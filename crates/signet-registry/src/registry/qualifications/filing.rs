@@ -14,6 +14,7 @@ use super::papers::Papers;
 use super::people;
 use crate::db::{Step, Written};
 use crate::registry::considering::Considered;
+use crate::registry::notifying::Happening;
 use crate::registry::personal::forgotten;
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
@@ -72,6 +73,15 @@ impl Registry {
         steps.extend(step);
         let first = steps.len();
         steps.extend(papers.steps(caller, application));
+        steps.extend(self.tell(&Happening {
+            event: event.id,
+            kind: "qualification.filed",
+            account: caller.account.id,
+            channel: caller.channel.0,
+            subject: id.0,
+            at: now,
+            data: json!({ "application": application.0, "qualification": id.0, "name": command.name.as_str(), "again": false }),
+        }));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => {

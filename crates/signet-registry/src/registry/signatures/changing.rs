@@ -11,6 +11,8 @@ use signet_domain::signature::Which;
 use super::judging::letter_refusals;
 use super::{TRIES, outrun};
 use crate::db::Written;
+use crate::registry::carriers::Actor;
+use crate::registry::notifying::Happening;
 use crate::store::events::{Event, by_caller};
 use crate::{Error, Registry, store};
 
@@ -33,11 +35,25 @@ impl Registry {
                 subject: before.id.to_string(),
                 detail: &detail,
             };
-            let steps = vec![
+            let mut steps = vec![
                 store::signatures::delete(&before),
                 store::applications::end(before.application, Standing::Withdrawn, caller.now),
-                by_caller(caller, event),
             ];
+            steps.extend(self.withdraw_carriers(Actor::Caller(caller), before.id).await?);
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: "signature.deleted",
+                account: caller.account.id,
+                channel: caller.channel.0,
+                subject: before.id.0,
+                at: caller.now,
+                data: json!({
+                    "signature": before.id.0,
+                    "name": before.name.as_str(),
+                    "was": before.state.name(),
+                }),
+            }));
+            steps.push(by_caller(caller, event));
             // Deleted, filed anew or decided meanwhile, it is looked at again as it stands now.
             if let Written::Done(_) = self.inner.db.write(steps).await? {
                 return Ok(());
@@ -120,11 +136,12 @@ impl Registry {
             subject: before.id.to_string(),
             detail: &detail,
         };
-        let steps = vec![
+        let mut steps = vec![
             store::qualifications::hold_approved(qualification),
             store::signatures::rebind(&before, qualification, letter),
-            by_caller(caller, event),
         ];
+        steps.extend(self.renew_carriers(Actor::Caller(caller), before.id).await?);
+        steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(Some(before.id)),
             Written::Unmet(_) => Ok(None),

@@ -16,6 +16,8 @@ use super::super::evidence::Kept;
 use super::judging::{Judged, qualification_of, scans, skeleton};
 use super::{TRIES, outrun, shelf};
 use crate::db::{Step, Written};
+use crate::registry::forms::SIGNATURE_FILED;
+use crate::registry::notifying::Happening;
 use crate::store::applications::Filing;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
@@ -69,8 +71,11 @@ impl Registry {
         });
         steps.extend(daily);
         steps.extend(hold_qualification(&judged));
+        steps.extend(limit.map(|limit| store::signatures::room(shelf, limit)));
+        let any_case = command.ignoring_case;
+        steps.extend(any_case.then(|| store::signatures::free_in_any_case(shelf, &command.name)));
         let adding = steps.len();
-        steps.push(store::signatures::add(shelf, ids, command, skeleton, now, limit));
+        steps.push(store::signatures::add(shelf, ids, command, skeleton, now));
         match self.file(caller, command, None, ids, judged, steps).await? {
             Written::Done(_) => Ok(Some(ids)),
             Written::Unmet(step) if step <= adding => {
@@ -210,17 +215,24 @@ impl Registry {
         mut steps: Vec<Step>,
     ) -> Result<Written, Error> {
         let (account, now) = (caller.account.id, caller.now);
-        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
         let draft = SignatureDraft::from(command);
-        for (place, scan) in scans(&draft) {
-            exhibits.push((place, self.keep_bytes(account, scan.bytes(), now).await?));
+        let prints = self.prints(&draft);
+        let around = self.look_around(caller, &draft, &judged, &prints).await?;
+        let findings = self.findings(caller, &draft, before, &judged, &around.neighbours).await?;
+        let mut exhibits: Vec<((Role, i64), Kept)> = vec![];
+        let pictures = scans(&draft).into_iter().zip(prints).enumerate();
+        for (at, ((place, scan), (_, print))) in pictures {
+            let bytes = scan.bytes();
+            let kept = if around.kept.contains(&at) {
+                Kept::known(print, bytes.len(), now)
+            } else {
+                self.keep_bytes(account, bytes, print, now).await?
+            };
+            exhibits.push((place, kept));
         }
-        let fingerprints: Vec<_> =
-            exhibits.iter().map(|((role, _), kept)| (*role, kept.fingerprint().to_vec())).collect();
-        let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
         let detail = json!({
             "application": ids.application.0,
-            "evidence": exhibits.iter().map(|(_, kept)| kept.fingerprint_hex()).collect::<Vec<_>>(),
+            "evidence": exhibits.iter().map(|(_, kept)| kept.commitment_hex()).collect::<Vec<_>>(),
         });
         let event = Event {
             id: self.inner.ids.next(),
@@ -276,6 +288,27 @@ impl Registry {
             steps.extend(
                 kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
             );
+        }
+        if self.is_subscribed(account) {
+            steps.extend(self.tell(&Happening {
+                event: event.id,
+                kind: SIGNATURE_FILED,
+                account,
+                channel: caller.channel.0,
+                subject: ids.signature.0,
+                at: now,
+                data: json!({
+                    "application": application,
+                    "signature": ids.signature.0,
+                    "name": command.name.as_str(),
+                    "market": command.market.name(),
+                    "source": command.source.name(),
+                    "usage": command.usage.name(),
+                    "remark": command.remark.as_ref().map_or("", |remark| remark.as_str()),
+                    "submitted": now.utc_text(),
+                    "again": before.is_some(),
+                }),
+            }));
         }
         steps.push(by_caller(caller, event));
         let written = self.inner.db.write(steps).await?;

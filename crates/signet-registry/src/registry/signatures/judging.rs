@@ -2,7 +2,7 @@
 
 use signet_domain::account::AccountKind;
 use signet_domain::caller::Caller;
-use signet_domain::checks::{self, Facts, Party};
+use signet_domain::checks::{self, Facts, Neighbours, Party};
 use signet_domain::evidence::{Role, Scan};
 use signet_domain::finding::Finding;
 use signet_domain::icp_record::IcpRecord;
@@ -20,7 +20,8 @@ use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
 use super::super::considering::Considered;
-use super::super::evidence::Fingerprint;
+use super::super::evidence::Print;
+use super::super::objects::Content;
 use super::shelf;
 use crate::store::neighbours::AT_ONCE;
 use crate::{Broken, Registry, store};
@@ -43,6 +44,13 @@ pub(super) struct Judged {
     pub(super) uploads: Vec<(FileKey, EvidenceId, i64)>,
     /// Roles of uploads whose extension disagrees with their content.
     pub(super) misnamed: Vec<Role>,
+}
+
+/// What is kept already, next to an application.
+pub(super) struct Around {
+    pub(super) neighbours: Neighbours,
+    /// Which of its pictures the account has, by place.
+    pub(super) kept: Vec<usize>,
 }
 
 /// The pictures an application brings, and what each is there to show.
@@ -73,11 +81,8 @@ impl Registry {
             None => vec![],
         };
         refusals.extend(self.name_refusals(caller, &draft, before).await?);
-        let fingerprints: Vec<_> = scans(&draft)
-            .into_iter()
-            .map(|((role, _), scan)| (role, self.fingerprint(scan.bytes())))
-            .collect();
-        let findings = self.findings(caller, &draft, before, &judged, &fingerprints).await?;
+        let around = self.look_around(caller, &draft, &judged, &self.prints(&draft)).await?;
+        let findings = self.findings(caller, &draft, before, &judged, &around.neighbours).await?;
         refusals.extend(judged.refusals);
         Ok(Considered { refusals, findings })
     }
@@ -110,7 +115,8 @@ impl Registry {
         let refusals = draft.refusals(pack, self.words_of(caller)?, self.inner.matrix);
         let mut judged = Judged { refusals, ..Judged::default() };
         for ((role, _), scan) in scans(draft) {
-            if !self.looks_fit(scan.bytes(), pack) {
+            let fit = self.looks_fit(scan.bytes(), pack);
+            if !fit || self.finds_malware(|| Content::whole(scan.bytes().to_vec())).await? {
                 judged.refusals.push(Refusal::FileUnfit(role));
             }
         }
@@ -250,6 +256,39 @@ impl Registry {
         Ok(())
     }
 
+    /// What tells the pictures that an application brings from others.
+    pub(super) fn prints(&self, draft: &SignatureDraft<'_>) -> Vec<(Role, Print)> {
+        let print = |((role, _), scan): ((Role, _), &Scan)| (role, self.print(scan.bytes()));
+        scans(draft).into_iter().map(print).collect()
+    }
+
+    /// Looks for what an application brings among what is kept already.
+    pub(super) async fn look_around(
+        &self,
+        caller: &Caller,
+        draft: &SignatureDraft<'_>,
+        judged: &Judged,
+        prints: &[(Role, Print)],
+    ) -> Result<Around, Broken> {
+        let (db, account) = (&self.inner.db, caller.account.id);
+        let mut neighbours = self.neighbours(account, &judged.evidence()).await?;
+        let mut kept = vec![];
+        let skeleton = draft.name.map(skeleton);
+        // The name is asked about once, together with the first pictures, or alone without any.
+        let (first, rest) = prints.split_at(prints.len().min(AT_ONCE));
+        let rest = rest.chunks(AT_ONCE).map(|some| (some, None));
+        let turns = std::iter::once((first, skeleton.as_deref())).chain(rest);
+        for (turn, (some, name)) in turns.enumerate() {
+            let asked: Vec<_> = some.iter().map(|(_, print)| &*print.fingerprint).collect();
+            let found = store::neighbours::find(db, account, &asked, name).await?;
+            let shared = found.shared.iter().filter_map(|at| some.get(*at));
+            neighbours.shared_evidence.extend(shared.map(|(role, _)| *role));
+            neighbours.look_alikes.extend(found.look_alikes);
+            kept.extend(found.kept.into_iter().map(|at| turn * AT_ONCE + at));
+        }
+        Ok(Around { neighbours, kept })
+    }
+
     /// What a reviewer should know before looking.
     pub(super) async fn findings(
         &self,
@@ -257,21 +296,9 @@ impl Registry {
         draft: &SignatureDraft<'_>,
         before: Option<&Signature>,
         judged: &Judged,
-        fingerprints: &[(Role, Fingerprint)],
+        neighbours: &Neighbours,
     ) -> Result<Vec<Finding>, Broken> {
         let (db, account) = (&self.inner.db, caller.account.id);
-        let mut neighbours = self.neighbours(account, &judged.evidence()).await?;
-        let skeleton = draft.name.map(skeleton);
-        // The name is asked about once, together with the first pictures, or alone without any.
-        let (first, rest) = fingerprints.split_at(fingerprints.len().min(AT_ONCE));
-        let rest = rest.chunks(AT_ONCE).map(|some| (some, None));
-        for (some, name) in std::iter::once((first, skeleton.as_deref())).chain(rest) {
-            let asked: Vec<_> = some.iter().map(|(_, fingerprint)| &**fingerprint).collect();
-            let found = store::neighbours::find(db, account, &asked, name).await?;
-            let shared = found.shared.iter().filter_map(|at| some.get(*at));
-            neighbours.shared_evidence.extend(shared.map(|(role, _)| *role));
-            neighbours.look_alikes.extend(found.look_alikes);
-        }
         let commissioned = match (draft.commission, before) {
             (Some(_), _) => true,
             (None, Some(before)) => {
@@ -294,7 +321,7 @@ impl Registry {
             icp_record: icp_record.as_ref().map(|it| (&it.filed).into()),
             trademark: trademark.as_ref().map(|it| (&it.filed).into()),
             misnamed: &judged.misnamed,
-            ..self.facts(caller, review::SIGNATURE, draft.source, &neighbours)?
+            ..self.facts(caller, review::SIGNATURE, draft.source, neighbours)?
         };
         Ok(checks::run(&facts))
     }

@@ -8,7 +8,7 @@ use signet_domain::account::Network;
 
 use super::*;
 use crate::keys::{AccessKey, TokenTrouble};
-use crate::{Actor, ActorKind, KeyMade, PolicyTrouble, Rotated};
+use crate::{Actor, ActorKind, KeyChange, KeyMade, PolicyTrouble, Rotated};
 
 /// A language of lines: `allow PATTERN` and `deny PATTERN`, as a list in JSON.
 pub const LANGUAGE: Language = Language {
@@ -246,9 +246,9 @@ async fn addresses_are_allowed_and_blocked(it: Fixture) {
     let address = |text: &str| text.parse::<IpAddr>().unwrap();
     assert_eq!(found.sources.stop(address("10.1.1.1")), Some(SourceTrouble::Blocked));
     assert_eq!(found.sources.stop(address("11.1.1.1")), None);
-    let only = list("2001:db8::/32");
-    let set = it.registry.set_key_sources(&operator(), &key, Some(&only), None).await.unwrap();
-    assert!(set && !it.registry.set_key_sources(&operator(), "none", None, None).await.unwrap());
+    let change = KeyChange { allowed: Some(list("2001:db8::/32")), ..KeyChange::default() };
+    assert!(it.registry.change_key(&operator(), &key, &change).await.unwrap());
+    assert!(!it.registry.change_key(&operator(), "none", &change).await.unwrap());
     let found = it.registry.key(&key).await.unwrap().unwrap();
     assert_eq!(found.stop(address("2001:db8::1")), None);
     assert_eq!(found.stop(address("11.1.1.1")), Some(SourceTrouble::NotAllowed));

@@ -9,8 +9,8 @@ use signet_domain::trademark::FileTrademark;
 use super::qualifications::*;
 use super::*;
 
-async fn an_operator_enters_what_has_no_persons(it: Fixture) {
-    let entered = |name: &str, approved| EnterQualification {
+pub(super) fn entered(name: &str, approved: bool) -> EnterQualification {
+    EnterQualification {
         name: QualificationName::new(name).unwrap(),
         purpose: Purpose::Own,
         body: Body::Institution,
@@ -18,7 +18,10 @@ async fn an_operator_enters_what_has_no_persons(it: Fixture) {
         organization_code: OrganizationCode::new("12330000MA00000000").unwrap(),
         licence_valid: valid(),
         approved,
-    };
+    }
+}
+
+async fn an_operator_enters_what_has_no_persons(it: Fixture) {
     let enter = async |account, command: EnterQualification| {
         it.registry.seed_qualification(&operator(), account, PACK.channel, &command).await
     };

@@ -2,20 +2,29 @@
 
 mod access;
 mod anew;
+mod archive;
 mod at_once;
+mod carrier_chance;
+mod carriers;
+mod commitments;
 mod entering;
 mod erasure;
 mod expiry;
 mod filing;
 mod findings;
 mod keeping;
+mod log;
+mod notices;
+mod once;
 mod papers;
 mod phones;
 mod policies;
 mod qualifications;
 mod reviewing;
 mod rules;
+mod searching;
 mod signs;
+mod subscriptions;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
@@ -47,7 +56,9 @@ use signet_domain::words::{Word, WordKind};
 use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
-use crate::{Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
+use crate::{
+    Carriers, Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+};
 
 const PACK: RulePack = RulePack {
     name: Cow::Borrowed("test"),
@@ -172,6 +183,7 @@ fn operator() -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now: NOW,
+        once: None,
     }
 }
 
@@ -194,6 +206,10 @@ fn options(place: Place, database: Option<String>) -> Options {
         languages: vec![access::LANGUAGE, access::OTHER],
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
+        log_origin: None,
+        carriers: Carriers::default(),
+        forms: vec![notices::PATIENT, notices::BRIEF],
+        scanner: None,
         now: NOW,
     }
 }
@@ -228,6 +244,7 @@ impl Fixture {
             key: "k".into(),
             channel: PACK.channel,
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            secure: false,
             request_id: "r".into(),
             now: NOW,
         }

@@ -1,0 +1,305 @@
+//! The description of the administration, as OpenAPI 3.1 has it. It is made of the routes themselves:
+//! what they take and give, and the comments on that.
+
+use aide::axum::ApiRouter;
+use aide::generate::in_context;
+use aide::openapi::{
+    Components, Header, HeaderStyle, Info, MediaType, OpenApi, Operation, Parameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, ReferenceOr, Response, SchemaObject, SecurityScheme,
+    StatusCode, Tag,
+};
+use aide::transform::TransformOperation;
+use axum::Router;
+use schemars::Schema;
+use serde_json::{Value, json};
+
+use super::problem::{self, KINDS};
+use super::{PREFIX, Shared};
+
+/// What a group of operations is about.
+const TAGS: &[(&str, &str)] = &[
+    ("accounts", "Whoever signatures belong to."),
+    ("keys", "What clients sign their requests with."),
+    ("users", "Persons and programs with keys of their own, within an account."),
+    ("groups", "Users who are judged by the same policies."),
+    ("roles", "What is assumed for a while, with a temporary key."),
+    ("policies", "What says who may call what."),
+    ("reviewers", "The persons who decide."),
+    ("applications", "What was filed, what was found, and what is decided."),
+    ("signatures", "What owners have."),
+    ("qualifications", "Who stands behind signatures."),
+    ("papers", "What signatures rest on: letters, records of services, trademarks."),
+    ("catalogue", "The words that findings and decisions have."),
+    ("policy", "What is decided without a person."),
+    ("rules", "What is taken, and what applications need."),
+    ("check", "Requests that are asked about without being made."),
+    ("notices", "What owners are to be told."),
+    ("seals", "Requests whose signature did not match."),
+    ("description", "This description."),
+];
+
+const DESCRIPTION: &str = "\
+Everything an operator does, as JSON over HTTP.
+
+Lists come in pages: `limit` says how many items a page has, and its `next` is the `cursor` of the page \
+behind it. Ids are numbers written as strings. Parameters and members that are not described are \
+refused. Errors are `application/problem+json` (RFC 9457); their `type` says what went wrong and never \
+changes its meaning.
+
+A change may carry an `Idempotency-Key`: asked for again under the same key, it is not made again, and \
+the first answer comes again with `Idempotency-Replayed: true`. A key is known for a day at least.
+
+The administrator's token opens everything, a reviewer's what is about reviews. Whoever has the \
+administrator's token may act under a reviewer's name with the header `X-Signet-Operator`, \
+percent-encoded.";
+
+/// What an operation is called by programs, and what it does.
+pub fn says(
+    id: &'static str,
+    summary: &'static str,
+) -> impl FnOnce(TransformOperation<'_>) -> TransformOperation<'_> {
+    move |operation| operation.id(id).summary(summary)
+}
+
+/// Says that an operation gives bytes.
+pub fn gives_bytes(mut operation: TransformOperation<'_>) -> TransformOperation<'_> {
+    let body = MediaType::default();
+    let response = Response {
+        description: "The bytes, as they were filed.".to_owned(),
+        content: [("application/octet-stream".to_owned(), body)].into_iter().collect(),
+        ..Response::default()
+    };
+    let responses = operation.inner_mut().responses.get_or_insert_default();
+    responses.responses.insert(StatusCode::Code(200), ReferenceOr::Item(response));
+    operation
+}
+
+/// The routes, and their description. `administration` is the administrator's, `reviews` is the
+/// reviewers', too.
+pub fn described(
+    administration: ApiRouter<Shared>,
+    reviews: ApiRouter<Shared>,
+) -> (Router<Shared>, Router<Shared>, OpenApi) {
+    let mut api = OpenApi {
+        info: Info {
+            title: "Signet administration".to_owned(),
+            description: Some(DESCRIPTION.to_owned()),
+            version: "1".to_owned(),
+            ..Info::default()
+        },
+        tags: TAGS.iter().map(|(name, description)| tag(name, description)).collect(),
+        components: Some(components()),
+        ..OpenApi::default()
+    };
+    let administration = of(administration, &mut api, &["administrator"]);
+    let reviews = of(reviews, &mut api, &["administrator", "reviewer"]);
+    (administration, reviews, api)
+}
+
+/// Adds the description of some routes.
+fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, tokens: &[&str]) -> Router<Shared> {
+    let mut own = OpenApi { components: api.components.take(), ..OpenApi::default() };
+    let routes = routes.finish_api(&mut own);
+    api.components = own.components;
+    let paths = api.paths.get_or_insert_default();
+    for (path, item) in own.paths.unwrap_or_default().paths {
+        let item = match item {
+            ReferenceOr::Item(item) => ReferenceOr::Item(complete(item, tokens)),
+            reference => reference,
+        };
+        paths.paths.insert(format!("{PREFIX}{path}"), item);
+    }
+    routes
+}
+
+/// Adds what all operations have in common.
+fn complete(mut item: PathItem, tokens: &[&str]) -> PathItem {
+    let reads = item.get.iter_mut().map(|operation| (operation, false));
+    let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+    let writes = writes.into_iter().flatten().map(|operation| (operation, true));
+    for (operation, writes) in reads.chain(writes) {
+        let token = |name: &&str| [((*name).to_owned(), vec![])].into_iter().collect();
+        operation.security = tokens.iter().map(token).collect();
+        if tokens == ["administrator"] {
+            operation.description = Some("Takes the administrator's token.".to_owned());
+        }
+        operation.parameters.push(ReferenceOr::ref_("#/components/parameters/Operator"));
+        if writes {
+            operation.parameters.push(ReferenceOr::ref_("#/components/parameters/IdempotencyKey"));
+        }
+        let may = may_fail(operation, writes);
+        let responses = operation.responses.get_or_insert_default();
+        for (status, response) in &mut responses.responses {
+            if let (StatusCode::Code(200), ReferenceOr::Item(response), true) =
+                (status, response, writes)
+            {
+                response.headers.insert("Idempotency-Replayed".to_owned(), replayed());
+            }
+        }
+        for status in may {
+            let response = ReferenceOr::ref_(&format!("#/components/responses/{status}"));
+            responses.responses.insert(StatusCode::Code(status), response);
+        }
+    }
+    item
+}
+
+/// With which statuses an operation may fail.
+fn may_fail(operation: &Operation, writes: bool) -> Vec<u16> {
+    let takes = operation.parameters.iter().filter_map(ReferenceOr::as_item);
+    let (mut path, mut query) = (false, false);
+    for parameter in takes {
+        path |= matches!(parameter, Parameter::Path { .. });
+        query |= matches!(parameter, Parameter::Query { .. });
+    }
+    let body = operation.request_body.is_some();
+    // What is named in a query or a body may not be there either.
+    let all = [
+        (400, true),
+        (401, true),
+        (403, true),
+        (404, path || body || query),
+        (408, true),
+        (409, writes),
+        (413, body),
+        (415, body),
+        (422, body || query || writes),
+        (500, true),
+        (503, true),
+    ];
+    all.into_iter().filter(|(_, may)| *may).map(|(status, _)| status).collect()
+}
+
+fn tag(name: &str, description: &str) -> Tag {
+    Tag { name: name.to_owned(), description: Some(description.to_owned()), ..Tag::default() }
+}
+
+fn components() -> Components {
+    let token = |whose: &str| {
+        ReferenceOr::Item(SecurityScheme::Http {
+            scheme: "bearer".to_owned(),
+            bearer_format: None,
+            description: Some(whose.to_owned()),
+            extensions: Default::default(),
+        })
+    };
+    let mut components = Components::default();
+    components.security_schemes.insert(
+        "administrator".to_owned(),
+        token(
+            "The administrator's token: `admin-token` in the data folder, or SIGNET_ADMIN_TOKEN.",
+        ),
+    );
+    components
+        .security_schemes
+        .insert("reviewer".to_owned(), token("A reviewer's own token, given once when added."));
+    let mut statuses: Vec<_> = KINDS.iter().map(|kind| kind.status.as_u16()).collect();
+    statuses.dedup();
+    for status in statuses {
+        let kinds = KINDS.iter().filter(|kind| kind.status.as_u16() == status);
+        let told = kinds.map(|kind| format!("`{}`: {}", kind.name, kind.meaning));
+        let description = told.collect::<Vec<_>>().join(" ");
+        let response = in_context(|ctx| problem::described(ctx, description));
+        components.responses.insert(status.to_string(), ReferenceOr::Item(response));
+    }
+    let key = header(
+        "Idempotency-Key",
+        "Makes the change happen once, however often it is asked for under the same key: 1 to 255 \
+         printable ASCII characters, as they are or in double quotes.",
+        json!({ "type": "string", "minLength": 1, "maxLength": 257, "pattern": "^(\"[!#-\\[\\]-~]+\"|[!#-\\[\\]-~]+)$" }),
+    );
+    components.parameters.insert("IdempotencyKey".to_owned(), ReferenceOr::Item(key));
+    let operator = header(
+        "X-Signet-Operator",
+        "The reviewer to act as, percent-encoded, for whoever has the administrator's token.",
+        json!({ "type": "string" }),
+    );
+    components.parameters.insert("Operator".to_owned(), ReferenceOr::Item(operator));
+    components
+}
+
+fn header(name: &str, description: &str, schema: Value) -> Parameter {
+    Parameter::Header {
+        parameter_data: ParameterData {
+            name: name.to_owned(),
+            description: Some(description.to_owned()),
+            required: false,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(schema_of(schema)),
+            example: None,
+            examples: Default::default(),
+            explode: None,
+            extensions: Default::default(),
+        },
+        style: HeaderStyle::Simple,
+    }
+}
+
+fn replayed() -> ReferenceOr<Header> {
+    ReferenceOr::Item(Header {
+        description: Some("The change was made before; this is the answer to it.".to_owned()),
+        style: HeaderStyle::Simple,
+        required: false,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema_of(json!({ "const": "true" }))),
+        example: None,
+        examples: Default::default(),
+        extensions: Default::default(),
+    })
+}
+
+fn schema_of(schema: Value) -> SchemaObject {
+    let json_schema = Schema::try_from(schema).unwrap_or_default();
+    SchemaObject { json_schema, example: None, external_docs: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_is_described() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/admin");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let plain = [".rou", "te("].concat();
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(!text.contains(&plain), "{}: use `api_route`", path.display());
+        }
+        let api = serde_json::to_value(super::super::description()).unwrap();
+        let (mut ids, mut count) = (HashSet::new(), 0);
+        for (path, item) in api["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let what = format!("{method} {path}");
+                count += 1;
+                let id = operation["operationId"].as_str();
+                assert!(ids.insert(id.unwrap_or_else(|| panic!("{what} has no id: use `says`"))));
+                assert!(operation["summary"].is_string(), "{what}");
+                let tag = &operation["tags"][0];
+                assert!(TAGS.iter().any(|(name, _)| tag == name), "{what}: {tag}");
+                for parameter in operation["parameters"].as_array().unwrap() {
+                    let told =
+                        parameter["$ref"].is_string() || parameter["description"].is_string();
+                    assert!(told, "{what}: {parameter}");
+                }
+                assert!(operation["responses"]["200"]["content"].is_object(), "{what}");
+                assert!(operation["responses"]["401"].is_object(), "{what}");
+                assert!(operation["security"].is_array(), "{what}");
+            }
+        }
+        assert!(count > 40, "{count}");
+    }
+
+    #[test]
+    fn every_member_is_described() {
+        let api = serde_json::to_value(super::super::description()).unwrap();
+        for (name, schema) in api["components"]["schemas"].as_object().unwrap() {
+            for (member, told) in schema["properties"].as_object().into_iter().flatten() {
+                let told = told["description"].is_string() || told["$ref"].is_string();
+                assert!(told, "{name}.{member}");
+            }
+        }
+    }
+}
