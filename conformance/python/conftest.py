@@ -11,6 +11,7 @@ import pytest
 
 import databases
 import provoked
+import verifiers
 from expect import fresh
 from signet_server import Key, Server, new_folder
 
@@ -62,6 +63,12 @@ def engine_server(request, start_server):
     yield server
     server.stop()
     databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def verifier(tmp_path_factory):
+    """What an outsider checks the record with."""
+    return verifiers.build(tmp_path_factory.mktemp("verifier"))
 
 
 @dataclass

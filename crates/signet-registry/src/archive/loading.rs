@@ -137,6 +137,7 @@ impl<'a> Loader<'a> {
                 vault::random(&mut chance)?;
                 Ok(chance.into())
             }
+            Instead::Nothing => Ok(Arg::Null),
             Instead::Sealed { make, context } => {
                 let value = |name: &str| {
                     let at = shape.told.iter().position(|column| column.name == name);

@@ -39,6 +39,8 @@ pub(crate) struct Manifest {
 pub(crate) struct Cut {
     /// The last event that is in it; 0 if none is.
     pub(crate) event: i64,
+    /// How many events the newest checkpoint in it was signed over; 0 if there is none.
+    pub(crate) checkpoint: i64,
 }
 
 /// One table.

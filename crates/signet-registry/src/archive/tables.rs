@@ -5,7 +5,7 @@
 
 use crate::Broken;
 use crate::keys::Secret;
-use crate::registry::keys;
+use crate::registry::{keys, subscriptions};
 
 /// A table that an archive carries.
 pub(crate) struct Table {
@@ -46,6 +46,8 @@ pub(crate) enum Instead {
     Sealed { make: fn() -> Result<Secret, Broken>, context: fn(&str) -> String },
     /// Chance, in the place of a hash.
     Chance,
+    /// Nothing: there need not be one.
+    Nothing,
 }
 
 const fn plain(name: &'static str, key: &'static [&'static str]) -> Table {
@@ -93,7 +95,32 @@ pub(crate) const CARRIED: &[Table] = &[
     plain("trademark", &["id"]),
     plain("notice", &["id"]),
     plain("daily_filing", &["account", "channel", "day"]),
+    // An address may open a door, too; it is sealed, and without it nothing could be delivered.
+    Table {
+        special: &[
+            (
+                "secret",
+                Special::Secret(Instead::Sealed {
+                    make: subscriptions::new_secret,
+                    context: subscriptions::secret_context,
+                }),
+            ),
+            ("former_secret", Special::Secret(Instead::Nothing)),
+        ],
+        anew: Some(Anew {
+            what: "subscriptions with another signing secret, to be rotated",
+            names: "SELECT CAST(id AS TEXT) FROM subscription WHERE state <> 'disabled' ORDER BY id",
+        }),
+        ..plain("subscription", &["id"])
+    },
+    plain("delivery", &["seq"]),
+    plain("carrier_filing", &["id"]),
+    plain("carrier_batch", &["id"]),
+    plain("carrier_line", &["batch", "line"]),
+    plain("carrier_answer", &["batch", "line", "result"]),
     Table { cut_by: Some("id"), ..plain("event", &["id"]) },
+    plain("log_tile", &["level", "number"]),
+    plain("log_checkpoint", &["size"]),
 ];
 
 /// What stays behind, and why.
@@ -110,6 +137,10 @@ pub(crate) const PASSING: &[(&str, &str)] = &[
     ("search_gram", "an index of what applications say, which the first start makes anew"),
     ("search_mark", "how far that index goes"),
     ("lease", "work that a running server has taken on"),
+    ("once", "answers to requests of the last two days, for those who ask again"),
+    ("search_gram", "an index of names: it is made again from the applications"),
+    ("search_mark", "how far that index goes"),
+    ("rate", "counts of a second"),
 ];
 
 /// The carried table of this name.

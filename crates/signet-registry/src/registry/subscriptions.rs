@@ -290,7 +290,7 @@ impl Registry {
 }
 
 /// A new secret, as receivers are told it.
-fn new_secret() -> Result<Secret, Broken> {
+pub(crate) fn new_secret() -> Result<Secret, Broken> {
     let mut bytes = zeroize::Zeroizing::new([0; SECRET_LENGTH]);
     vault::random(&mut *bytes)?;
     let text = zeroize::Zeroizing::new(BASE64_STANDARD.encode(*bytes));
@@ -298,14 +298,14 @@ fn new_secret() -> Result<Secret, Broken> {
 }
 
 fn seal_secret(key: &Key, id: i64, secret: &Secret) -> Result<Vec<u8>, Broken> {
-    key.seal(&secret_context(id), secret.reveal().as_bytes())
+    key.seal(&secret_context(&id.to_string()), secret.reveal().as_bytes())
 }
 
 fn url_context(id: i64) -> String {
     format!("address of subscription {id}")
 }
 
-fn secret_context(id: i64) -> String {
+pub(crate) fn secret_context(id: &str) -> String {
     format!("secret of subscription {id}")
 }
 
@@ -322,11 +322,11 @@ pub(super) fn unsealed(
         let text = text.map_err(|_| Broken::new("a subscription", "what is sealed is no text"))?;
         Ok::<_, Broken>(Secret::new(text))
     };
-    let mut secrets = vec![open(secret_context(id), &row.secret)?];
+    let mut secrets = vec![open(secret_context(&id.to_string()), &row.secret)?];
     if let Some((former, until)) = &row.former
         && now < *until
     {
-        secrets.push(open(secret_context(id), former)?);
+        secrets.push(open(secret_context(&id.to_string()), former)?);
     }
     Ok((open(url_context(id), &row.url)?, secrets))
 }

@@ -93,7 +93,7 @@ impl Fixture {
         }
     }
 
-    async fn export(&self) -> String {
+    async fn exported_log(&self) -> String {
         let entries = self.registry.log_entries(0, 100_000).await.unwrap();
         entries.iter().map(|entry| format!("{}\n", entry.line)).collect()
     }
@@ -280,10 +280,10 @@ async fn what_was_kept_earlier_tells_of_a_log_put_back(it: Fixture) {
     it.sequence().await;
     it.note().await;
     let early = it.registry.log_state().await.unwrap();
-    let lines = it.export().await;
+    let lines = it.exported_log().await;
     it.happen(300).await;
     it.sequence().await;
-    let (late, more) = (it.registry.log_state().await.unwrap(), it.export().await);
+    let (late, more) = (it.registry.log_state().await.unwrap(), it.exported_log().await);
     let export =
         |text: &str| Some(Earlier::Export(Box::new(std::io::Cursor::new(text.to_owned()))));
     let note = |state: &crate::LogState| Some(Earlier::Checkpoint(state.checkpoint.clone()));
@@ -310,7 +310,7 @@ async fn what_was_kept_earlier_tells_of_a_log_put_back(it: Fixture) {
 async fn exports_are_checked_by_themselves(it: Fixture) {
     it.happen(300).await;
     it.sequence().await;
-    let (state, lines) = (it.registry.log_state().await.unwrap(), it.export().await);
+    let (state, lines) = (it.registry.log_state().await.unwrap(), it.exported_log().await);
     let check = |lines: &str, note: &str| {
         let lines = Box::new(std::io::Cursor::new(lines.to_owned()));
         let verifier = it.registry.log_verifier();
