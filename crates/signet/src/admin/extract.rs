@@ -18,6 +18,9 @@ use super::problem::{MALFORMED, NOT_JSON, Problem, TOO_LARGE};
 /// The JSON body.
 pub struct Body<T>(pub T);
 
+/// The body, whatever it is.
+pub struct Sent(pub Bytes);
+
 /// The variable parts of the path.
 #[derive(FromRequestParts)]
 #[from_request(via(Path), rejection(Problem))]
@@ -37,6 +40,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await?;
         read(&bytes).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Ok(Self(Bytes::from_request(request, state).await?))
     }
 }
 
@@ -119,6 +130,18 @@ impl<T: JsonSchema> OperationInput for Body<T> {
         let json = MediaType { schema, ..MediaType::default() };
         let body = RequestBody {
             content: [("application/json".to_owned(), json)].into_iter().collect(),
+            required: true,
+            ..RequestBody::default()
+        };
+        set_body(ctx, operation, body);
+    }
+}
+
+impl OperationInput for Sent {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        let content = [("application/octet-stream".to_owned(), MediaType::default())];
+        let body = RequestBody {
+            content: content.into_iter().collect(),
             required: true,
             ..RequestBody::default()
         };

@@ -1,65 +1,114 @@
 //! The log of the record: what is in it, what was signed, and proofs of both.
 
+use aide::axum::ApiRouter;
+use aide::axum::routing::get_with;
+use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_registry::{LogEntry, Proven};
 
 use super::Shared;
 use super::extract::{Asked, At};
+use super::openapi::{gives, may_conflict, says};
 use super::problem::Problem;
+use super::values::{After, ById, Limit, Moment, Page};
 
-/// The most events in one answer, and how many there are unless told.
-const PAGE_MAX: u64 = 1000;
-const PAGE: u64 = 100;
+/// What texts are.
+const TEXT: &str = "text/plain; charset=utf-8";
+/// What hashes are.
+const BYTES: &str = "application/octet-stream";
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/log", get(state))
-        .route("/log/key", get(key))
-        .route("/log/checkpoint", get(checkpoint))
-        .route("/log/entries", get(entries))
-        .route("/log/events/{id}", get(inclusion))
-        .route("/log/consistency", get(consistency))
-        .route("/log/tile/{*path}", get(tile))
+pub fn routes() -> ApiRouter<Shared> {
+    ApiRouter::new()
+        .api_route("/log", get_with(state, says("getLog", "Tell how the log stands")))
+        .api_route(
+            "/log/key",
+            get_with(key, |it| {
+                says("getLogKey", "Get the log's public key")(it)
+                    .with(gives(TEXT, "The verifier key, as signed notes have it."))
+            }),
+        )
+        .api_route(
+            "/log/checkpoint",
+            get_with(checkpoint, |it| {
+                says("getLogCheckpoint", "Get the newest checkpoint")(it)
+                    .with(gives(TEXT, "A signed note, as C2SP has it."))
+            }),
+        )
+        .api_route(
+            "/log/entries",
+            get_with(
+                entries,
+                says("listLogEntries", "List events that are signed, in the log's order"),
+            ),
+        )
+        .api_route(
+            "/log/events/{id}",
+            get_with(inclusion, |it| {
+                says("proveEvent", "Prove that an event is in the log")(it).with(may_conflict)
+            }),
+        )
+        .api_route(
+            "/log/consistency",
+            get_with(
+                consistency,
+                says("proveGrowth", "Prove that the log of an earlier size is its beginning"),
+            ),
+        )
+        .api_route(
+            "/log/tile/{*path}",
+            get_with(tile, |it| {
+                says("getLogTile", "Get a tile of the tree, or the beginning of one")(it)
+                    .with(gives(BYTES, "Hashes, 32 bytes each."))
+            }),
+        )
+        .with_path_items(|item| item.tag("log"))
 }
 
 /// How the log stands.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Log")]
 struct Standing {
+    /// What the log is called.
     origin: String,
     /// The public key, as signed notes have it.
     verifier_key: String,
+    /// How many events it has.
     size: u64,
     /// How many events wait for their places.
     waiting: u64,
     /// When the checkpoint was signed.
-    signed: String,
+    signed: Moment,
+    /// The newest checkpoint, a signed note.
     checkpoint: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Page {
-    /// The place of the event the page before ended with.
-    after: Option<u64>,
-    limit: Option<u64>,
+struct Listed {
+    /// Where the page before ended.
+    cursor: Option<After>,
+    /// How many items a page has at the most.
+    #[serde(default)]
+    limit: Limit,
 }
 
-#[derive(Serialize)]
-struct Entries {
-    entries: Vec<Entry>,
-    next: Option<u64>,
+#[derive(Deserialize, JsonSchema)]
+struct Place {
+    /// The tile, as C2SP's `tlog-tiles` has its path: `0/x001/234`, `1/000.p/5`.
+    path: String,
 }
 
 /// An event in the log.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LogEntry")]
 struct Entry {
+    /// Its place, from 0.
     position: u64,
     /// What the line hashes to, in Base64.
     leaf: String,
@@ -68,18 +117,22 @@ struct Entry {
 }
 
 /// The proof that an event is in the log.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LogInclusion")]
 struct Included {
     #[serde(flatten)]
     entry: Entry,
+    /// How many events the log has, of those that are proven.
     size: u64,
     /// The hashes beside the path to the root, from the leaf up, in Base64.
     proof: Vec<String>,
+    /// The checkpoint of this size, a signed note.
     checkpoint: String,
+    /// The public key it is signed under.
     verifier_key: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Earlier {
     /// How many events the log had.
@@ -87,12 +140,18 @@ struct Earlier {
 }
 
 /// The proof that a log is the beginning of this one.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LogConsistency")]
 struct Grown {
+    /// How many events the log had.
     from: u64,
+    /// How many it has.
     size: u64,
+    /// The hashes that lead from one root to the other, in Base64.
     proof: Vec<String>,
+    /// The checkpoint of this size, a signed note.
     checkpoint: String,
+    /// The public key it is signed under.
     verifier_key: String,
 }
 
@@ -113,7 +172,7 @@ async fn state(State(shared): State<Shared>) -> Result<Json<Standing>, Problem> 
         verifier_key: registry.log_verifier().to_string(),
         size: state.size,
         waiting: state.waiting,
-        signed: state.signed.utc_text(),
+        signed: Moment(state.signed),
         checkpoint: state.checkpoint,
     }))
 }
@@ -128,20 +187,20 @@ async fn checkpoint(State(shared): State<Shared>) -> Result<String, Problem> {
 
 async fn entries(
     State(shared): State<Shared>,
-    Asked(page): Asked<Page>,
-) -> Result<Json<Entries>, Problem> {
-    let from = page.after.map_or(0, |after| after.saturating_add(1));
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-    let entries = shared.app.registry.log_entries(from, limit).await?;
-    let full = entries.len() as u64 == limit;
-    let next = entries.last().filter(|_| full).map(|last| last.position);
-    Ok(Json(Entries { entries: entries.into_iter().map(written).collect(), next }))
+    Asked(asked): Asked<Listed>,
+) -> Result<Json<Page<Entry>>, Problem> {
+    let after = asked.cursor.and_then(|After(position)| u64::try_from(position).ok());
+    let from = after.map_or(0, |after| after.saturating_add(1));
+    let most = asked.limit.and_one().unsigned_abs();
+    let found = shared.app.registry.log_entries(from, most).await?;
+    Ok(Json(Page::of(found, asked.limit, |entry| entry.position.to_string(), written)))
 }
 
 async fn inclusion(
     State(shared): State<Shared>,
-    At(id): At<i64>,
+    At(at): At<ById>,
 ) -> Result<Json<Included>, Problem> {
+    let id = at.id.0;
     let registry = &shared.app.registry;
     match registry.prove_event(id).await? {
         Proven::Yes(inclusion) => Ok(Json(Included {
@@ -177,12 +236,11 @@ async fn consistency(
     }
 }
 
-/// A tile of the tree, by its path as C2SP's `tlog-tiles` has it: `0/x001/234`, `1/000.p/5`.
-async fn tile(State(shared): State<Shared>, At(path): At<String>) -> Result<Response, Problem> {
+async fn tile(State(shared): State<Shared>, At(at): At<Place>) -> Result<Response, Problem> {
     let missing = || Problem::not_found("there is no such tile");
-    let (level, number, width) = tile_path(&path).ok_or_else(missing)?;
+    let (level, number, width) = tile_path(&at.path).ok_or_else(missing)?;
     let hashes = shared.app.registry.log_tile(level, number, width).await?;
-    let kind = [(header::CONTENT_TYPE, "application/octet-stream")];
+    let kind = [(header::CONTENT_TYPE, BYTES)];
     Ok((kind, hashes.ok_or_else(missing)?).into_response())
 }
 

@@ -9,6 +9,8 @@ mod access_policies;
 mod accounts;
 mod actors;
 mod applications;
+mod carrier_answers;
+mod carrier_batches;
 mod carriers;
 mod cases;
 mod catalogue;
@@ -149,6 +151,8 @@ fn described() -> (Router<Shared>, Router<Shared>, OpenApi) {
         .merge(policy::routes())
         .merge(rules::routes())
         .merge(carriers::routes())
+        .merge(carrier_batches::routes())
+        .merge(carrier_answers::routes())
         .merge(check::routes());
     let reviews = ApiRouter::new()
         .merge(applications::routes())

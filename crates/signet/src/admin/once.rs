@@ -18,7 +18,7 @@ use signet_domain::caller::Once;
 use signet_registry::Kept;
 
 use super::problem::{IN_PROGRESS, KEY_REUSED, MALFORMED, Problem, TOO_LARGE};
-use super::{By, Peer, Shared, Who};
+use super::{By, Peer, Shared, Who, carrier_batches};
 
 /// The header that says that a change was made before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -167,6 +167,11 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
         "reviewer" => format!("/reviewers/{subject}"),
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),
+        "carrier" if kept.kind == "carrier.batch-made" => {
+            return Ok(carrier_batches::made_before(shared, &kept.subject).await?.into_response());
+        }
+        "carrier" if kept.kind == "carrier.batch-taken" => format!("/carriers/batches/B{subject}"),
+        "carrier" => format!("/signatures/{subject}/carriers"),
         _ => {
             let body = serde_json::json!({ "done": kept.kind, "subject": kept.subject });
             return Ok(axum::Json(body).into_response());

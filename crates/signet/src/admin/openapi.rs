@@ -30,6 +30,8 @@ const TAGS: &[(&str, &str)] = &[
     ("qualifications", "Who stands behind signatures."),
     ("papers", "What signatures rest on: letters, records of services, trademarks."),
     ("catalogue", "The words that findings and decisions have."),
+    ("carriers", "Who delivers messages, and what was filed with them."),
+    ("log", "The record, signed: what is in it, and proofs of that."),
     ("policy", "What is decided without a person."),
     ("rules", "What is taken, and what applications need."),
     ("check", "Requests that are asked about without being made."),
@@ -61,16 +63,33 @@ pub fn says(
     move |operation| operation.id(id).summary(summary)
 }
 
-/// Says that an operation gives bytes.
-pub fn gives_bytes(mut operation: TransformOperation<'_>) -> TransformOperation<'_> {
-    let body = MediaType::default();
-    let response = Response {
-        description: "The bytes, as they were filed.".to_owned(),
-        content: [("application/octet-stream".to_owned(), body)].into_iter().collect(),
-        ..Response::default()
-    };
+/// Says that an operation gives bytes of evidence.
+pub fn gives_bytes(operation: TransformOperation<'_>) -> TransformOperation<'_> {
+    gives("application/octet-stream", "The bytes, as they were filed.")(operation)
+}
+
+/// Says that an operation gives something else than JSON, of a media type.
+pub fn gives(
+    kind: &'static str,
+    what: &'static str,
+) -> impl FnOnce(TransformOperation<'_>) -> TransformOperation<'_> {
+    move |mut operation| {
+        let response = Response {
+            description: what.to_owned(),
+            content: [(kind.to_owned(), MediaType::default())].into_iter().collect(),
+            ..Response::default()
+        };
+        let responses = operation.inner_mut().responses.get_or_insert_default();
+        responses.responses.insert(StatusCode::Code(200), ReferenceOr::Item(response));
+        operation
+    }
+}
+
+/// Says that an operation which only reads may not go with how things are.
+pub fn may_conflict(mut operation: TransformOperation<'_>) -> TransformOperation<'_> {
     let responses = operation.inner_mut().responses.get_or_insert_default();
-    responses.responses.insert(StatusCode::Code(200), ReferenceOr::Item(response));
+    let conflict = ReferenceOr::ref_("#/components/responses/409");
+    responses.responses.insert(StatusCode::Code(409), conflict);
     operation
 }
 
@@ -107,7 +126,8 @@ fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, tokens: &[&str]) -> Router<S
             ReferenceOr::Item(item) => ReferenceOr::Item(complete(item, tokens)),
             reference => reference,
         };
-        paths.paths.insert(format!("{PREFIX}{path}"), item);
+        // The rest of a path is a part of it like others.
+        paths.paths.insert(format!("{PREFIX}{}", path.replace("{*", "{")), item);
     }
     routes
 }

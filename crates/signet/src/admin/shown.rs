@@ -4,7 +4,7 @@
 use std::io::Cursor;
 
 use axum::body::Body;
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse as _, Response};
 use image::codecs::gif::GifDecoder;
 use image::codecs::jpeg::JpegDecoder;
@@ -68,7 +68,7 @@ pub async fn thumbnail(content: Content) -> Result<Response, Problem> {
     Ok((headers, Body::from(png)).into_response())
 }
 
-fn no_picture(why: &str) -> Problem {
+fn no_picture(why: &'static str) -> Problem {
     Problem::of(&INVALID, why)
 }
 

@@ -9,7 +9,9 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use signet_domain::access::{Effect, Outcome};
 use signet_domain::account::AccountKind;
+use signet_domain::carrier::{BatchState, Carrier, CarrierState, LineStanding, parse_batch};
 use signet_domain::evidence::Role;
+use signet_domain::ids::BatchId;
 use signet_domain::lifecycle::Standing;
 use signet_domain::qualification::Body;
 use signet_domain::reason::{self, Reason};
@@ -89,7 +91,11 @@ pub struct Limit(pub i64);
 #[derive(Clone, Copy, Debug)]
 pub struct Moment(pub Timestamp);
 
-by_text!(Id, After, Limit, Moment);
+/// A batch, as it is called: `B` and its id.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchName(pub BatchId);
+
+by_text!(Id, After, Limit, Moment, BatchName);
 
 fn digits(text: &str) -> Result<i64, String> {
     let plain = (1..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -160,6 +166,23 @@ impl Text for Moment {
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
         writer.collect_str(&self.0.utc_text())
+    }
+}
+
+impl Text for BatchName {
+    fn read(text: &str) -> Result<Self, String> {
+        let batch = parse_batch(text).filter(|_| text.len() <= 17);
+        batch.map(Self).ok_or_else(|| format!("`{text}` is no batch, such as B17"))
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": "^B[0-9]{1,16}$" })
+    }
+}
+
+impl Serialize for BatchName {
+    fn serialize<S: Serializer>(&self, writer: S) -> Result<S::Ok, S::Error> {
+        writer.collect_str(&format_args!("B{}", self.0))
     }
 }
 
@@ -239,10 +262,14 @@ macro_rules! named {
 
 named! {
     AccountKind: "kind of account", AccountKind::ALL;
+    BatchState: "state", BatchState::ALL;
     Body: "body", Body::ALL;
     Effect: "effect", [Effect::Allow, Effect::Deny];
+    Carrier: "carrier", Carrier::ALL;
+    CarrierState: "state", CarrierState::ALL;
     // One that is deleted is not told of.
     KeyState: "state", [KeyState::Active, KeyState::Disabled];
+    LineStanding: "standing", LineStanding::ALL;
     Market: "market", Market::ALL;
     Order: "order", Order::ALL;
     Outcome: "outcome", [Outcome::Allowed, Outcome::ExplicitDeny, Outcome::ImplicitDeny];

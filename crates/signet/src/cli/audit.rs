@@ -10,7 +10,7 @@ use serde_json::Value;
 use signet_registry::audit::{Audited, Earlier, Report, audit_export, audit_registry};
 use signet_registry::{MasterKey, Progress, Verifier};
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output, progress};
 use crate::secrets;
 
@@ -222,26 +222,27 @@ fn write_lines(
     told: &dyn Progress,
 ) -> Result<(), Trouble> {
     told.begin("events", Some(size));
-    let mut written = 0;
+    let (mut written, mut cursor) = (0, None);
     while written < size {
         if told.is_stopped() {
             return Err("stopped: nothing was written".into());
         }
         let limit = (size - written).min(1000);
-        let after = written.checked_sub(1).map_or_else(String::new, |at| format!("&after={at}"));
-        let page = client.get(&format!("/log/entries?limit={limit}{after}"))?;
-        let entries = page["entries"].as_array().map_or(&[][..], Vec::as_slice);
+        let query = Query::default().with("limit", Some(limit)).with("cursor", cursor);
+        let page = client.get(&format!("/log/entries{query}"))?;
+        let entries = page["items"].as_array().map_or(&[][..], Vec::as_slice);
         for entry in entries {
             let line = entry["line"].as_str().unwrap_or_default();
             writeln!(file, "{line}").map_err(|error| format!("cannot write the lines: {error}"))?;
         }
-        if entries.is_empty() {
+        written += entries.len() as u64;
+        told.advance(entries.len() as u64);
+        cursor = page["next"].as_str().map(str::to_owned);
+        if cursor.is_none() && written < size {
             return Err(format!(
                 "the log has {size} events and gives {written}; `signet audit verify` says more"
             ));
         }
-        written += entries.len() as u64;
-        told.advance(entries.len() as u64);
     }
     Ok(())
 }

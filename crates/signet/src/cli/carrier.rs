@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -99,22 +99,19 @@ pub fn run(command: CarrierCommand) -> Result<(), Trouble> {
             print(json, &shown, &columns, &shown["carriers"]);
         }
         CarrierCommand::List { carrier, state, account, signature, json } => {
-            let (account, signature) =
-                (account.map(|id| id.to_string()), signature.map(|id| id.to_string()));
-            let query = query(&[
-                ("carrier", carrier),
-                ("state", state),
-                ("account", account),
-                ("signature", signature),
-            ]);
-            let filings = client.list("filings", &format!("/carriers/filings?{query}"))?.into();
+            let query = Query::default()
+                .with("carrier", carrier)
+                .with("state", state)
+                .with("account", account)
+                .with("signature", signature);
+            let filings = client.list("/carriers/filings", &query)?.into();
             let columns =
                 ["signature", "name", "carrier", "state", "reasons", "attempt", "line", "changed"];
             print(json, &filings, &columns, &filings);
         }
         CarrierCommand::Batches { carrier, state, json } => {
-            let query = query(&[("carrier", carrier), ("state", state)]);
-            let batches = client.list("batches", &format!("/carriers/batches?{query}"))?.into();
+            let query = Query::default().with("carrier", carrier).with("state", state);
+            let batches = client.list("/carriers/batches", &query)?.into();
             let columns = ["batch", "carrier", "state", "lines", "waiting", "made", "taken"];
             print(json, &batches, &columns, &batches);
         }
@@ -122,7 +119,7 @@ pub fn run(command: CarrierCommand) -> Result<(), Trouble> {
             let path = format!("/signatures/{signature}/carriers");
             let filed = client.post(&path, &json!({ "carrier": carrier }))?;
             let columns = ["signature", "name", "carrier", "state", "reasons", "attempt"];
-            print(json, &filed, &columns, &filed["filings"]);
+            print(json, &filed, &columns, &filed["items"]);
         }
         CarrierCommand::Export { carrier, batch, out, limit, json } => {
             export(&client, carrier, batch, &out, limit, json)?;
@@ -137,16 +134,6 @@ fn print(json: bool, whole: &Value, columns: &[&str], rows: &Value) {
         true => output::json(whole),
         false => output::table(columns, rows.as_array().map_or(&[][..], Vec::as_slice)),
     }
-}
-
-fn query(parts: &[(&str, Option<String>)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in parts {
-        if let Some(value) = value {
-            query.append_pair(name, value);
-        }
-    }
-    query.finish()
 }
 
 /// Writes a batch, and says so only when all of it is on the disk: what dies before leaves the batch
@@ -206,8 +193,8 @@ fn export(
 fn import(client: &Client, file: &Path, batch: Option<String>, json: bool) -> Result<(), Trouble> {
     let bytes =
         fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    let query = query(&[("batch", batch)]);
-    let taken = client.send(&format!("/carriers/answers/file?{query}"), bytes)?;
+    let query = Query::default().with("batch", batch);
+    let taken = client.send(&format!("/carriers/answers/file{query}"), bytes)?;
     let problems = taken["problems"].as_array().map_or(&[][..], Vec::as_slice);
     match json {
         true => output::json(&taken),

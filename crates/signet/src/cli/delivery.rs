@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -47,16 +47,11 @@ pub fn run(command: DeliveryCommand) -> Result<(), Trouble> {
     match command {
         DeliveryCommand::List { subscription, account, state, dead, json } => {
             let state = if dead { Some("dead".to_owned()) } else { state };
-            let filter = [
-                subscription.map(|id| format!("subscription={id}")),
-                account.map(|id| format!("account={id}")),
-                state.map(|state| {
-                    let state = form_urlencoded::byte_serialize(state.as_bytes());
-                    format!("state={}", state.collect::<String>())
-                }),
-            ];
-            let filter = filter.into_iter().flatten().collect::<Vec<_>>().join("&");
-            let found = client.list("deliveries", &format!("/deliveries?{filter}"))?;
+            let query = Query::default()
+                .with("subscription", subscription)
+                .with("account", account)
+                .with("state", state);
+            let found = client.list("/deliveries", &query)?;
             match json {
                 true => output::json(&found.into()),
                 false => output::table(
@@ -75,8 +70,9 @@ pub fn run(command: DeliveryCommand) -> Result<(), Trouble> {
             let messages = match dead {
                 None => messages,
                 Some(id) => {
-                    let path = format!("/deliveries?subscription={id}&state=dead");
-                    let found = client.list("deliveries", &path)?;
+                    let query =
+                        Query::default().with("subscription", Some(id)).with("state", Some("dead"));
+                    let found = client.list("/deliveries", &query)?;
                     let message =
                         |it: &serde_json::Value| it["message"].as_str().map(str::to_owned);
                     found.iter().filter_map(message).collect()

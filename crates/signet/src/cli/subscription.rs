@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::account::only;
-use super::client::Client;
+use super::client::{Client, Query};
 use super::{Trouble, output};
 
 #[derive(Subcommand)]
@@ -106,8 +106,8 @@ pub fn run(command: SubscriptionCommand) -> Result<(), Trouble> {
             told_secret(&client.post("/subscriptions", &body)?, json);
         }
         SubscriptionCommand::List { account, json } => {
-            let account = account.map(|id| format!("account={id}")).unwrap_or_default();
-            let found = client.list("subscriptions", &format!("/subscriptions?{account}"))?;
+            let query = Query::default().with("account", account);
+            let found = client.list("/subscriptions", &query)?;
             match json {
                 true => output::json(&found.into()),
                 false => output::table(&COLUMNS, &found),

@@ -13,7 +13,7 @@ use signet_domain::signature::{
 };
 use signet_domain::text::SignatureName;
 use signet_domain::time::Timestamp;
-use signet_registry::{MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
+use signet_registry::{Carriers, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
 use signet_tencent::rules::{CHANNEL, SEED};
 use tokio::task::JoinSet;
 
@@ -39,6 +39,10 @@ pub async fn large(folder: &Path, signatures: u64) {
         languages: vec![],
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
+        log_origin: None,
+        carriers: Carriers::default(),
+        forms: vec![],
+        scanner: None,
         now: NOW,
     });
     let registry = registry.await.expect("a registry");
@@ -47,6 +51,7 @@ pub async fn large(folder: &Path, signatures: u64) {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "generated".into(),
         now: NOW,
+        once: None,
     };
     let account = registry.create_account(&operator, "large", AccountKind::Enterprise).await;
     let account = account.expect("an account").id;
@@ -57,6 +62,7 @@ pub async fn large(folder: &Path, signatures: u64) {
         key: "k".into(),
         channel: CHANNEL,
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        secure: false,
         request_id: "generated".into(),
         now: NOW,
     };
