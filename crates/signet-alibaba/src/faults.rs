@@ -5,9 +5,10 @@ use signet_domain::person::Who;
 use signet_domain::phone::CodeLimit;
 use signet_domain::refusal::Refusal;
 use signet_domain::text::Flaw;
+use signet_registry::keys::TokenTrouble;
 use signet_wire::{Code, Fault, Flawed, Mismatch, Verdict};
 
-use crate::codes;
+use crate::{access, codes};
 
 /// The longest string to sign that is sent back to whoever signed another, in bytes.
 const SIGNED_MAX: usize = 32 * 1024;
@@ -21,6 +22,13 @@ pub fn code(fault: &Fault) -> Verdict {
             .with("reason", format!("the proxy's {header} header is malformed")),
         Fault::UnknownKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_NOT_FOUND),
         Fault::DisabledKey => Verdict::of(&codes::INVALID_ACCESS_KEY_ID_INACTIVE),
+        Fault::Token(trouble) => name_token(*trouble),
+        Fault::Stopped(_) => Verdict::of(&codes::NO_PERMISSION),
+        Fault::Denied(denial) => {
+            let mut verdict = Verdict::of(&codes::NO_PERMISSION);
+            verdict.detail = Some(access::detail(denial));
+            verdict
+        }
         Fault::Mismatch(mismatch) => name_mismatch(mismatch),
         Fault::Replayed => Verdict::of(&codes::SIGNATURE_NONCE_USED),
         Fault::Limited { seen: _, limit: _ } => Verdict::of(&codes::THROTTLING_USER),
@@ -36,6 +44,17 @@ pub fn code(fault: &Fault) -> Verdict {
         Fault::Refused(refusal) => Verdict::of(name_refusal(*refusal)),
         Fault::Broken(broken) if broken.is_passing() => Verdict::of(&codes::SERVICE_UNAVAILABLE),
         Fault::Broken(_) => Verdict::of(&codes::INTERNAL_ERROR),
+    }
+}
+
+fn name_token(trouble: TokenTrouble) -> Verdict {
+    match trouble {
+        TokenTrouble::Missing => {
+            Verdict::of(&codes::MISSING_PARAMETER).with("param", "SecurityToken")
+        }
+        TokenTrouble::Malformed => Verdict::of(&codes::INVALID_SECURITY_TOKEN_MALFORMED),
+        TokenTrouble::Mismatched => Verdict::of(&codes::INVALID_SECURITY_TOKEN_MISMATCH),
+        TokenTrouble::Expired => Verdict::of(&codes::INVALID_SECURITY_TOKEN_EXPIRED),
     }
 }
 

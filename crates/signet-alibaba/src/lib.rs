@@ -3,6 +3,7 @@
 //! What is registered and what rules it is held to is not here: an operation reads its
 //! parameters, hands a command to the registry, and names whatever comes back.
 
+pub mod access;
 mod carriers;
 mod client;
 pub mod codes;
@@ -22,6 +23,7 @@ mod values;
 
 use bytes::Bytes;
 use http::{Request, Response, request};
+use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
@@ -52,6 +54,7 @@ impl Dialect for Alibaba {
     const CODES: &'static [&'static Code] = codes::ALL;
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::ALL;
+    const POLICIES: Language = access::LANGUAGE;
     const FORMS: &'static [Form] = &[report::SIGN_SMS_REPORT];
     const ALPHABETICAL: bool = true;
     const STRICT: bool = false;

@@ -5,7 +5,7 @@ use http::{HeaderValue, Request, request};
 use http_body_util::{BodyExt as _, Full};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
-use signet_registry::keys::{AccessKey, KeyState, PublicKey, Secret};
+use signet_registry::keys::{AccessKey, PublicKey, Secret};
 use signet_wire::{Budget, Dialect as _, Fault, Intake, Opened, Ticket, Verdict};
 
 use crate::{Alibaba, Seal};
@@ -52,15 +52,7 @@ pub fn parse(text: &str) -> Request<Bytes> {
 
 /// A key with a secret.
 pub fn key(secret: &str) -> AccessKey {
-    AccessKey {
-        id: KEY.into(),
-        account: AccountId(1),
-        principal: "root".into(),
-        secret: Secret::new(secret),
-        public_key: None,
-        state: KeyState::Active,
-        created: NOW,
-    }
+    AccessKey::of_account(KEY, AccountId(1), Secret::new(secret), NOW)
 }
 
 /// A key with a public half.
@@ -93,7 +85,11 @@ pub fn judge(request: Request<Bytes>, key: &AccessKey) -> String {
 
 /// The same, whole.
 pub fn verdict(request: Request<Bytes>, key: &AccessKey) -> Option<Verdict> {
-    let checked = open(request).0.and_then(|opened| Alibaba::verify(&opened.seal, key));
+    let checked =
+        open(request).0.and_then(|opened| match key.token_trouble(opened.token.as_deref(), NOW) {
+            Some(trouble) => Err(Fault::Token(trouble)),
+            None => Alibaba::verify(&opened.seal, key),
+        });
     checked.err().map(|fault| Alibaba::code(&fault))
 }
 

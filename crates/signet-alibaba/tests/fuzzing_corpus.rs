@@ -2,6 +2,8 @@
 
 #[path = "../../../fuzz/checks/alibaba_authorization.rs"]
 mod alibaba_authorization;
+#[path = "../../../fuzz/checks/alibaba_policy.rs"]
+mod alibaba_policy;
 #[path = "../../../fuzz/checks/alibaba_query.rs"]
 mod alibaba_query;
 #[path = "../../../fuzz/checks/alibaba_xml.rs"]
@@ -22,4 +24,9 @@ fn replay_alibaba_query() {
 #[test]
 fn replay_alibaba_xml() {
     corpus::replay("alibaba_xml", alibaba_xml::check);
+}
+
+#[test]
+fn replay_alibaba_policy() {
+    corpus::replay("alibaba_policy", alibaba_policy::check);
 }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::access::SourceRules;
 use crate::ids::AccountId;
 use crate::refusal::Refusal;
 
@@ -22,6 +23,8 @@ pub struct Account {
     pub addresses: Vec<Network>,
     /// The most signatures it may have in one market, where it has a limit of its own; 0 for none.
     pub signature_limit: Option<u32>,
+    /// From where any of its keys may be used.
+    pub sources: SourceRules,
 }
 
 /// What is to change of an account. What is absent stays as it is.
@@ -39,6 +42,10 @@ pub struct AccountChange {
     pub addresses: Option<Vec<Network>>,
     /// Its own limit of signatures; `Some(None)` to go by the server's.
     pub signature_limit: Option<Option<u32>>,
+    /// From where its keys may be used.
+    pub allowed: Option<Vec<Network>>,
+    /// From where its keys may not be used.
+    pub blocked: Option<Vec<Network>>,
 }
 
 /// Whom an account belongs to.
@@ -161,6 +168,7 @@ mod tests {
             denied: false,
             addresses: vec![],
             signature_limit: None,
+            sources: SourceRules::default(),
         };
         let here = "127.0.0.1".parse().unwrap();
         let gates = [Refusal::Denied, Refusal::NotEnterprise, Refusal::InArrears];

@@ -4,6 +4,7 @@
 //! values and gives an answer. The widest rule that all dialects share stands here; a dialect
 //! narrows it on its own fields and hands over its dated numbers as a [`rules::RulePack`].
 
+pub mod access;
 pub mod account;
 pub mod caller;
 pub mod carrier;

@@ -29,6 +29,7 @@ async fn app() -> App {
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 0,
+        languages: vec![],
         phone_codes: PhoneCodeSender::File,
         reviewing: Default::default(),
         log_origin: None,

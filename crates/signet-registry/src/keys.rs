@@ -1,9 +1,12 @@
 //! Access keys: what proves who sent a request.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use parking_lot::Mutex;
+use ring::digest::{SHA256, digest};
 use ring::{hmac, signature};
+use signet_domain::access::{Identity, Policy, SourceRules, SourceTrouble};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 use subtle::ConstantTimeEq as _;
@@ -18,6 +21,14 @@ pub struct AccessKey {
     pub account: AccountId,
     /// Who acts with it, as the record names them.
     pub principal: String,
+    /// Who acts with it, as policies judge them.
+    pub identity: Identity,
+    /// From where it may be used.
+    pub sources: SourceRules,
+    /// What makes it temporary, if it is.
+    pub session: Option<Arc<Session>>,
+    /// When it was last used, in milliseconds; 0 when it never was. Shared by all copies.
+    pub last_used: Arc<AtomicI64>,
     /// The secret shared with the client.
     pub secret: Secret,
     /// The public half of the client's own key pair, for seals made with one.
@@ -35,19 +46,103 @@ pub enum KeyState {
     Active,
     /// It may not; its name stays taken.
     Disabled,
+    /// It is as if it were not there, but for its name, which stays taken.
+    Deleted,
 }
 
 impl KeyState {
-    /// Both states.
-    pub const ALL: [KeyState; 2] = [KeyState::Active, KeyState::Disabled];
+    /// Every state.
+    pub const ALL: [KeyState; 3] = [KeyState::Active, KeyState::Disabled, KeyState::Deleted];
 
     /// Its name in records.
     pub fn name(self) -> &'static str {
         match self {
             KeyState::Active => "active",
             KeyState::Disabled => "disabled",
+            KeyState::Deleted => "deleted",
         }
     }
+}
+
+impl AccessKey {
+    /// A key of an account itself, without rules of its own.
+    pub fn of_account(id: &str, account: AccountId, secret: Secret, created: Timestamp) -> Self {
+        Self {
+            id: id.into(),
+            account,
+            principal: format!("account/{account}"),
+            identity: Identity::Root,
+            sources: SourceRules::default(),
+            session: None,
+            last_used: Arc::default(),
+            secret,
+            public_key: None,
+            state: KeyState::Active,
+            created,
+        }
+    }
+
+    /// Why a token is not the one that goes with this key; `None` when it is, or when there is none
+    /// and there need not be one.
+    pub fn token_trouble(&self, token: Option<&str>, now: Timestamp) -> Option<TokenTrouble> {
+        match (&self.session, token) {
+            (None, None) => None,
+            (Some(_), None) => Some(TokenTrouble::Missing),
+            (_, Some(token)) if !is_token(token) => Some(TokenTrouble::Malformed),
+            (None, Some(_)) => Some(TokenTrouble::Mismatched),
+            (Some(session), Some(token)) if !same(&session.token, &token_hash(token)) => {
+                Some(TokenTrouble::Mismatched)
+            }
+            (Some(session), Some(_)) => (session.expires <= now).then_some(TokenTrouble::Expired),
+        }
+    }
+
+    /// Why a call from an address may not be made with this key.
+    pub fn stop(&self, address: std::net::IpAddr) -> Option<SourceTrouble> {
+        self.sources.stop(address)
+    }
+}
+
+/// What makes a key temporary.
+#[derive(Debug)]
+pub struct Session {
+    /// What is kept of the token.
+    pub(crate) token: Vec<u8>,
+    /// When it stops working.
+    pub expires: Timestamp,
+    /// The policies that narrow the role's, by language. Empty when nothing does.
+    pub(crate) policies: Vec<(&'static str, Policy)>,
+}
+
+/// Why a token is not the one that goes with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenTrouble {
+    /// The key is temporary, and there is none.
+    Missing,
+    /// It is none that was ever given out.
+    Malformed,
+    /// It goes with another key.
+    Mismatched,
+    /// It was this one, and its time is over.
+    Expired,
+}
+
+/// What every token begins with.
+pub(crate) const TOKEN_MARK: &str = "SGNT";
+/// How many letters and digits follow: more than 256 bits of chance.
+pub(crate) const TOKEN_LENGTH: usize = 60;
+
+/// Whether a text could be a token of ours.
+fn is_token(text: &str) -> bool {
+    text.strip_prefix(TOKEN_MARK).is_some_and(|rest| {
+        rest.len() == TOKEN_LENGTH && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+/// What is kept of a token. It has more chance in it than anybody tries: nothing slower would make
+/// it harder to guess.
+pub(crate) fn token_hash(token: &str) -> Vec<u8> {
+    digest(&SHA256, token.as_bytes()).as_ref().to_vec()
 }
 
 /// A secret. Wiped from memory when dropped, and never printed.

@@ -26,6 +26,9 @@ pub use error::{Broken, Error};
 pub use log::note::Verifier;
 pub use progress::{Progress, Quiet};
 pub use registry::Registry;
+pub use registry::access_policies::{PolicyDocument, PolicyOutcome, PolicyTrouble};
+pub use registry::actors::{Actor, ActorKind};
+pub use registry::authorizing::{Grant, Simulated};
 pub use registry::carriers::options::{Adapter, Carriers, Endpoint};
 pub use registry::carriers::{
     Answer, BatchLine, CarrierFilter, Made, Particulars, Piece, Placed, Requested, SheetLine,
@@ -37,8 +40,9 @@ pub use registry::deliveries::{
 };
 pub use registry::erasure::Erased;
 pub use registry::forms::{Form, KINDS, Retries, SIGNATURE_DECIDED, SIGNATURE_FILED, TEST, Told};
-pub use registry::keys::Credentials;
+pub use registry::keys::{Credentials, KeyChange, KeyMade};
 pub use registry::log::{Consistency, Inclusion, LogEntry, LogState, Proven, Sequenced};
+pub use registry::master::Rotated;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::once::Kept;
 pub use registry::open::write_private;
@@ -50,6 +54,7 @@ pub use registry::record::Recorded;
 pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
+pub use registry::sessions::{Issued, SESSION_SECONDS, SessionSeen};
 pub use registry::signatures::Backing;
 pub use registry::subscriptions::{
     NewSubscription, NotSubscribed, Subscription, SubscriptionChange, SubscriptionState, Tried,

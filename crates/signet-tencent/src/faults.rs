@@ -1,5 +1,6 @@
 //! What the vendor calls a fault that no operation names itself.
 
+use signet_domain::access::SourceTrouble;
 use signet_domain::text::Flaw;
 use signet_wire::{Ambiguous, Fault, Flawed, Verdict};
 
@@ -19,6 +20,13 @@ pub fn code(fault: &Fault) -> Verdict {
         ),
         Fault::Misled(header) => Verdict::of(&codes::UNREADABLE_FORWARDING).with("header", *header),
         Fault::UnknownKey | Fault::DisabledKey => Verdict::of(&codes::SECRET_ID_NOT_FOUND),
+        Fault::Token(_) => Verdict::of(&codes::TOKEN_FAILURE),
+        Fault::Stopped(SourceTrouble::Blocked) => Verdict::of(&codes::IP_IN_BLACKLIST),
+        Fault::Stopped(SourceTrouble::NotAllowed) => Verdict::of(&codes::IP_NOT_IN_WHITELIST),
+        Fault::Denied(denial) => Verdict::of(&codes::CAM_DENIED)
+            .with("request", &*denial.request_id)
+            .with("action", &*denial.action)
+            .with("resource", &*denial.resource),
         Fault::Mismatch(_) => Verdict::of(&codes::SIGNATURE_FAILURE),
         // This dialect claims no nonces, so nothing is ever replayed.
         Fault::Replayed => Verdict::of(&codes::SIGNATURE_EXPIRE),

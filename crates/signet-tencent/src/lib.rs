@@ -1,5 +1,6 @@
 //! The dialect of Tencent Cloud's SMS: API 3.0, versions 2021-01-11 and 2019-07-11.
 
+pub mod access;
 mod client;
 pub mod codes;
 mod doctor;
@@ -17,6 +18,7 @@ pub mod values;
 
 use bytes::Bytes;
 use http::{Request, Response, request};
+use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
@@ -39,6 +41,7 @@ impl Dialect for Tencent {
     const CODES: &'static [&'static Code] = codes::ALL;
     const SPELLINGS: &'static [&'static dyn Spelled] = states::ALL;
     const PACKS: &'static [RulePack] = rules::PACKS;
+    const POLICIES: Language = access::LANGUAGE;
     /// The vendor calls nobody back about signatures.
     const FORMS: &'static [Form] = &[];
     const ALPHABETICAL: bool = false;

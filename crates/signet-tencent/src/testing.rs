@@ -5,7 +5,7 @@ use http::request::Parts;
 use http_body_util::{BodyExt, Full};
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
-use signet_registry::keys::{AccessKey, KeyState, Secret};
+use signet_registry::keys::{AccessKey, Secret};
 use signet_wire::value::from_json;
 use signet_wire::{
     Budget, Dialect, Entry, Fault, Intake, Opened, Operation, Params, Reader, Ticket, Value,
@@ -23,15 +23,7 @@ pub const NOW: i64 = 1_712_000_000;
 
 /// A key with a secret.
 pub fn key(secret: &str) -> AccessKey {
-    AccessKey {
-        id: KEY.into(),
-        account: AccountId(1),
-        principal: "root".into(),
-        secret: Secret::new(secret),
-        public_key: None,
-        state: KeyState::Active,
-        created: Timestamp(0),
-    }
+    AccessKey::of_account(KEY, AccountId(1), Secret::new(secret), Timestamp(0))
 }
 
 /// A request as text, CRLF or not: a request line, headers, a blank line, a body.
@@ -66,7 +58,13 @@ pub fn open_at(seconds: i64, head: &Parts, body: &Bytes) -> (Result<Opened<Seal>
 /// Opens a request and checks its seal with a secret: `OK`, or the code.
 pub fn judge(seconds: i64, secret: &str, head: &Parts, body: &Bytes) -> String {
     let (opened, ticket) = open_at(seconds, head, body);
-    let judged = opened.and_then(|opened| Tencent::verify(&opened.seal, &key(secret)));
+    let judged = opened.and_then(|opened| {
+        let key = key(secret);
+        match key.token_trouble(opened.token.as_deref(), Timestamp::from_seconds(seconds)) {
+            Some(trouble) => Err(Fault::Token(trouble)),
+            None => Tencent::verify(&opened.seal, &key),
+        }
+    });
     match judged {
         Ok(()) => "OK".into(),
         Err(fault) => Tencent::code(&fault).name_in(&ticket.version),

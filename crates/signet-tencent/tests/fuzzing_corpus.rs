@@ -6,6 +6,8 @@ mod corpus;
 mod tencent_authorization;
 #[path = "../../../fuzz/checks/tencent_multipart.rs"]
 mod tencent_multipart;
+#[path = "../../../fuzz/checks/tencent_policy.rs"]
+mod tencent_policy;
 #[path = "../../../fuzz/checks/tencent_query.rs"]
 mod tencent_query;
 
@@ -22,4 +24,9 @@ fn replay_tencent_multipart() {
 #[test]
 fn replay_tencent_query() {
     corpus::replay("tencent_query", tencent_query::check);
+}
+
+#[test]
+fn replay_tencent_policy() {
+    corpus::replay("tencent_policy", tencent_policy::check);
 }

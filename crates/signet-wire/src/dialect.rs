@@ -4,6 +4,7 @@ use std::future::Future;
 
 use bytes::Bytes;
 use http::{Request, Response, request};
+use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
@@ -35,6 +36,8 @@ pub trait Dialect: Send + Sync + 'static {
     const SPELLINGS: &'static [&'static dyn Spelled];
     /// The rule packs it owns, the default first.
     const PACKS: &'static [RulePack];
+    /// The language of the policies that judge its calls.
+    const POLICIES: Language;
     /// The forms in which the vendor tells owners what happened, where it does.
     const FORMS: &'static [Form];
     /// Whether missing parameters are told in alphabetical order instead of the documented one.
@@ -56,7 +59,7 @@ pub trait Dialect: Send + Sync + 'static {
         ticket: &mut Ticket,
     ) -> impl Future<Output = Result<Opened<Self::Seal>, Fault>> + Send;
 
-    /// Checks the seal against the key.
+    /// Checks the seal against the key, whose token was checked.
     fn verify(seal: &Self::Seal, key: &AccessKey) -> Result<(), Fault>;
 
     /// Finds the operation asked for.
@@ -94,6 +97,8 @@ pub struct Opened<S> {
     pub params: Params,
     /// What proves who sent it.
     pub seal: S,
+    /// The token that came along, if one did.
+    pub token: Option<String>,
     /// Its nonce and when the request is dated, where the protocol has a nonce.
     pub nonce: Option<(String, Timestamp)>,
     /// The body, kept while its bytes count against the budget.

@@ -1,8 +1,10 @@
 //! Why a call ended without a reply.
 
+use signet_domain::access::{Denial, SourceTrouble};
 use signet_domain::refusal::Refusal;
 use signet_domain::text::Flaw;
 use signet_registry::Broken;
+use signet_registry::keys::TokenTrouble;
 
 use crate::code::{Code, Verdict};
 use crate::field::Field;
@@ -21,10 +23,16 @@ pub enum Fault {
     UnknownKey,
     /// The access key is disabled.
     DisabledKey,
+    /// The token is not the one that goes with the key.
+    Token(TokenTrouble),
     /// The seal is not the one the key gives.
     Mismatch(Box<Mismatch>),
     /// The request's nonce was used before.
     Replayed,
+    /// The key, or any key of the account, is not to be used from where the call came from.
+    Stopped(SourceTrouble),
+    /// Policies do not let the caller do this.
+    Denied(Box<Denial>),
     /// The account calls this more often than it may.
     Limited {
         /// Calls seen in this second, this one included.

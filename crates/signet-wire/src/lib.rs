@@ -16,6 +16,7 @@ pub mod field;
 pub mod intake;
 pub mod operation;
 mod origin;
+pub mod policy;
 pub mod rates;
 pub mod reader;
 pub mod reply;

@@ -1,12 +1,14 @@
 //! The whole life of a request, step by step.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use signet_domain::access::Situation;
 use signet_domain::caller::Caller;
 use signet_domain::time::Timestamp;
-use signet_registry::keys::KeyState;
+use signet_registry::keys::{AccessKey, KeyState};
 use signet_registry::seals::FailedSeal;
 
 use crate::call::{App, Call, Ticket};
@@ -93,9 +95,10 @@ async fn attempt<D: Dialect>(
         .await
         .map_err(|fault| limited(fault, now, ticket))
         .map_err(name)?;
-    let caller = identify::<D>(app, &head, &opened, origin, ticket).await.map_err(name)?;
+    let (caller, key) = identify::<D>(app, &head, &opened, origin, ticket).await.map_err(name)?;
     let entry = D::find(&ticket.version, &ticket.action).map_err(name)?;
-    admit(app, &caller, entry).await.map_err(|fault| limited(fault, now, ticket)).map_err(name)?;
+    let admitted = admit::<D>(app, &caller, &key, entry).await;
+    admitted.map_err(|fault| limited(fault, now, ticket)).map_err(name)?;
     let params = D::unflatten(opened.params, entry).map_err(name)?;
     let call = Call {
         registry: &app.registry,
@@ -111,18 +114,21 @@ async fn attempt<D: Dialect>(
     })
 }
 
-/// Finds the key, checks the seal and the nonce, and says who asks.
+/// Finds the key, checks the token, the seal and the nonce, and says who asks.
 async fn identify<D: Dialect>(
     app: &App,
     head: &http::request::Parts,
     opened: &Opened<D::Seal>,
     origin: Origin,
     ticket: &mut Ticket,
-) -> Result<Caller, Fault> {
+) -> Result<(Caller, Arc<AccessKey>), Fault> {
     let now = app.clock.now();
     let key = app.registry.key(&ticket.key).await?.ok_or(Fault::UnknownKey)?;
-    if key.state == KeyState::Disabled {
+    if key.state != KeyState::Active {
         return Err(Fault::DisabledKey);
+    }
+    if let Some(trouble) = key.token_trouble(opened.token.as_deref(), now) {
+        return Err(Fault::Token(trouble));
     }
     if let Err(fault) = D::verify(&opened.seal, &key) {
         if matches!(fault, Fault::Mismatch(_)) {
@@ -148,7 +154,8 @@ async fn identify<D: Dialect>(
     }
     let account = app.registry.account(key.account).await?.ok_or(Fault::UnknownKey)?;
     ticket.account = Some(account.id);
-    Ok(Caller {
+    app.registry.note_use(&key, now);
+    let caller = Caller {
         account,
         principal: key.principal.clone(),
         key: key.id.clone(),
@@ -157,7 +164,8 @@ async fn identify<D: Dialect>(
         secure: origin.secure,
         request_id: ticket.request_id.clone(),
         now,
-    })
+    };
+    Ok((caller, key))
 }
 
 /// Counts a request against the limit of where it came from, whoever seals it: an address that
@@ -171,8 +179,27 @@ async fn admit_address(app: &App, origin: Origin, now: Timestamp) -> Result<(), 
     rates.admit(&app.registry, &[(Scope::Address(origin.address), limit)], now).await
 }
 
-/// Counts the call against all other limits.
-async fn admit(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
+/// Asks whether the call may come from where it does, counts it against its limits, and asks whether
+/// policies let its caller make it.
+async fn admit<D: Dialect>(
+    app: &App,
+    caller: &Caller,
+    key: &AccessKey,
+    entry: &'static Entry,
+) -> Result<(), Fault> {
+    let stopped = caller.account.sources.stop(caller.address).or_else(|| key.stop(caller.address));
+    if let Some(trouble) = stopped {
+        return Err(Fault::Stopped(trouble));
+    }
+    count(app, caller, entry).await?;
+    let situation = Situation { address: caller.address, now: caller.now, secure: caller.secure };
+    let registry = &app.registry;
+    let asked = registry.authorize(key, D::CHANNEL, entry.name, &situation, &caller.request_id);
+    asked.await?.map_or(Ok(()), |denial| Err(Fault::Denied(Box::new(denial))))
+}
+
+/// Counts the call against all limits but its address's.
+async fn count(app: &App, caller: &Caller, entry: &'static Entry) -> Result<(), Fault> {
     let Some(rates) = &app.rates else { return Ok(()) };
     let Limits { key, all, unpublished, .. } = rates.limits;
     let published = entry.rate.filter(|_| !unpublished);

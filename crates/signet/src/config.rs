@@ -38,6 +38,19 @@ pub struct Flags {
     /// A PostgreSQL server to keep records in, instead of a file in the folder
     #[arg(long, env = "SIGNET_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
+    /// A file with the master key, 64 hex digits [default: master-key in the data folder, made at the
+    /// first start]
+    #[arg(long, env = "SIGNET_MASTER_KEY_FILE", value_name = "FILE")]
+    master_key_file: Option<PathBuf>,
+    /// A command that prints the master key
+    #[arg(
+        long,
+        env = "SIGNET_MASTER_KEY_COMMAND",
+        value_name = "COMMAND",
+        hide_env_values = true,
+        conflicts_with = "master_key_file"
+    )]
+    master_key_command: Option<String>,
     /// Where clients find this server, for addresses it hands out [default: the listen address]
     #[arg(long, env = "SIGNET_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -319,7 +332,10 @@ impl ServeArgs {
             network: Network::read(flags.network, file.network)?,
             limits: flags.limits.read(file.limits),
             scanner: flags.scanner.read(file.scanner),
-            master_key: master_key()?,
+            master_key: master_key(
+                flags.master_key_command.or(file.master_key_command),
+                flags.master_key_file.or(file.master_key_file),
+            )?,
             first_key: first_key()?,
             admin_token: secret("SIGNET_ADMIN_TOKEN"),
         })

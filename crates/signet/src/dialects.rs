@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use signet_alibaba::Alibaba;
+use signet_domain::access::Language;
 use signet_domain::channel::Channel;
 use signet_domain::checks::Part;
 use signet_domain::rules::RulePack;
@@ -30,6 +31,8 @@ pub struct Spoken {
     pub codes: &'static [&'static Code],
     /// Its rule packs, the default first.
     pub packs: &'static [RulePack],
+    /// The language of the policies that judge its calls.
+    pub policies: Language,
     /// Seals a request.
     pub ask: fn(&Ask) -> Option<http::Request<Bytes>>,
     /// The operation that hands out leave to upload, with its parameters, if files are uploaded.
@@ -58,6 +61,7 @@ impl Spoken {
             operations: D::OPERATIONS,
             codes: D::CODES,
             packs: D::PACKS,
+            policies: D::POLICIES,
             ask: D::ask,
             upload,
             spellings: D::SPELLINGS,

@@ -127,11 +127,28 @@ pub const CONTENT_MD5_NOT_MATCHED: Code = Code::new(
     "the body was changed on its way, or the checksum is of something else",
     "send the Base64 of the MD5 of the body as it goes out, or no Content-MD5",
 );
-/// Temporary credentials, which this server does not hand out.
+/// A token that is none.
 pub const INVALID_SECURITY_TOKEN_MALFORMED: Code =
     Code::new("InvalidSecurityToken.Malformed", 400, "Specified SecurityToken is malformed.").help(
-        "the request carries a security token, and this server has issued none",
-        "use a permanent access key and send no token",
+        "the request carries a security token that this server cannot have issued",
+        "send the whole token that `signet sts assume-role` printed, or with a permanent access \
+         key none",
+    );
+/// A token that belongs to another key.
+pub const INVALID_SECURITY_TOKEN_MISMATCH: Code = Code::new(
+    "InvalidSecurityToken.MismatchWithAccessKey",
+    400,
+    "Specified SecurityToken mismatch with the AccessKey.",
+)
+.help(
+    "the token was issued with another access key, or the access key is a permanent one",
+    "send access key, secret and token as they were issued together",
+);
+/// A token whose time is over.
+pub const INVALID_SECURITY_TOKEN_EXPIRED: Code =
+    Code::new("InvalidSecurityToken.Expired", 400, "Specified SecurityToken is expired.").help(
+        "the temporary credentials are past their time",
+        "have the role assumed anew: `signet sts assume-role`",
     );
 /// Ours: the body is larger than any request of this API.
 pub const REQUEST_BODY_TOO_LARGE: Code =
@@ -158,8 +175,10 @@ pub const NO_PERMISSION: Code = Code::new(
     "You are not authorized to do this action. You should be authorized by RAM.",
 )
 .help(
-    "the call came from an address that the account does not list",
-    "call from a listed address, or change the list with `signet account set`",
+    "no policy allows the user or role to do this, a policy denies it, or the call came from an \
+     address that the account or the key does not take calls from",
+    "AccessDeniedDetail says who was denied what; `signet policy simulate` explains it. Without a \
+     detail it was the address: `signet account set` and `signet key set` change the lists",
 );
 /// Something of ours failed.
 pub const INTERNAL_ERROR: Code = Code::new(

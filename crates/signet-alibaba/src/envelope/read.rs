@@ -52,6 +52,13 @@ pub async fn open(
         false => vec![],
     };
     one_seal_only(head, &authorization, &query, &form)?;
+    let token = match authorization {
+        Some(_) => header(&head.headers, "x-acs-security-token"),
+        None => {
+            let given = query.iter().chain(&form).rev().find(|(name, _)| name == "SecurityToken");
+            given.map(|(_, token)| token.clone())
+        }
+    };
     let (seal, nonce) = match authorization {
         Some(authorization) => {
             let seal = open_v3(head, authorization, &query, &body, now);
@@ -71,7 +78,8 @@ pub async fn open(
     }
     // A date that cannot be read is a trouble of the seal, told before the nonce is claimed.
     let nonce = nonce.map(|(nonce, dated)| (short(nonce), moment(&dated).unwrap_or(now)));
-    Ok(Opened { params: merge(query, form), seal, nonce, body })
+    let token = token.filter(|token| !token.is_empty());
+    Ok(Opened { params: merge(query, form), seal, token, nonce, body })
 }
 
 /// Notes what V3 asks for, all of it in headers, and refuses what cannot be a seal at all.
@@ -150,7 +158,7 @@ fn open_v3(
     Seal::V3(v3::Sealed { canonical, algorithm, declared, seal: authorization.seal })
 }
 
-/// What is wrong with a V3 request besides its seal, in the vendor's order: token, time, parts.
+/// What is wrong with a V3 request besides its seal, in the vendor's order: time, parts.
 fn trouble_v3(
     head: &request::Parts,
     authorization: &Authorization,
@@ -158,9 +166,6 @@ fn trouble_v3(
     now: Timestamp,
 ) -> Option<Verdict> {
     let given = |name: &str| header(&head.headers, name).filter(|value| !value.is_empty());
-    if given("x-acs-security-token").is_some() {
-        return Some(Verdict::of(&codes::INVALID_SECURITY_TOKEN_MALFORMED));
-    }
     let date = given("x-acs-date").unwrap_or_default();
     if let Some(untimely) = untimely(&date, now) {
         return Some(untimely);
@@ -204,9 +209,7 @@ fn open_v1(
     }
     let nonce = Some((value("SignatureNonce").to_owned(), value("Timestamp").to_owned()));
     let seal = value("Signature").to_owned();
-    let trouble = if !value("SecurityToken").is_empty() {
-        Some(Verdict::of(&codes::INVALID_SECURITY_TOKEN_MALFORMED))
-    } else if let Some(untimely) = untimely(value("Timestamp"), now) {
+    let trouble = if let Some(untimely) = untimely(value("Timestamp"), now) {
         Some(untimely)
     } else if value("SignatureMethod") != v1::METHOD {
         Some(Verdict::of(&codes::INVALID_SIGNATURE_METHOD))

@@ -16,7 +16,7 @@ use crate::db::migrate::newest;
 use crate::db::offline::{Column, Offline};
 use crate::db::{Cell, DbError, Row};
 use crate::files::Files;
-use crate::registry::open::unseal_root;
+use crate::registry::master::unseal_root;
 
 /// When a part of a table is full, in bytes. Its last row may go beyond it.
 const PART: usize = 4 << 20;

@@ -7,7 +7,8 @@ use super::{ArchiveError, at};
 use crate::MasterKey;
 use crate::db::DbError;
 use crate::db::offline::Offline;
-use crate::registry::open::{IMPORTING, lock, master_key};
+use crate::registry::master;
+use crate::registry::open::{IMPORTING, lock};
 use crate::vault::Key;
 
 /// Where a registry lives, and what opens it.
@@ -69,7 +70,7 @@ impl House {
 
     /// The master key. One is made if the folder has none.
     pub(super) fn master_key(&self) -> Result<Key, ArchiveError> {
-        Ok(master_key(&self.master_key, &self.folder)?)
+        Ok(master::read(&self.master_key, &self.folder)?.0)
     }
 }
 

@@ -12,7 +12,7 @@ use super::tables::{Instead, Special, Table, carried};
 use crate::db::Arg;
 use crate::db::offline::{Column, Offline};
 use crate::registry::accounts;
-use crate::registry::open::seal_root;
+use crate::registry::master::seal_root;
 use crate::vault::{self, KEY_LEN, Key, Vault};
 
 /// A database being filled.

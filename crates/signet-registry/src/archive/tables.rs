@@ -58,6 +58,10 @@ const fn plain(name: &'static str, key: &'static [&'static str]) -> Table {
 pub(crate) const CARRIED: &[Table] = &[
     Table { special: &[("root_key", Special::RootKey)], ..plain("registry", &["id"]) },
     plain("account", &["id"]),
+    plain("actor", &["id"]),
+    plain("membership", &["member", "team"]),
+    plain("access_policy", &["account", "name"]),
+    plain("attachment", &["actor", "policy"]),
     Table {
         special: &[(
             "secret",
@@ -126,6 +130,8 @@ pub(crate) const PASSING: &[(&str, &str)] = &[
     ("failed_seal", "copies of refused requests, to be explained where they were refused"),
     ("phone_code", "works for minutes"),
     ("phone_sent", "counts a day's messages"),
+    ("session", "temporary keys work for hours; the role is assumed again where the registry went"),
+    ("access_version", "tells the servers of one database that keys or policies changed"),
     ("lease", "work that a running server has taken on"),
     ("once", "answers to requests of the last two days, for those who ask again"),
     ("search_gram", "an index of names: it is made again from the applications"),

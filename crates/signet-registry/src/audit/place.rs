@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{AuditError, Earlier, Report, database};
 use crate::db::Db;
 use crate::log::{Signer, Verifier};
-use crate::registry::open;
 use crate::registry::options::MasterKey;
+use crate::registry::{master, open};
 use crate::{store, vault};
 
 /// What is to be checked.
@@ -61,11 +61,11 @@ async fn own(
     master_key: &MasterKey,
     folder: &std::path::Path,
 ) -> Result<Verifier, AuditError> {
-    let key = open::kept_master_key(master_key, folder).map_err(|error| {
+    let key = master::kept(master_key, folder).map_err(|error| {
         AuditError(format!("{error}; --key takes the log's public key instead"))
     })?;
     let sealed = store::root::sealed(db).await?.unwrap_or_default();
-    let root = open::unseal_root(&sealed, &key).map_err(|error| AuditError(error.to_string()))?;
+    let root = master::unseal_root(&sealed, &key).map_err(|error| AuditError(error.to_string()))?;
     let newest = store::log::newest(db).await?;
     let origin = newest.as_ref().and_then(|newest| newest.note.lines().next());
     let signer = Signer::new(&root.derive(vault::LOG), origin);

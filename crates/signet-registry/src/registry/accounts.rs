@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use signet_domain::account::{Account, AccountChange, AccountKind};
+use signet_domain::account::{Account, AccountChange, AccountKind, Network};
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 
@@ -51,6 +51,7 @@ impl Registry {
             denied: false,
             addresses: vec![],
             signature_limit: None,
+            sources: Default::default(),
         };
         let sealing = self.inner.vault.accounts();
         let data_key = sealing.seal(&context(account.id), &**Key::generate()?.bytes())?;
@@ -82,10 +83,10 @@ impl Registry {
             "kind": change.kind.map(AccountKind::name),
             "in_arrears": change.in_arrears,
             "denied": change.denied,
-            "addresses": change.addresses.as_ref().map(|addresses| {
-                addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
-            }),
+            "addresses": change.addresses.as_deref().map(texts),
             "signature_limit": change.signature_limit,
+            "allowed": change.allowed.as_deref().map(texts),
+            "blocked": change.blocked.as_deref().map(texts),
         });
         let event = Event {
             id: self.inner.ids.next(),
@@ -93,8 +94,11 @@ impl Registry {
             subject: id.to_string(),
             detail: &detail,
         };
-        let steps =
-            vec![store::accounts::change(id, change), by_operator(operator, Some(id.0), event)];
+        let steps = vec![
+            store::accounts::change(id, change),
+            store::access_policies::raise_version(),
+            by_operator(operator, Some(id.0), event),
+        ];
         let written = self.inner.db.write(steps).await?;
         self.inner.changed();
         match written {
@@ -105,6 +109,7 @@ impl Registry {
 
     /// The account of this id with its data key.
     pub(super) async fn known(&self, id: AccountId) -> Result<Option<Known>, Broken> {
+        self.stay_fresh().await?;
         if let Some(known) = self.inner.accounts.read().get(&id) {
             return Ok(Some(known.clone()));
         }
@@ -114,12 +119,11 @@ impl Registry {
         let data_key = Key::from_bytes(&key)
             .ok_or_else(|| Broken::new("an account", "its data key is not a key"))?;
         let known = Known { account: Arc::new(row.account), data_key };
-        if !self.inner.db.is_shared() {
-            let mut accounts = self.inner.accounts.write();
-            if self.inner.changes() == changes {
-                accounts.insert(id, known.clone());
-            }
+        let mut accounts = self.inner.accounts.write();
+        if self.inner.changes() == changes {
+            accounts.insert(id, known.clone());
         }
+        drop(accounts);
         Ok(Some(known))
     }
 
@@ -128,6 +132,11 @@ impl Registry {
         let known = self.known(id).await?;
         known.map(|known| known.data_key).ok_or_else(|| Broken::new("an account", "it is gone"))
     }
+}
+
+/// Ranges as an event has them.
+pub(super) fn texts(networks: &[Network]) -> Vec<String> {
+    networks.iter().map(ToString::to_string).collect()
 }
 
 /// What the data key of an account is sealed for.

@@ -1,11 +1,17 @@
 //! Access keys.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::json;
+use signet_domain::access::{Identity, SourceRules};
+use signet_domain::account::Network;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
+use signet_domain::time::Timestamp;
 
+use super::accounts::texts;
+use super::actors::{Actor, ActorKind};
 use crate::db::Written;
 use crate::keys::{AccessKey, KeyState, PublicKey, Secret};
 use crate::store::events::{Event, by_operator};
@@ -16,6 +22,10 @@ use crate::{Broken, Registry, store, vault};
 const AT_HAND: usize = 10_000;
 /// What key names and secrets are made of.
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+/// How many keys a user has at the most: one to work with, and one to go over to.
+const KEYS_OF_USER: i64 = 2;
+/// How exactly it is noted when a key was used, in milliseconds.
+const USED_EVERY: i64 = 10 * 60 * 1000;
 
 /// What names a key and what proves it.
 pub struct Credentials {
@@ -32,38 +42,67 @@ impl Credentials {
     }
 }
 
+/// What to change of a key. What is not given stays.
+#[derive(Debug, Default)]
+pub struct KeyChange {
+    /// Whether it may be used.
+    pub state: Option<KeyState>,
+    /// From where it may be used; none for anywhere.
+    pub allowed: Option<Vec<Network>>,
+    /// From where it may not.
+    pub blocked: Option<Vec<Network>>,
+}
+
+/// What came of making a key for a user.
+#[derive(Debug)]
+pub enum KeyMade {
+    /// It was made.
+    Done(Box<AccessKey>),
+    /// There is no such user, or no such key.
+    Unknown,
+    /// The user has as many keys as a user may have.
+    TooMany,
+}
+
 impl Registry {
-    /// The key of this name, whatever its state.
+    /// The key of this name, whatever its state; also a temporary one.
     pub async fn key(&self, id: &str) -> Result<Option<Arc<AccessKey>>, Broken> {
+        self.stay_fresh().await?;
         if let Some(key) = self.inner.keys.read().get(id) {
             return Ok(Some(key.clone()));
         }
         let changes = self.inner.changes();
-        let Some(row) = store::keys::find(&self.inner.db, id).await? else { return Ok(None) };
-        let key = Arc::new(self.unseal(row).await?);
-        // Servers that share a database learn of a disabled key by asking for it each time.
-        if !self.inner.db.is_shared() {
-            let mut keys = self.inner.keys.write();
-            if keys.len() >= AT_HAND {
-                keys.clear();
-            }
-            if self.inner.changes() == changes {
-                keys.insert(id.to_owned(), key.clone());
-            }
+        let key = match store::keys::find(&self.inner.db, id).await? {
+            Some(row) => self.unseal(row).await?,
+            None => match self.session_key(id).await? {
+                Some(key) => key,
+                None => return Ok(None),
+            },
+        };
+        let key = Arc::new(key);
+        let mut keys = self.inner.keys.write();
+        if keys.len() >= AT_HAND {
+            keys.clear();
         }
+        if self.inner.changes() == changes {
+            keys.insert(id.to_owned(), key.clone());
+        }
+        drop(keys);
         Ok(Some(key))
     }
 
-    /// All keys, or those of one account, the oldest first.
+    /// All keys, or those of one account, the oldest first. Temporary ones are not among them.
     pub async fn keys(&self, account: Option<AccountId>) -> Result<Vec<AccessKey>, Broken> {
-        let mut keys = vec![];
-        for row in store::keys::list(&self.inner.db, account).await? {
-            keys.push(self.unseal(row).await?);
-        }
-        Ok(keys)
+        self.unseal_all(store::keys::list(&self.inner.db, account, None).await?).await
     }
 
-    /// The keys after the one of this name, in the order of their names: all, or an account's.
+    /// The keys of a user, the oldest first.
+    pub async fn keys_of(&self, user: i64) -> Result<Vec<AccessKey>, Broken> {
+        self.unseal_all(store::keys::list(&self.inner.db, None, Some(user)).await?).await
+    }
+
+    /// The keys after the one of this name, in the order of their names: all, or an account's, its
+    /// users' among them.
     pub async fn keys_page(
         &self,
         account: Option<AccountId>,
@@ -71,14 +110,10 @@ impl Registry {
         limit: i64,
     ) -> Result<Vec<AccessKey>, Broken> {
         let rows = store::keys::page(&self.inner.db, account, after.unwrap_or(""), limit).await?;
-        let mut keys = vec![];
-        for row in rows {
-            keys.push(self.unseal(row).await?);
-        }
-        Ok(keys)
+        self.unseal_all(rows).await
     }
 
-    /// Whether there is any key.
+    /// Whether there is any key of an account itself.
     pub async fn has_keys(&self) -> Result<bool, Broken> {
         Ok(store::keys::any(&self.inner.db).await?)
     }
@@ -96,56 +131,129 @@ impl Registry {
             Some(given) => given,
             None => Credentials::generate()?,
         };
-        let key = AccessKey {
-            id: given.id,
-            account,
-            principal: format!("account/{account}"),
-            secret: given.secret,
-            public_key,
-            state: KeyState::Active,
-            created: operator.now,
+        let made = AccessKey::of_account(&given.id, account, given.secret, operator.now);
+        let key = AccessKey { public_key, ..made };
+        match self.add_key(operator, &key, vec![]).await? {
+            Written::Done(_) => Ok(Some(key)),
+            Written::Unmet(_) => Ok(None),
+        }
+    }
+
+    /// Makes a key for a user, who has two at the most.
+    pub async fn create_user_key(
+        &self,
+        operator: &Operator,
+        user: i64,
+        public_key: Option<PublicKey>,
+    ) -> Result<KeyMade, Broken> {
+        let user = store::actors::find(&self.inner.db, user).await?;
+        let Some(user) = user.filter(|user| user.kind == ActorKind::User) else {
+            return Ok(KeyMade::Unknown);
         };
-        let data_key = self.data_key(account).await?;
+        let given = Credentials::generate()?;
+        let made = AccessKey::of_account(&given.id, user.account, given.secret, operator.now);
+        let key = AccessKey {
+            public_key,
+            principal: principal(&user),
+            identity: Identity::User { id: user.id, name: user.name.clone() },
+            ..made
+        };
+        // The user is held, so that of several at once none counts what another adds.
+        let room = vec![
+            store::actors::hold(user.id, ActorKind::User),
+            store::keys::has_room(user.id, KEYS_OF_USER - 1),
+        ];
+        Ok(match self.add_key(operator, &key, room).await? {
+            Written::Done(_) => KeyMade::Done(Box::new(key)),
+            Written::Unmet(0) => KeyMade::Unknown,
+            Written::Unmet(_) => KeyMade::TooMany,
+        })
+    }
+
+    /// Makes another key for whoever has this one, which goes on working until it is disabled.
+    pub async fn rotate_key(&self, operator: &Operator, id: &str) -> Result<KeyMade, Broken> {
+        let Some(row) = store::keys::find(&self.inner.db, id).await? else {
+            return Ok(KeyMade::Unknown);
+        };
+        if let Some((user, _)) = row.holder {
+            return self.create_user_key(operator, user, None).await;
+        }
+        let made = self.create_key(operator, row.account, None, None).await?;
+        Ok(made.map_or(KeyMade::Unknown, |key| KeyMade::Done(Box::new(key))))
+    }
+
+    async fn add_key(
+        &self,
+        operator: &Operator,
+        key: &AccessKey,
+        mut steps: Vec<crate::db::Step>,
+    ) -> Result<Written, Broken> {
+        let data_key = self.data_key(key.account).await?;
+        let holder = match &key.identity {
+            Identity::User { id, name } => Some((*id, name.clone())),
+            Identity::Root | Identity::Role { .. } => None,
+        };
+        let detail = json!({
+            "public_key": key.public_key.is_some(),
+            "user": holder.as_ref().map(|(id, _)| id),
+        });
         let row = KeyRow {
             id: key.id.clone(),
-            account,
+            account: key.account,
             principal: key.principal.clone(),
             secret: data_key.seal(&context(&key.id), key.secret.reveal().as_bytes())?,
             public_key: key.public_key.as_ref().map(|key| key.as_der().to_vec()),
             state: key.state,
             created: key.created,
+            holder,
+            last_used: None,
+            sources: SourceRules::default(),
         };
-        let detail = json!({ "public_key": key.public_key.is_some() });
         let event = Event {
             id: self.inner.ids.next(),
             kind: "key.created",
             subject: key.id.clone(),
             detail: &detail,
         };
-        let steps = vec![store::keys::add(row), by_operator(operator, Some(account.0), event)];
-        match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(Some(key)),
-            Written::Unmet(_) => Ok(None),
-        }
+        steps.push(store::keys::add(row));
+        steps.push(by_operator(operator, Some(key.account.0), event));
+        Ok(self.inner.db.write(steps).await?)
     }
 
-    /// Disables a key, or enables it again. `false` when there is no such key.
+    /// Disables a key, enables it again, or deletes it for good. `false` when there is no such key.
     pub async fn set_key_state(
         &self,
         operator: &Operator,
         id: &str,
         state: KeyState,
     ) -> Result<bool, Broken> {
+        let change = KeyChange { state: Some(state), ..KeyChange::default() };
+        self.change_key(operator, id, &change).await
+    }
+
+    /// Changes a key. `false` when there is no such key.
+    pub async fn change_key(
+        &self,
+        operator: &Operator,
+        id: &str,
+        change: &KeyChange,
+    ) -> Result<bool, Broken> {
         let Some(row) = store::keys::find(&self.inner.db, id).await? else { return Ok(false) };
-        let detail = json!({ "state": state.name() });
-        let event = Event {
-            id: self.inner.ids.next(),
-            kind: "key.set",
-            subject: id.into(),
-            detail: &detail,
+        let (allowed, blocked) = (change.allowed.as_deref(), change.blocked.as_deref());
+        let mut detail = serde_json::Map::new();
+        let lists = [("allowed", allowed.map(texts)), ("blocked", blocked.map(texts))];
+        let state = change.state.map(|state| ("state", json!(state.name())));
+        let lists = lists.into_iter().filter_map(|(name, list)| Some((name, json!(list?))));
+        detail.extend(state.into_iter().chain(lists).map(|(name, to)| (name.to_owned(), to)));
+        let kind = match change.state {
+            Some(KeyState::Deleted) => "key.deleted",
+            _ => "key.set",
         };
+        let detail = detail.into();
+        let event = Event { id: self.inner.ids.next(), kind, subject: id.into(), detail: &detail };
         let steps = vec![
-            store::keys::set_state(id, state),
+            store::keys::change(id, change.state, allowed, blocked),
+            store::access_policies::raise_version(),
             by_operator(operator, Some(row.account.0), event),
         ];
         let written = self.inner.db.write(steps).await?;
@@ -153,25 +261,59 @@ impl Registry {
         Ok(matches!(written, Written::Done(_)))
     }
 
+    /// Notes that a key was used, without waiting for it to be written, and not with every call.
+    pub fn note_use(&self, key: &AccessKey, now: Timestamp) {
+        let last = key.last_used.load(Ordering::Relaxed);
+        if key.session.is_none() && now.0.saturating_sub(last) >= USED_EVERY {
+            key.last_used.store(now.0, Ordering::Relaxed);
+            self.inner.db.write_later(vec![store::keys::used(&key.id, now)]);
+        }
+    }
+
     /// A token that nobody guesses: 40 letters and digits.
     pub fn new_token(&self) -> Result<Secret, Broken> {
         Ok(Secret::new(letters(40)?))
     }
 
+    async fn unseal_all(&self, rows: Vec<KeyRow>) -> Result<Vec<AccessKey>, Broken> {
+        let mut keys = vec![];
+        for row in rows {
+            keys.push(self.unseal(row).await?);
+        }
+        Ok(keys)
+    }
+
     async fn unseal(&self, row: KeyRow) -> Result<AccessKey, Broken> {
-        let data_key = self.data_key(row.account).await?;
-        let secret = data_key.open(&context(&row.id), &row.secret)?;
-        let secret = std::str::from_utf8(&secret)
-            .map_err(|_| Broken::new("a key", "its secret is not text"))?;
+        let secret = self.open_secret(row.account, &row.id, &row.secret).await?;
         Ok(AccessKey {
             id: row.id,
             account: row.account,
             principal: row.principal,
-            secret: Secret::new(secret),
+            identity: match row.holder {
+                Some((id, name)) => Identity::User { id, name },
+                None => Identity::Root,
+            },
+            sources: row.sources,
+            session: None,
+            last_used: Arc::new(AtomicI64::new(row.last_used.map_or(0, |at| at.0))),
+            secret,
             public_key: row.public_key.map(PublicKey::from_der),
             state: row.state,
             created: row.created,
         })
+    }
+
+    /// The secret of a key, out of what is kept of it.
+    pub(super) async fn open_secret(
+        &self,
+        account: AccountId,
+        id: &str,
+        sealed: &[u8],
+    ) -> Result<Secret, Broken> {
+        let secret = self.data_key(account).await?.open(&context(id), sealed)?;
+        let secret = std::str::from_utf8(&secret)
+            .map_err(|_| Broken::new("a key", "its secret is not text"))?;
+        Ok(Secret::new(secret))
     }
 }
 
@@ -185,8 +327,13 @@ pub(crate) fn context(id: &str) -> String {
     format!("secret of access key {id}")
 }
 
+/// How the record names a user.
+fn principal(user: &Actor) -> String {
+    format!("account/{}/user/{}", user.account, user.name)
+}
+
 /// Random letters and digits. 62 of 256 leaves a bias that is thrown away.
-fn letters(count: usize) -> Result<String, Broken> {
+pub(super) fn letters(count: usize) -> Result<String, Broken> {
     let mut text = String::with_capacity(count);
     while text.len() < count {
         let mut bytes = [0; 64];

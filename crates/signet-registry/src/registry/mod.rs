@@ -1,6 +1,9 @@
 //! One file per aggregate; what they share is here.
 
+pub mod access_policies;
 pub mod accounts;
+pub mod actors;
+pub mod authorizing;
 pub mod carriers;
 pub mod claims;
 pub mod considering;
@@ -9,11 +12,13 @@ pub mod erasure;
 mod evidence;
 pub mod expiry;
 pub mod forms;
+mod freshness;
 pub mod icp_records;
 pub mod keys;
 mod leases;
 pub mod letters;
 pub mod log;
+pub mod master;
 pub mod nonces;
 mod notifying;
 pub mod objects;
@@ -34,6 +39,7 @@ pub mod reviews;
 pub mod rules;
 pub mod seals;
 mod search;
+pub mod sessions;
 pub mod signatures;
 pub mod subscriptions;
 pub mod sweep;
@@ -44,10 +50,12 @@ pub mod upkeep;
 mod withdrawals;
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
+use signet_domain::access::Language;
 use signet_domain::account::Account;
 use signet_domain::channel::Channel;
 use signet_domain::evidence::Strictness;
@@ -75,6 +83,10 @@ pub struct Registry {
 struct Inner {
     db: Db,
     vault: Vault,
+    /// What everything else is sealed under, to be sealed anew when the master key changes.
+    root: Key,
+    /// Where the master key is, if it is in a file of ours.
+    master_file: Option<PathBuf>,
     signer: Signer,
     files: Files,
     ids: Ids,
@@ -83,6 +95,7 @@ struct Inner {
     evidence: Strictness,
     matrix: Matrix,
     signature_limit: u32,
+    languages: Vec<Language>,
     phone_codes: Sender,
     reviewing: options::Reviewing,
     carriers: carriers::options::Carriers,
@@ -94,6 +107,9 @@ struct Inner {
     /// Accounts and keys that were asked for, as they are. Emptied by every change to one.
     accounts: RwLock<HashMap<AccountId, Known>>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+    /// What judges users and roles, likewise.
+    judging: RwLock<HashMap<i64, Arc<Vec<authorizing::Grant>>>>,
+    freshness: Mutex<freshness::Freshness>,
     /// Raised by every change to an account or key: what was read before one is not kept.
     changes: AtomicU64,
     nonces: Arc<Mutex<nonces::Pending>>,
@@ -121,6 +137,7 @@ impl Inner {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.accounts.write().clear();
         self.keys.write().clear();
+        self.judging.write().clear();
     }
 
     /// The pack in force for a channel on a day in Beijing.

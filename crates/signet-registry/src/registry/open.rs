@@ -11,20 +11,17 @@ use signet_domain::ids::AccountId;
 use tempfile::TempDir;
 
 use super::nonces::Pending;
-use super::{Inner, Registry};
+use super::{Inner, Registry, master};
 use crate::db::{Db, DbError};
 use crate::files::Files;
 use crate::ids::Ids;
 use crate::log::Signer;
 use crate::log::note::may_be_origin;
-use crate::registry::options::{MasterKey, OpenError, Options, Place};
+use crate::registry::options::{OpenError, Options, Place};
 use crate::scanner::Scanner;
 use crate::senders::Sender;
 use crate::vault::{Key, Vault};
-use crate::{Broken, clock, store, vault};
-
-/// What the root key is sealed for.
-const ROOT: &str = "root key";
+use crate::{clock, store, vault};
 
 /// What there is in a folder that an import has not filled yet.
 pub(crate) const IMPORTING: &str = "importing";
@@ -76,13 +73,13 @@ impl Registry {
         let crashed = running.exists();
         File::create(&running).map_err(folder_trouble(&running))?;
 
-        let master = master_key(&options.master_key, &folder)?;
+        let (master, master_file) = master::read(&options.master_key, &folder)?;
         let db = match &options.database {
             Some(url) => Db::postgres(url).await,
             None => Db::sqlite(&folder.join("signet.db"), durable).await,
         };
         let db = db.map_err(|error| OpenError(error.to_string()))?;
-        let root = root_key(&db, &master).await?;
+        let root = master::root_key(&db, master, master_file.as_deref()).await?;
         let last = store::events::last(&db).await.map_err(|error| OpenError(error.to_string()))?;
         let looked = super::signatures::looking::look_at_names(&db).await;
         looked.map_err(|broken| OpenError(broken.to_string()))?;
@@ -93,6 +90,8 @@ impl Registry {
         let inner = Inner {
             db,
             vault: Vault::new(&root),
+            root,
+            master_file,
             signer,
             files,
             ids: Ids::above(last),
@@ -101,6 +100,7 @@ impl Registry {
             evidence: options.evidence,
             matrix: options.matrix,
             signature_limit: options.signature_limit,
+            languages: options.languages,
             phone_codes,
             reviewing: options.reviewing,
             carriers: options.carriers,
@@ -110,6 +110,8 @@ impl Registry {
             accounts: Default::default(),
             keys: Default::default(),
             changes: Default::default(),
+            judging: Default::default(),
+            freshness: Default::default(),
             nonces: Pending::new(crashed.then_some(options.now)),
             failed_seals: Default::default(),
             lease: Lease { folder, running, _lock: lock, _passing: passing },
@@ -167,29 +169,6 @@ pub(crate) fn lock(folder: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// Reads the master key, making one on the first start.
-pub(crate) fn master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
-    let path = folder.join("master-key");
-    if matches!(given, MasterKey::File) && !path.exists() {
-        let key = Key::generate().map_err(|broken| OpenError(broken.to_string()))?;
-        write_private(&path, &hex::encode(**key.bytes()))?;
-    }
-    kept_master_key(given, folder)
-}
-
-/// Reads the master key of a registry that is there.
-pub(crate) fn kept_master_key(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
-    let hex = match given {
-        MasterKey::Given(secret) => secret.reveal().to_owned(),
-        MasterKey::File => {
-            let path = folder.join("master-key");
-            fs::read_to_string(&path).map_err(folder_trouble(&path))?
-        }
-    };
-    let key = hex::decode(hex.trim()).ok().and_then(|bytes| Key::from_bytes(&bytes));
-    key.ok_or_else(|| OpenError("the master key is not 64 hex digits".into()))
-}
-
 /// Writes a file that only its owner can read: whole and durable, or not at all. One that is there
 /// already is not replaced.
 pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
@@ -204,32 +183,6 @@ pub fn write_private(path: &Path, text: &str) -> Result<(), OpenError> {
         File::open(folder)?.sync_all()
     };
     write().map_err(folder_trouble(path))
-}
-
-/// Opens the root key, making one for a new registry.
-async fn root_key(db: &Db, master: &Key) -> Result<Key, OpenError> {
-    let trouble = |error: DbError| OpenError(error.to_string());
-    if store::root::sealed(db).await.map_err(trouble)?.is_none() {
-        let sealed = Key::generate().and_then(|root| seal_root(&root, master));
-        let sealed = sealed.map_err(|broken: Broken| OpenError(broken.to_string()))?;
-        // Of two servers that start together on one database, one key wins; both read it back.
-        db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
-    }
-    let sealed = store::root::sealed(db).await.map_err(trouble)?.unwrap_or_default();
-    unseal_root(&sealed, master)
-}
-
-/// Seals a root key under a master key.
-pub(crate) fn seal_root(root: &Key, master: &Key) -> Result<Vec<u8>, Broken> {
-    master.seal(ROOT, &**root.bytes())
-}
-
-/// Opens what [`seal_root`] gave.
-pub(crate) fn unseal_root(sealed: &[u8], master: &Key) -> Result<Key, OpenError> {
-    let root = master.open(ROOT, sealed).ok().and_then(|root| Key::from_bytes(&root));
-    root.ok_or_else(|| {
-        OpenError("the master key does not open this registry: it was made with another one".into())
-    })
 }
 
 /// What signs the log, under the name it was first signed under.
@@ -252,7 +205,7 @@ async fn signer(db: &Db, root: &Key, wanted: Option<&str>) -> Result<Signer, Ope
     signer.map_err(|broken| OpenError(broken.to_string()))
 }
 
-fn folder_trouble(path: &Path) -> impl FnOnce(std::io::Error) -> OpenError + use<> {
+pub(super) fn folder_trouble(path: &Path) -> impl FnOnce(std::io::Error) -> OpenError + use<> {
     let path = path.display().to_string();
     move |error| OpenError(format!("cannot use {path}: {error}"))
 }

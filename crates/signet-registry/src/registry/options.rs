@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use signet_domain::access::Language;
 use signet_domain::evidence::Strictness;
 use signet_domain::policy::Policy;
 use signet_domain::review::SecondEyes;
@@ -31,6 +32,8 @@ pub struct Options {
     pub matrix: Matrix,
     /// The most signatures of one account in one market; 0 for no limit.
     pub signature_limit: u32,
+    /// The languages that policies are written in.
+    pub languages: Vec<Language>,
     /// What carries codes to phones.
     pub phone_codes: PhoneCodeSender,
     /// How applications come to be decided.

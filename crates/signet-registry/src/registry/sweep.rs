@@ -36,6 +36,7 @@ impl Registry {
         let db = &self.inner.db;
         report("nonces", db.write(vec![store::nonces::forget(now.0)]).await);
         report("failed seals", db.write(vec![store::seals::forget()]).await);
+        report("sessions", self.sweep_sessions(now).await);
         report("phone codes", db.write(vec![store::phone_codes::forget(now)]).await);
         report("phone counts", db.write(vec![store::phone_codes::forget_counts(now)]).await);
         report("counts of calls", self.forget_calls(now).await);

@@ -1,13 +1,15 @@
-use signet_domain::account::{Account, AccountChange, AccountKind, Network};
+use signet_domain::access::SourceRules;
+use signet_domain::account::{Account, AccountChange, AccountKind};
 use signet_domain::ids::AccountId;
 
-use super::named;
+use super::{named, networks, networks_text};
 use crate::db::{Db, DbError, Row, Step};
 
 macro_rules! columns {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, kind, in_arrears, denied, addresses, signature_limit, data_key ",
+            "SELECT id, name, kind, in_arrears, denied, addresses, signature_limit, data_key, ",
+            "allowed, blocked ",
             "FROM account ",
             $rest
         )
@@ -49,7 +51,7 @@ pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {
         account.kind.name().into(),
         account.in_arrears.into(),
         account.denied.into(),
-        addresses(&account.addresses).into(),
+        networks_text(&account.addresses).into(),
         account.signature_limit.map(i64::from).into(),
         data_key.into(),
         now.into(),
@@ -62,7 +64,8 @@ pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
     const SQL: &str = "UPDATE account SET name = COALESCE($2, name), kind = COALESCE($3, kind), \
         in_arrears = COALESCE($4, in_arrears), denied = COALESCE($5, denied), \
         addresses = COALESCE($6, addresses), \
-        signature_limit = CASE WHEN $7 = 1 THEN $8 ELSE signature_limit END \
+        signature_limit = CASE WHEN $7 = 1 THEN $8 ELSE signature_limit END, \
+        allowed = COALESCE($9, allowed), blocked = COALESCE($10, blocked) \
         WHERE id = $1";
     let args = vec![
         id.0.into(),
@@ -70,9 +73,11 @@ pub(crate) fn change(id: AccountId, change: &AccountChange) -> Step {
         change.kind.map(AccountKind::name).into(),
         change.in_arrears.into(),
         change.denied.into(),
-        change.addresses.as_deref().map(addresses).into(),
+        change.addresses.as_deref().map(networks_text).into(),
         change.signature_limit.is_some().into(),
         change.signature_limit.flatten().map(i64::from).into(),
+        change.allowed.as_deref().map(networks_text).into(),
+        change.blocked.as_deref().map(networks_text).into(),
     ];
     Step::needed(SQL, args)
 }
@@ -114,10 +119,6 @@ pub(crate) fn lock(id: AccountId) -> Step {
     Step::needed(SQL, vec![id.0.into()])
 }
 
-fn addresses(addresses: &[Network]) -> String {
-    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
-}
-
 fn account(row: &Row) -> Result<AccountRow, DbError> {
     let limit = (!row.is_null(6)).then(|| row.int(6)).transpose()?;
     let account = Account {
@@ -126,8 +127,9 @@ fn account(row: &Row) -> Result<AccountRow, DbError> {
         kind: named(&AccountKind::ALL, AccountKind::name, row.text(2)?)?,
         in_arrears: row.int(3)? != 0,
         denied: row.int(4)? != 0,
-        addresses: row.text(5)?.split(',').filter_map(Network::parse).collect(),
+        addresses: networks(row.text(5)?),
         signature_limit: limit.and_then(|limit| u32::try_from(limit).ok()),
+        sources: SourceRules { allowed: networks(row.text(8)?), blocked: networks(row.text(9)?) },
     };
     Ok(AccountRow { account, data_key: row.bytes(7)?.to_vec() })
 }

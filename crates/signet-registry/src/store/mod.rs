@@ -3,7 +3,9 @@
 //! Functions that change something give steps: a use-case puts the steps of one change together
 //! with its event and hands them over as one transaction.
 
+pub(crate) mod access_policies;
 pub(crate) mod accounts;
+pub(crate) mod actors;
 pub(crate) mod applications;
 pub(crate) mod carriers;
 pub(crate) mod claims;
@@ -34,10 +36,12 @@ pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod search;
+pub(crate) mod sessions;
 pub(crate) mod signatures;
 pub(crate) mod subscriptions;
 pub(crate) mod trademarks;
 
+use signet_domain::account::Network;
 use signet_domain::expiry::Flag;
 use signet_domain::finding::Finding;
 use signet_domain::reason::{Reason, Reply};
@@ -73,6 +77,16 @@ fn join(findings: &[Finding]) -> String {
 /// The findings of a record.
 fn findings(text: &str) -> Vec<Finding> {
     text.lines().filter_map(Finding::named).collect()
+}
+
+/// The ranges of a record.
+fn networks(text: &str) -> Vec<Network> {
+    text.split(',').filter_map(Network::parse).collect()
+}
+
+/// Ranges as a record keeps them.
+fn networks_text(networks: &[Network]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// The flags of a record.

@@ -12,3 +12,9 @@ pub(crate) async fn sealed(db: &Db) -> Result<Option<Vec<u8>>, DbError> {
     let rows = db.read("SELECT root_key FROM registry WHERE id = 1", vec![]).await?;
     rows.first().map(|row| row.bytes(0).map(<[u8]>::to_vec)).transpose()
 }
+
+/// Keeps the root key sealed anew. No effect means that somebody else did in the meantime.
+pub(crate) fn change(old: &[u8], sealed: Vec<u8>) -> Step {
+    const SQL: &str = "UPDATE registry SET root_key = $2 WHERE id = 1 AND root_key = $1";
+    Step::needed(SQL, vec![old.to_vec().into(), sealed.into()])
+}

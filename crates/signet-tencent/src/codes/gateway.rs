@@ -69,21 +69,27 @@ pub const TOKEN_FAILURE: Code = code(
     "Token verification failed. Please check your Token is correct.",
 )
 .help(
-    "The request carries a token, and temporary keys are not known here.",
-    "Leave the token out and use a permanent key.",
+    "The token is not the one that was issued with the key, it is missing, or its time is over.",
+    "Send id, key and token as they were issued together, and with a permanent key no token; \
+     `signet sts assume-role` issues new ones.",
 );
 
 /// A policy does not allow the call.
 pub const CAM_DENIED: Code = code(
     "AuthFailure.UnauthorizedOperation",
     "You are not authorized to perform this operation. Check your CAM policies, and ensure that \
-     you are using the correct access keys.",
+     you are using the correct access keys. [[request id:{request}]you are not authorized to \
+     perform operation ({action})\nresource ({resource}) has no permission\n]",
+)
+.chinese(
+    "操作未授权，请检查CAM策略。[[request id:{request}]you are not authorized to perform \
+     operation ({action})\nresource ({resource}) has no permission\n]",
 )
 .help(
     "No policy of the caller allows the operation, or one denies it.",
-    "Call with a key of the account itself, or let its owner change the policy.",
-)
-.unmet("There are no policies and no sub-users yet.");
+    "Call with a key of the account itself, or let its owner change the policy; \
+     `signet policy simulate` explains a decision.",
+);
 
 /// Something of ours failed.
 pub const INTERNAL_ERROR: Code = code("InternalError", "An internal error has occurred.").help(
@@ -191,15 +197,10 @@ pub const INVALID_REQUEST: Code =
 pub const BODY_CUT: Code = code("InvalidRequest", "The request body did not arrive in full.");
 
 /// The account lists addresses it does not want to be called from.
-pub const IP_IN_BLACKLIST: Code = code("IpInBlacklist", "Your IP is in uin IP blacklist.")
-    .chinese("IP地址在黑名单中。")
-    .help(
-        "The account refuses calls from the address this one came from.",
+pub const IP_IN_BLACKLIST: Code =
+    code("IpInBlacklist", "Your IP is in uin IP blacklist.").chinese("IP地址在黑名单中。").help(
+        "The account or the key refuses calls from the address this one came from.",
         "Call from another address, or change the account's list.",
-    )
-    .unmet(
-        "An account has one list of addresses, the product's, which has a code of its own: \
-         UnauthorizedOperation.RequestIpNotInWhitelist.",
     );
 
 /// The account lists addresses it wants to be called from, and this is none of them.
@@ -207,12 +208,8 @@ pub const IP_NOT_IN_WHITELIST: Code =
     code("IpNotInWhitelist", "Your IP is not in uin IP whitelist.")
         .chinese("IP地址不在白名单中。")
         .help(
-            "The account takes calls from listed addresses only.",
+            "The account or the key takes calls from listed addresses only.",
             "Call from a listed address, or change the account's list.",
-        )
-        .unmet(
-            "An account has one list of addresses, the product's, which has a code of its own: \
-             UnauthorizedOperation.RequestIpNotInWhitelist.",
         );
 
 /// A parameter that has to be there.

@@ -185,13 +185,13 @@ async fn open_tc3(
 
     let seal = Seal {
         scheme: Scheme::Tc3(sealed),
-        token: header(head, "x-tc-token").is_some_and(|token| !token.is_empty()),
         objection: objection(
             ("X-TC-Language", header(head, "x-tc-language")),
             ("X-TC-Region", header(head, "x-tc-region")),
         ),
     };
-    Ok(Opened { params, seal, nonce: None, body: taken })
+    let token = header(head, "x-tc-token").filter(|token| !token.is_empty());
+    Ok(Opened { params, seal, token: token.map(str::to_owned), nonce: None, body: taken })
 }
 
 async fn open_v1(
@@ -238,11 +238,11 @@ async fn open_v1(
     let method = v1::Method::named(given("SignatureMethod"))?;
     in_time(seconds, now)?;
 
-    let token = given("Token").is_some_and(|token| !token.is_empty());
+    let token = given("Token").filter(|token| !token.is_empty()).map(str::to_owned);
     let objection = objection(("Language", given("Language")), ("Region", given("Region")));
     let covered = covered(head, pairs);
     let scheme = Scheme::V1(v1::Sealed { covered, method, seal });
-    Ok(Opened { params, seal: Seal { scheme, token, objection }, nonce: None, body: taken })
+    Ok(Opened { params, seal: Seal { scheme, objection }, token, nonce: None, body: taken })
 }
 
 /// What a seal of the older scheme covers: everything but itself.

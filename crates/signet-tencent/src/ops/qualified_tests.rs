@@ -45,6 +45,7 @@ impl World {
             evidence: Strictness::Lenient,
             matrix: Matrix::Refuse,
             signature_limit: 0,
+            languages: vec![],
             phone_codes: PhoneCodeSender::File,
             reviewing: Reviewing::default(),
             log_origin: None,

@@ -12,15 +12,11 @@ mod vectors;
 use signet_registry::keys::AccessKey;
 use signet_wire::{Fault, Verdict};
 
-use crate::codes;
-
 /// What a request carries to prove who sent it.
 #[derive(Debug)]
 pub struct Seal {
     /// The seal itself.
     pub scheme: Scheme,
-    /// Whether a token came along. Tokens belong to temporary keys, of which there are none.
-    pub token: bool,
     /// What the gateway objects to, but only tells those whose seal is right.
     pub objection: Option<Verdict>,
 }
@@ -36,9 +32,6 @@ pub enum Scheme {
 
 /// Checks a seal against the key it names.
 pub fn verify(seal: &Seal, key: &AccessKey) -> Result<(), Fault> {
-    if seal.token {
-        return Err(Verdict::of(&codes::TOKEN_FAILURE).into());
-    }
     match &seal.scheme {
         Scheme::Tc3(sealed) => sealed.verify_with(&key.secret),
         Scheme::V1(sealed) => sealed.verify(key.secret.reveal()),

@@ -73,6 +73,10 @@ struct Change {
     denied: Option<bool>,
     /// From where it may call: addresses, or ranges such as 10.0.0.0/8; none for anywhere.
     addresses: Option<Vec<String>>,
+    /// From where its keys may be used: addresses or ranges; none for anywhere.
+    allowed: Option<Vec<String>>,
+    /// From where they may not, even if the other list has it.
+    blocked: Option<Vec<String>>,
     /// The most signatures in one market, 0 for no limit, -1 to go by the server's.
     #[schemars(range(min = -1, max = 4_294_967_295_u32))]
     signature_limit: Option<i64>,
@@ -94,6 +98,10 @@ struct Written {
     denied: bool,
     /// From where it may call; none for anywhere.
     addresses: Vec<String>,
+    /// From where its keys may be used; none for anywhere.
+    allowed: Vec<String>,
+    /// From where they may not.
+    blocked: Vec<String>,
     /// Its own limit of signatures in one market; null to go by the server's.
     signature_limit: Option<u32>,
 }
@@ -145,7 +153,9 @@ async fn set(
         kind: change.kind.map(|Name(kind)| kind),
         in_arrears: change.in_arrears,
         denied: change.denied,
-        addresses: change.addresses.as_deref().map(networks).transpose()?,
+        addresses: networks("/addresses", change.addresses)?,
+        allowed: networks("/allowed", change.allowed)?,
+        blocked: networks("/blocked", change.blocked)?,
         signature_limit: change.signature_limit.map(limit).transpose()?,
     };
     let changed =
@@ -176,14 +186,23 @@ fn name(text: &str) -> Result<&str, Problem> {
     })
 }
 
-fn networks(texts: &[String]) -> Result<Vec<Network>, Problem> {
+/// Ranges of addresses, if a member has some.
+pub(super) fn networks(
+    member: &str,
+    texts: Option<Vec<String>>,
+) -> Result<Option<Vec<Network>>, Problem> {
     let network = |(at, text): (usize, &String)| {
         Network::parse(text.trim()).ok_or_else(|| {
             let detail = format!("`{text}` is not an address or a range such as 10.0.0.0/8");
-            Problem::bad_member(format!("/addresses/{at}"), detail)
+            Problem::bad_member(format!("{member}/{at}"), detail)
         })
     };
-    texts.iter().enumerate().map(network).collect()
+    texts.map(|all| all.iter().enumerate().map(network).collect()).transpose()
+}
+
+/// Ranges as they are written.
+pub(super) fn texts(networks: &[Network]) -> Vec<String> {
+    networks.iter().map(ToString::to_string).collect()
 }
 
 /// A limit of signatures; none for -1.
@@ -204,7 +223,9 @@ fn written(account: &Account) -> Written {
         kind: Name(account.kind),
         in_arrears: account.in_arrears,
         denied: account.denied,
-        addresses: account.addresses.iter().map(ToString::to_string).collect(),
+        addresses: texts(&account.addresses),
+        allowed: texts(&account.sources.allowed),
+        blocked: texts(&account.sources.blocked),
         signature_limit: account.signature_limit,
     }
 }

@@ -1,15 +1,20 @@
 //! Access keys.
 
+use std::sync::atomic::Ordering;
+
 use aide::axum::ApiRouter;
-use aide::axum::routing::get_with;
+use aide::axum::routing::{get_with, post_with};
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::access::Identity;
 use signet_domain::ids::AccountId;
-use signet_registry::Credentials;
+use signet_domain::time::Timestamp;
 use signet_registry::keys::{AccessKey, KeyState, PublicKey, Secret};
+use signet_registry::{Credentials, KeyChange, KeyMade};
 
+use super::accounts::{networks, texts};
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
 use super::problem::Problem;
@@ -28,7 +33,18 @@ pub fn routes() -> ApiRouter<Shared> {
         .api_route(
             "/keys/{id}",
             get_with(show, says("getKey", "Get an access key"))
-                .patch_with(set, says("changeKey", "Disable an access key, or enable it again")),
+                .patch_with(
+                    set,
+                    says("changeKey", "Disable an access key or enable it again, or say from where it may be used"),
+                )
+                .delete_with(delete, says("deleteKey", "Delete an access key for good")),
+        )
+        .api_route(
+            "/keys/{id}/rotate",
+            post_with(
+                rotate,
+                says("rotateKey", "Make another key for whoever has this one, which works on until it is disabled"),
+            ),
         )
         .with_path_items(|item| item.tag("keys"))
 }
@@ -54,8 +70,10 @@ struct ById {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NewKey {
-    /// Whose it is.
-    account: Id,
+    /// The account whose own key it is to be; either this or `user`.
+    account: Option<Id>,
+    /// The user whose key it is to be.
+    user: Option<Id>,
     /// A name of your own, together with a secret; both are made when absent.
     #[schemars(length(min = 1, max = 128), regex(pattern = "^[!-+\\--.0-~]+$"))]
     id: Option<String>,
@@ -71,26 +89,50 @@ struct NewKey {
 #[schemars(rename = "KeyChange")]
 struct Change {
     /// Whether requests are taken that it signs.
-    state: Name<KeyState>,
+    state: Option<Name<KeyState>>,
+    /// From where it may be used: addresses, or ranges such as 10.0.0.0/8; none for anywhere.
+    allowed: Option<Vec<String>>,
+    /// From where it may not, even if the other list has it.
+    blocked: Option<Vec<String>>,
 }
 
 /// An access key.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Key")]
-struct Written {
+pub(super) struct Written {
     /// Its id.
     id: String,
     /// Whose it is.
     account: Id,
+    /// The user whose it is; null for the account's own.
+    user: Option<Id>,
+    /// What that user is called.
+    user_name: Option<String>,
     /// Whether requests are taken that it signs.
     state: Name<KeyState>,
+    /// From where it may be used; none for anywhere.
+    allowed: Vec<String>,
+    /// From where it may not.
+    blocked: Vec<String>,
     /// Whether it has a public key.
     public_key: bool,
     /// When it was made.
     created: Moment,
+    /// When it was last used, give or take ten minutes; null when it never was.
+    last_used: Option<Moment>,
     /// Its secret, once: in the answer that makes the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
+}
+
+/// A key that was deleted.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "DeletedKey")]
+struct Deleted {
+    /// Its id, which is never given out again.
+    id: String,
+    /// That it is gone.
+    deleted: bool,
 }
 
 async fn list(
@@ -116,9 +158,20 @@ async fn create(
     Body(new): Body<NewKey>,
 ) -> Result<Json<Written>, Problem> {
     let registry = &shared.app.registry;
-    let account = AccountId(new.account.0);
+    let public_key = public_key(new.public_key)?;
+    let whose = match (new.account, new.user) {
+        (Some(account), None) => account,
+        (None, Some(user)) if new.id.is_none() && new.secret.is_none() => {
+            return made(registry.create_user_key(&operator, user.0, public_key).await?);
+        }
+        (None, Some(_)) => {
+            return Err(Problem::bad_member("/user", "users' keys are made, not given"));
+        }
+        _ => return Err(Problem::bad("give either account or user")),
+    };
+    let account = AccountId(whose.0);
     if registry.account(account).await?.is_none() {
-        return Err(accounts::unknown(new.account));
+        return Err(accounts::unknown(whose));
     }
     let given = match (new.id, new.secret) {
         (None, None) => None,
@@ -130,15 +183,41 @@ async fn create(
             return Err(Problem::bad_member("/secret", "give both id and secret, or neither"));
         }
     };
-    let public_key = new.public_key.map(|pem| {
+    let key = registry.create_key(&operator, account, given, public_key).await?;
+    let key = key.ok_or_else(|| Problem::conflict("a key of this id exists"))?;
+    made(KeyMade::Done(Box::new(key)))
+}
+
+/// Makes another key for whoever has one, which goes on working until it is disabled.
+async fn rotate(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    made(shared.app.registry.rotate_key(&operator, &at.id).await?)
+}
+
+/// A new key with its secret.
+fn made(made: KeyMade) -> Result<Json<Written>, Problem> {
+    match made {
+        KeyMade::Done(key) => {
+            Ok(Json(Written { secret: Some(key.secret.reveal().to_owned()), ..written(&key) }))
+        }
+        KeyMade::Unknown => Err(Problem::not_found("there is no such user or key")),
+        KeyMade::TooMany => Err(Problem::conflict(
+            "a user has two keys at the most: delete the one that is not used any more",
+        )),
+    }
+}
+
+fn public_key(pem: Option<String>) -> Result<Option<PublicKey>, Problem> {
+    let read = pem.map(|pem| {
         PublicKey::from_pem(&pem).ok_or_else(|| {
             let detail = "a PEM block PUBLIC KEY of an RSA key is wanted";
             Problem::bad_member("/public_key", detail)
         })
     });
-    let key = registry.create_key(&operator, account, given, public_key.transpose()?).await?;
-    let key = key.ok_or_else(|| Problem::conflict("a key of this id exists"))?;
-    Ok(Json(Written { secret: Some(key.secret.reveal().to_owned()), ..written(&key) }))
+    read.transpose()
 }
 
 fn credentials(id: String, secret: String) -> Result<Credentials, Problem> {
@@ -159,23 +238,51 @@ async fn set(
     At(at): At<ById>,
     Body(change): Body<Change>,
 ) -> Result<Json<Written>, Problem> {
-    if !shared.app.registry.set_key_state(&operator, &at.id, change.state.0).await? {
+    let change = KeyChange {
+        state: change.state.map(|Name(state)| state),
+        allowed: networks("/allowed", change.allowed)?,
+        blocked: networks("/blocked", change.blocked)?,
+    };
+    if !shared.app.registry.change_key(&operator, &at.id, &change).await? {
         return Err(unknown(&at.id));
     }
     show(State(shared), At(at)).await
+}
+
+/// Deletes a key for good. Its id is never given out again.
+async fn delete(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Deleted>, Problem> {
+    if !shared.app.registry.set_key_state(&operator, &at.id, KeyState::Deleted).await? {
+        return Err(unknown(&at.id));
+    }
+    Ok(Json(Deleted { id: at.id, deleted: true }))
 }
 
 fn unknown(id: &str) -> Problem {
     Problem::not_found(format!("there is no key {id}"))
 }
 
-fn written(key: &AccessKey) -> Written {
+pub(super) fn written(key: &AccessKey) -> Written {
+    let user = match &key.identity {
+        Identity::User { id, name } => Some((Id(*id), name.clone())),
+        Identity::Root | Identity::Role { .. } => None,
+    };
+    let (user, user_name) = user.unzip();
+    let used = Some(key.last_used.load(Ordering::Relaxed)).filter(|at| *at != 0);
     Written {
         id: key.id.clone(),
         account: Id(key.account.0),
+        user,
+        user_name,
         state: Name(key.state),
+        allowed: texts(&key.sources.allowed),
+        blocked: texts(&key.sources.blocked),
         public_key: key.public_key.is_some(),
         created: Moment(key.created),
+        last_used: used.map(|at| Moment(Timestamp(at))),
         secret: None,
     }
 }

@@ -5,7 +5,9 @@
 //! Errors are `application/problem+json` (RFC 9457): a type for the kind of trouble, a detail for
 //! this one.
 
+mod access_policies;
 mod accounts;
+mod actors;
 mod applications;
 mod carrier_answers;
 mod carrier_batches;
@@ -17,6 +19,7 @@ mod deliveries;
 mod extract;
 mod keys;
 mod log;
+mod master_key;
 mod notices;
 mod once;
 mod openapi;
@@ -29,8 +32,10 @@ mod requirements;
 mod reviewers;
 mod rules;
 mod seals;
+mod sessions;
 mod shown;
 mod signatures;
+mod simulations;
 mod subscriptions;
 mod values;
 
@@ -129,6 +134,11 @@ fn described() -> (Router<Shared>, Router<Shared>, OpenApi) {
     let administration = ApiRouter::new()
         .merge(accounts::routes())
         .merge(keys::routes())
+        .merge(actors::routes())
+        .merge(access_policies::routes())
+        .merge(simulations::routes())
+        .merge(sessions::routes())
+        .merge(master_key::routes())
         .merge(log::routes())
         .merge(reviewers::routes())
         .merge(seals::routes())

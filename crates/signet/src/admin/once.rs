@@ -160,7 +160,10 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
     let about = kept.kind.split('.').next().unwrap_or_default();
     let path = match about {
         "account" => format!("/accounts/{subject}"),
-        "key" => format!("/keys/{subject}"),
+        "key" if kept.kind != "key.deleted" => format!("/keys/{subject}"),
+        "user" if kept.kind == "user.added" => format!("/users/{subject}"),
+        "group" if kept.kind == "group.added" => format!("/groups/{subject}"),
+        "role" if kept.kind == "role.added" => format!("/roles/{subject}"),
         "reviewer" => format!("/reviewers/{subject}"),
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),

@@ -20,6 +20,10 @@ use super::{PREFIX, Shared};
 const TAGS: &[(&str, &str)] = &[
     ("accounts", "Whoever signatures belong to."),
     ("keys", "What clients sign their requests with."),
+    ("users", "Persons and programs with keys of their own, within an account."),
+    ("groups", "Users who are judged by the same policies."),
+    ("roles", "What is assumed for a while, with a temporary key."),
+    ("policies", "What says who may call what."),
     ("reviewers", "The persons who decide."),
     ("applications", "What was filed, what was found, and what is decided."),
     ("signatures", "What owners have."),

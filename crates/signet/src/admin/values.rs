@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use signet_domain::access::{Effect, Outcome};
 use signet_domain::account::AccountKind;
 use signet_domain::carrier::{BatchState, Carrier, CarrierState, LineStanding, parse_batch};
 use signet_domain::evidence::Role;
@@ -264,13 +265,16 @@ named! {
     AccountKind: "kind of account", AccountKind::ALL;
     BatchState: "state", BatchState::ALL;
     Body: "body", Body::ALL;
+    Effect: "effect", [Effect::Allow, Effect::Deny];
     Carrier: "carrier", Carrier::ALL;
     CarrierState: "state", CarrierState::ALL;
     DeliveryState: "state", DeliveryState::ALL;
-    KeyState: "state", KeyState::ALL;
+    // One that is deleted is not told of.
+    KeyState: "state", [KeyState::Active, KeyState::Disabled];
     LineStanding: "standing", LineStanding::ALL;
     Market: "market", Market::ALL;
     Order: "order", Order::ALL;
+    Outcome: "outcome", [Outcome::Allowed, Outcome::ExplicitDeny, Outcome::ImplicitDeny];
     Purpose: "purpose", Purpose::ALL;
     Role: "role", Role::ALL;
     Source: "source", Source::ALL;

@@ -68,6 +68,12 @@ pub struct SetArgs {
     /// From where it may call: addresses or ranges, with commas; empty for anywhere
     #[arg(long, value_name = "CIDR,…")]
     addresses: Option<String>,
+    /// From where its keys may be used: addresses or ranges, with commas; empty for anywhere
+    #[arg(long, value_name = "CIDR,…")]
+    allow: Option<String>,
+    /// From where its keys may not be used, even if the other list has it
+    #[arg(long, value_name = "CIDR,…")]
+    block: Option<String>,
     /// The most signatures in one market, 0 for no limit, -1 for the server's
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     signature_limit: Option<i64>,
@@ -142,17 +148,17 @@ impl SetArgs {
         set("kind", self.kind.map(|kind| kind.word().into()));
         set("in_arrears", self.arrears.map(|switch| (switch == Switch::On).into()));
         set("denied", self.denied.map(|switch| (switch == Switch::On).into()));
-        let listed = |text: String| {
-            text.split(',')
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .map(Value::from)
-                .collect()
-        };
         set("addresses", self.addresses.map(listed));
+        set("allowed", self.allow.map(listed));
+        set("blocked", self.block.map(listed));
         set("signature_limit", self.signature_limit.map(Value::from));
         Value::Object(body)
     }
+}
+
+/// Ranges that are written with commas.
+pub fn listed(text: String) -> Value {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect()
 }
 
 fn print(accounts: &[Value], json: bool) {
@@ -160,7 +166,17 @@ fn print(accounts: &[Value], json: bool) {
         (true, [account]) => output::json(account),
         (true, accounts) => output::json(&accounts.into()),
         _ => output::table(
-            &["id", "name", "kind", "in_arrears", "denied", "addresses", "signature_limit"],
+            &[
+                "id",
+                "name",
+                "kind",
+                "in_arrears",
+                "denied",
+                "addresses",
+                "allowed",
+                "blocked",
+                "signature_limit",
+            ],
             accounts,
         ),
     }

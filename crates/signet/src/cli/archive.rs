@@ -115,7 +115,7 @@ impl Place {
         if folder == Path::new(":memory:") {
             return Err("a registry in memory goes with its process; name a folder".into());
         }
-        let master_key = secrets::master_key()?.map_or(MasterKey::File, MasterKey::Given);
+        let master_key = secrets::known_master_key()?.map_or(MasterKey::File, MasterKey::Given);
         Ok(House { folder, database: self.database, master_key })
     }
 }

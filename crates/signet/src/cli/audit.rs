@@ -90,7 +90,7 @@ fn verify(args: VerifyArgs) -> Result<(), Trouble> {
                 folder: args.data.clone(),
                 database: args.database.clone(),
                 verifier,
-                master_key: secrets::master_key()?.map_or(MasterKey::File, MasterKey::Given),
+                master_key: secrets::known_master_key()?.map_or(MasterKey::File, MasterKey::Given),
             };
             let done = audit_registry(audited, earlier, steps(told)).await;
             done.map_err(|error| error.to_string())

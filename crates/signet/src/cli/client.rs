@@ -91,6 +91,11 @@ impl Client {
         self.ask(Method::PATCH, path, Some(body))
     }
 
+    /// Writes what is at a path anew.
+    pub fn put(&self, path: &str, body: &Value) -> Result<Value, Trouble> {
+        self.ask(Method::PUT, path, Some(body))
+    }
+
     /// Removes what is at a path.
     pub fn delete(&self, path: &str) -> Result<Value, Trouble> {
         self.ask(Method::DELETE, path, None)

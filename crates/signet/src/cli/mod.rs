@@ -6,6 +6,7 @@
 //! to trust no server with it.
 
 mod account;
+mod actor;
 mod archive;
 mod audit;
 mod call;
@@ -18,6 +19,7 @@ mod delivery;
 mod key;
 mod notice;
 mod output;
+mod policy;
 mod progress;
 mod qualification;
 mod requirements;
@@ -26,6 +28,7 @@ mod reviewer;
 mod rules;
 mod signature;
 mod spec;
+mod sts;
 mod subscription;
 mod why;
 
@@ -84,6 +87,21 @@ enum Command {
     /// Make, list and disable access keys
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Add, list and delete users, and say which policies judge them
+    #[command(subcommand)]
+    User(actor::ActorCommand),
+    /// Groups of users, and the policies that judge them
+    #[command(subcommand)]
+    Group(actor::GroupCommand),
+    /// Roles that are assumed for a while
+    #[command(subcommand)]
+    Role(actor::ActorCommand),
+    /// Policies that say who may call what, and what they would say of a call
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Issue temporary keys
+    #[command(subcommand)]
+    Sts(sts::StsCommand),
     /// Check the record, prove what is in it, hand it out
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -104,6 +122,11 @@ enum Command {
 /// What went wrong, for a person: lower case, no full stop, with a hint where there is one.
 pub type Trouble = String;
 
+/// A name as part of a path.
+fn path_part(name: &str) -> String {
+    percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 impl Cli {
     /// Does what was asked.
     pub fn run(self) -> ExitCode {
@@ -122,6 +145,11 @@ impl Cli {
             Command::Delivery(command) => delivery::run(command),
             Command::Account(command) => account::run(command),
             Command::Key(command) => key::run(command),
+            Command::User(command) => actor::run("user", command),
+            Command::Group(command) => actor::run_group(command),
+            Command::Role(command) => actor::run("role", command),
+            Command::Policy(command) => policy::run(command),
+            Command::Sts(command) => sts::run(command),
             Command::Audit(command) => audit::run(command),
             Command::Why(args) => why::run(args),
             Command::Requirements(args) => requirements::run(args),

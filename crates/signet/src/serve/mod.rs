@@ -33,6 +33,7 @@ use self::metrics::Metrics;
 use crate::admin::Admission;
 use crate::config::Config;
 use crate::deliver::{self, Courier, Endpoints};
+use crate::dialects;
 
 /// How often the registry is swept.
 const SWEEP_REQUESTS_EVERY: Duration = Duration::from_secs(60);
@@ -94,6 +95,7 @@ async fn serve(config: Config) -> Result<(), String> {
         evidence: config.evidence,
         matrix: config.matrix,
         signature_limit: config.signature_limit,
+        languages: dialects::ALL.iter().map(|dialect| dialect.policies).collect(),
         phone_codes: config.phone_code_sender.clone(),
         reviewing: config.reviewing.clone(),
         log_origin: config.log_origin.clone(),

@@ -36,6 +36,7 @@ pub async fn large(folder: &Path, signatures: u64) {
         evidence: Strictness::Lenient,
         matrix: Matrix::Refuse,
         signature_limit: 0,
+        languages: vec![],
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
         log_origin: None,

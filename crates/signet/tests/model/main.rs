@@ -98,6 +98,7 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: LIMIT,
+        languages: vec![],
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
         log_origin: None,

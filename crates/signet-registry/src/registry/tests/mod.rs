@@ -1,5 +1,6 @@
 //! The use-cases, on both databases.
 
+mod access;
 mod anew;
 mod archive;
 mod at_once;
@@ -202,6 +203,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         evidence: Strictness::Strict,
         matrix: Matrix::Refuse,
         signature_limit: 3,
+        languages: vec![access::LANGUAGE, access::OTHER],
         phone_codes: PhoneCodeSender::File,
         reviewing: Reviewing::default(),
         log_origin: None,

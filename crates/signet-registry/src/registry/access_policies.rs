@@ -1,0 +1,202 @@
+//! Policies that judge calls: written, kept, and attached to users, groups and roles.
+
+use serde_json::json;
+use signet_domain::access::{Language, Preset};
+use signet_domain::caller::Operator;
+use signet_domain::ids::AccountId;
+use signet_domain::time::Timestamp;
+
+use super::actors::Actor;
+use crate::db::Written;
+use crate::{Broken, Registry, store};
+
+/// A policy as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyDocument {
+    /// The account.
+    pub account: AccountId,
+    /// Its name: one of a kind in its account.
+    pub name: String,
+    /// The language it is in.
+    pub language: String,
+    /// The document.
+    pub document: String,
+    /// When it was added.
+    pub created: Timestamp,
+    /// When it was last written.
+    pub changed: Timestamp,
+}
+
+/// Why a policy was not kept or attached. The text is for whoever asked.
+#[derive(Debug, PartialEq, Eq)]
+pub enum PolicyTrouble {
+    /// The document is none, and why.
+    Unreadable(String),
+    /// A policy of this name exists.
+    NameTaken,
+    /// There is no such policy.
+    Unknown,
+    /// It judges somebody.
+    Attached,
+    /// It is attached already, or is not.
+    NothingToDo,
+}
+
+/// What came of something asked about a policy.
+pub type PolicyOutcome<T> = Result<Result<T, PolicyTrouble>, Broken>;
+
+impl Registry {
+    /// The languages that policies are written in.
+    pub fn policy_languages(&self) -> &[Language] {
+        &self.inner.languages
+    }
+
+    /// The policy of this name that everybody has, with its language. Names are found whatever their
+    /// case: vendors spell their own in several ways.
+    pub fn preset(&self, name: &str) -> Option<(&Language, &Preset)> {
+        self.inner.languages.iter().find_map(|language| {
+            let preset = language.presets.iter().find(|of| of.name.eq_ignore_ascii_case(name))?;
+            Some((language, preset))
+        })
+    }
+
+    /// The language a document is in, by the member that only it has.
+    pub fn language_of(&self, document: &str) -> Result<&Language, String> {
+        let read: serde_json::Value =
+            serde_json::from_str(document).map_err(|_| "the policy is not JSON")?;
+        let found = self.inner.languages.iter().find(|of| read.get(of.mark).is_some());
+        found.ok_or_else(|| {
+            let marks = self.inner.languages.iter();
+            let marks = marks.map(|of| format!("`{}` ({})", of.mark, of.name)).collect::<Vec<_>>();
+            format!("the policy has none of {}", marks.join(", "))
+        })
+    }
+
+    /// Keeps a policy under a name, or writes the one of this name anew.
+    pub async fn keep_policy(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+        name: &str,
+        document: &str,
+        anew: bool,
+    ) -> PolicyOutcome<PolicyDocument> {
+        let language = match self.language_of(document) {
+            Ok(language) => language,
+            Err(why) => return Ok(Err(PolicyTrouble::Unreadable(why))),
+        };
+        if let Err(why) = (language.read)(document) {
+            return Ok(Err(PolicyTrouble::Unreadable(why)));
+        }
+        if self.preset(name).is_some() {
+            return Ok(Err(PolicyTrouble::NameTaken));
+        }
+        let policy = PolicyDocument {
+            account,
+            name: name.into(),
+            language: language.name.into(),
+            document: document.into(),
+            created: operator.now,
+            changed: operator.now,
+        };
+        let (happened, step) = match anew {
+            true => ("policy.changed", store::access_policies::change(&policy)),
+            false => ("policy.added", store::access_policies::add(&policy)),
+        };
+        let detail = json!({ "language": language.name, "document": document });
+        let written =
+            self.change_access(operator, account, happened, name, &detail, vec![step]).await?;
+        Ok(match (written, anew) {
+            (Written::Done(_), _) => Ok(policy),
+            (Written::Unmet(_), true) => Err(PolicyTrouble::Unknown),
+            (Written::Unmet(_), false) => Err(PolicyTrouble::NameTaken),
+        })
+    }
+
+    /// The policies of an account, by name.
+    pub async fn policies(&self, account: AccountId) -> Result<Vec<PolicyDocument>, Broken> {
+        Ok(store::access_policies::list(&self.inner.db, account).await?)
+    }
+
+    /// A policy of an account.
+    pub async fn access_policy(
+        &self,
+        account: AccountId,
+        name: &str,
+    ) -> Result<Option<PolicyDocument>, Broken> {
+        Ok(store::access_policies::find(&self.inner.db, account, name).await?)
+    }
+
+    /// Deletes a policy that judges nobody.
+    pub async fn delete_policy(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+        name: &str,
+    ) -> PolicyOutcome<()> {
+        let steps = vec![
+            store::access_policies::hold(account, name),
+            store::access_policies::delete(account, name),
+        ];
+        let detail = json!({});
+        let written =
+            self.change_access(operator, account, "policy.deleted", name, &detail, steps).await?;
+        Ok(match written {
+            Written::Done(_) => Ok(()),
+            Written::Unmet(0) => Err(PolicyTrouble::Unknown),
+            Written::Unmet(_) => Err(PolicyTrouble::Attached),
+        })
+    }
+
+    /// The names of the policies that judge an actor by itself.
+    pub async fn attached(&self, actor: i64) -> Result<Vec<String>, Broken> {
+        Ok(store::access_policies::attached(&self.inner.db, actor).await?)
+    }
+
+    /// Has a policy judge an actor, and gives the policy's name.
+    pub async fn attach(
+        &self,
+        operator: &Operator,
+        actor: &Actor,
+        policy: &str,
+    ) -> PolicyOutcome<String> {
+        let mut steps = vec![store::actors::hold(actor.id, actor.kind)];
+        let name = match self.preset(policy) {
+            Some((_, preset)) => preset.name.to_owned(),
+            None => {
+                steps.push(store::access_policies::hold(actor.account, policy));
+                policy.to_owned()
+            }
+        };
+        let last = steps.len();
+        steps.push(store::access_policies::attach(actor.id, &name));
+        let detail = json!({ "policy": name, "kind": actor.kind.name() });
+        let happened = "policy.attached";
+        let written =
+            self.change_access(operator, actor.account, happened, actor.id, &detail, steps).await?;
+        Ok(match written {
+            Written::Done(_) => Ok(name),
+            Written::Unmet(step) if step == last => Err(PolicyTrouble::NothingToDo),
+            Written::Unmet(_) => Err(PolicyTrouble::Unknown),
+        })
+    }
+
+    /// Has a policy judge an actor no more.
+    pub async fn detach(
+        &self,
+        operator: &Operator,
+        actor: &Actor,
+        policy: &str,
+    ) -> PolicyOutcome<String> {
+        let name = self.preset(policy).map_or(policy, |(_, preset)| preset.name).to_owned();
+        let steps = vec![store::access_policies::detach(actor.id, &name)];
+        let detail = json!({ "policy": name, "kind": actor.kind.name() });
+        let happened = "policy.detached";
+        let written =
+            self.change_access(operator, actor.account, happened, actor.id, &detail, steps).await?;
+        Ok(match written {
+            Written::Done(_) => Ok(name),
+            Written::Unmet(_) => Err(PolicyTrouble::NothingToDo),
+        })
+    }
+}

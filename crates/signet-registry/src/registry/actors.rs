@@ -1,0 +1,162 @@
+//! Users, groups and roles: who acts within an account.
+
+use serde_json::json;
+use signet_domain::caller::Operator;
+use signet_domain::ids::AccountId;
+use signet_domain::time::Timestamp;
+
+use crate::db::{Step, Written};
+use crate::store::access_policies::raise_version;
+use crate::store::events::{Event, by_operator};
+use crate::{Broken, Registry, store};
+
+/// Somebody or something that acts within an account, or stands for several who do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Its id.
+    pub id: i64,
+    /// The account.
+    pub account: AccountId,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Its name: one of a kind in its account.
+    pub name: String,
+    /// When it was added.
+    pub created: Timestamp,
+}
+
+/// What an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActorKind {
+    /// A person or program with keys of its own.
+    User,
+    /// Several users, whom its policies judge.
+    Group,
+    /// What is assumed for a while, with a temporary key.
+    Role,
+}
+
+impl ActorKind {
+    /// Every kind.
+    pub const ALL: [ActorKind; 3] = [ActorKind::User, ActorKind::Group, ActorKind::Role];
+
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            ActorKind::User => "user",
+            ActorKind::Group => "group",
+            ActorKind::Role => "role",
+        }
+    }
+}
+
+impl Actor {
+    /// Whether something may be called this: letters, digits and `._@-`, at most 64.
+    pub fn may_be_named(name: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte);
+        (1..=64).contains(&name.len()) && name.bytes().all(plain)
+    }
+}
+
+impl Registry {
+    /// Adds an actor to an account that exists. `None` when its name is taken.
+    pub async fn add_actor(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+        kind: ActorKind,
+        name: &str,
+    ) -> Result<Option<Actor>, Broken> {
+        let id = self.inner.ids.next();
+        let actor = Actor { id, account, kind, name: name.into(), created: operator.now };
+        let happened = match kind {
+            ActorKind::User => "user.added",
+            ActorKind::Group => "group.added",
+            ActorKind::Role => "role.added",
+        };
+        let detail = json!({ "name": name });
+        let steps = vec![store::actors::add(&actor)];
+        let written = self.change_access(operator, account, happened, id, &detail, steps).await?;
+        Ok(matches!(written, Written::Done(_)).then_some(actor))
+    }
+
+    /// The actor of an id.
+    pub async fn actor(&self, id: i64) -> Result<Option<Actor>, Broken> {
+        Ok(store::actors::find(&self.inner.db, id).await?)
+    }
+
+    /// The actors of a kind, of all accounts or of one, after the one of an id.
+    pub async fn actors(
+        &self,
+        kind: ActorKind,
+        account: Option<AccountId>,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<Actor>, Broken> {
+        Ok(store::actors::list(&self.inner.db, kind, account, after, limit).await?)
+    }
+
+    /// Deletes an actor with its keys or sessions, memberships and attachments. `false` when there is
+    /// none.
+    pub async fn delete_actor(&self, operator: &Operator, actor: &Actor) -> Result<bool, Broken> {
+        let happened = match actor.kind {
+            ActorKind::User => "user.deleted",
+            ActorKind::Group => "group.deleted",
+            ActorKind::Role => "role.deleted",
+        };
+        let detail = json!({ "name": actor.name });
+        let mut steps = vec![store::actors::hold(actor.id, actor.kind)];
+        steps.extend(store::actors::delete(actor.id));
+        let written =
+            self.change_access(operator, actor.account, happened, actor.id, &detail, steps).await?;
+        Ok(matches!(written, Written::Done(_)))
+    }
+
+    /// The users of a group.
+    pub async fn members(&self, group: i64) -> Result<Vec<Actor>, Broken> {
+        Ok(store::actors::members(&self.inner.db, group).await?)
+    }
+
+    /// The groups of a user.
+    pub async fn groups_of(&self, user: i64) -> Result<Vec<Actor>, Broken> {
+        Ok(store::actors::teams(&self.inner.db, user).await?)
+    }
+
+    /// Puts a user into a group of the same account, or takes one out. `false` when there is nothing
+    /// to do.
+    pub async fn set_member(
+        &self,
+        operator: &Operator,
+        group: &Actor,
+        user: i64,
+        member: bool,
+    ) -> Result<bool, Broken> {
+        let (happened, step) = match member {
+            true => ("group.joined", store::actors::join(group.id, user)),
+            false => ("group.left", store::actors::leave(group.id, user)),
+        };
+        let detail = json!({ "user": user });
+        let steps = vec![store::actors::hold(group.id, ActorKind::Group), step];
+        let written =
+            self.change_access(operator, group.account, happened, group.id, &detail, steps).await?;
+        Ok(matches!(written, Written::Done(_)))
+    }
+
+    /// Writes a change to who may do what, with its event, and has every server look anew.
+    pub(super) async fn change_access(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+        kind: &'static str,
+        subject: impl ToString,
+        detail: &serde_json::Value,
+        mut steps: Vec<Step>,
+    ) -> Result<Written, Broken> {
+        let event = Event { id: self.inner.ids.next(), kind, subject: subject.to_string(), detail };
+        steps.push(raise_version());
+        steps.push(by_operator(operator, Some(account.0), event));
+        let written = self.inner.db.write(steps).await?;
+        self.inner.changed();
+        Ok(written)
+    }
+}

@@ -1,0 +1,106 @@
+use signet_domain::ids::AccountId;
+use signet_domain::time::Timestamp;
+
+use super::named;
+use crate::db::{Db, DbError, Row, Step};
+use crate::registry::actors::{Actor, ActorKind};
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!("SELECT a.id, a.account, a.kind, a.name, a.created_at FROM actor a ", $rest)
+    };
+}
+
+pub(crate) async fn find(db: &Db, id: i64) -> Result<Option<Actor>, DbError> {
+    let rows = db.read(columns!("WHERE a.id = $1"), vec![id.into()]).await?;
+    rows.first().map(actor).transpose()
+}
+
+/// The actors of a kind, of all accounts or of one, after the one of an id.
+pub(crate) async fn list(
+    db: &Db,
+    kind: ActorKind,
+    account: Option<AccountId>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Actor>, DbError> {
+    const SQL: &str = columns!(
+        "WHERE a.kind = $1 AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) AND a.id > $3 \
+         ORDER BY a.id LIMIT $4"
+    );
+    let args = vec![kind.name().into(), account.map(|id| id.0).into(), after.into(), limit.into()];
+    db.read(SQL, args).await?.iter().map(actor).collect()
+}
+
+/// Adds an actor; no effect means that its name is taken.
+pub(crate) fn add(actor: &Actor) -> Step {
+    const SQL: &str = "INSERT INTO actor (id, account, kind, name, created_at) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, kind, name) DO NOTHING";
+    let args = vec![
+        actor.id.into(),
+        actor.account.0.into(),
+        actor.kind.name().into(),
+        actor.name.as_str().into(),
+        actor.created.0.into(),
+    ];
+    Step::needed(SQL, args)
+}
+
+/// Holds an actor until the transaction ends. No effect means that there is none of this id and kind.
+pub(crate) fn hold(id: i64, kind: ActorKind) -> Step {
+    const SQL: &str = "UPDATE actor SET name = name WHERE id = $1 AND kind = $2";
+    Step::needed(SQL, vec![id.into(), kind.name().into()])
+}
+
+/// Deletes an actor that is held, with all that is its own. Its keys stay as names that are taken.
+pub(crate) fn delete(id: i64) -> [Step; 6] {
+    [
+        "DELETE FROM membership WHERE team = $1",
+        "DELETE FROM membership WHERE member = $1",
+        "DELETE FROM attachment WHERE actor = $1",
+        "DELETE FROM session WHERE role = $1",
+        "UPDATE access_key SET state = 'deleted' WHERE holder = $1",
+        "DELETE FROM actor WHERE id = $1",
+    ]
+    .map(|sql| Step::new(sql, vec![id.into()]))
+}
+
+/// The users of a group.
+pub(crate) async fn members(db: &Db, team: i64) -> Result<Vec<Actor>, DbError> {
+    const SQL: &str =
+        columns!("JOIN membership m ON m.member = a.id WHERE m.team = $1 ORDER BY a.id");
+    db.read(SQL, vec![team.into()]).await?.iter().map(actor).collect()
+}
+
+/// The groups of a user.
+pub(crate) async fn teams(db: &Db, member: i64) -> Result<Vec<Actor>, DbError> {
+    const SQL: &str =
+        columns!("JOIN membership m ON m.team = a.id WHERE m.member = $1 ORDER BY a.id");
+    db.read(SQL, vec![member.into()]).await?.iter().map(actor).collect()
+}
+
+/// Puts a user into a group of the same account. No effect means that they are not of one account,
+/// or that the user is in it.
+pub(crate) fn join(team: i64, member: i64) -> Step {
+    const SQL: &str = "INSERT INTO membership (team, member) \
+        SELECT g.id, u.id FROM actor g JOIN actor u ON u.account = g.account \
+        WHERE g.id = $1 AND g.kind = 'group' AND u.id = $2 AND u.kind = 'user' \
+        ON CONFLICT (member, team) DO NOTHING";
+    Step::needed(SQL, vec![team.into(), member.into()])
+}
+
+/// Takes a user out of a group. No effect means that the user is not in it.
+pub(crate) fn leave(team: i64, member: i64) -> Step {
+    const SQL: &str = "DELETE FROM membership WHERE team = $1 AND member = $2";
+    Step::needed(SQL, vec![team.into(), member.into()])
+}
+
+fn actor(row: &Row) -> Result<Actor, DbError> {
+    Ok(Actor {
+        id: row.int(0)?,
+        account: AccountId(row.int(1)?),
+        kind: named(&ActorKind::ALL, ActorKind::name, row.text(2)?)?,
+        name: row.text(3)?.into(),
+        created: Timestamp(row.int(4)?),
+    })
+}
