@@ -331,9 +331,9 @@ def test_two_servers_on_one_database_share_the_work(start_server, receiver):
         ("gopher://hooks.example.com/", "no http:// or https:// address"),
     ],
 )
-def test_addresses_that_notices_never_go_to(server, url, why):
+def test_addresses_that_notices_never_go_to(server, new_account, url, why):
     with pytest.raises(CommandFailed, match=re.escape(why)):
-        subscribe(server, url)
+        subscribe(server, url, "--account", new_account().id)
 
 
 def test_a_name_for_an_address_within_is_not_connected_to(start_server, tmp_path):

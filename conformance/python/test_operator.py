@@ -42,6 +42,14 @@ def _until(ask, patience: float = PATIENCE):
     return answer
 
 
+def _subscribe(server: Server, receiver: Receiver) -> None:
+    """Has everything told to an endpoint that happens to the only account's things."""
+    admin = Administration(server)
+    [account] = admin.all("/accounts")
+    given = {"account": account["id"], "url": receiver.url(), "form": "cloudevents"}
+    admin.post("/subscriptions", given)
+
+
 def _answered(sheet: bytes, result: str) -> bytes:
     """A carrier's sheet with an answer in each line."""
     rows = list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"))))
@@ -67,7 +75,7 @@ def test_from_an_account_to_a_proof(start_server, verifier):
     li = Administration(server, admin.post("/reviewers", {"name": "李"})["token"])
 
     with Receiver() as envelope, Receiver([RECEIVED]) as receipt:
-        told = admin.post("/subscriptions", {"account": account, "url": envelope.url()})
+        told = admin.post("/subscriptions", {"account": account, "url": envelope.url(), "form": "cloudevents"})
         form = {"account": account, "url": receipt.url(), "form": "sign-sms-report"}
         reported = admin.post("/subscriptions", form)
 
@@ -209,7 +217,7 @@ class _Business:
 def test_killed_at_any_moment_nothing_is_lost_or_done_twice(start_server, tmp_path):
     server = start_server(carriers="file", **WITHIN)
     with Receiver() as receiver:
-        Administration(server).post("/subscriptions", {"url": receiver.url()})
+        _subscribe(server, receiver)
         for _ in range(ROUNDS):
             with _Business(server) as business:
                 time.sleep(random.uniform(0.2, 1.2))
@@ -284,7 +292,7 @@ def test_two_servers_share_the_work_and_do_nothing_twice(start_server):
     (other.folder / "data" / "master-key").write_text((one.folder / "data" / "master-key").read_text())
     try:
         with Receiver() as receiver:
-            Administration(one).post("/subscriptions", {"url": receiver.url()})
+            _subscribe(one, receiver)
             letters = signs.Signs(one, one.key)
             for number in range(6):
                 last_day = beijing_day(20 + number)

@@ -124,8 +124,8 @@ def test_a_qualification_is_decided_before_it_counts(start_server):
 @pytest.mark.parametrize(
     "flags, says",
     [
-        (("--name", ""), "name is empty"),
-        (("--organization-code", ""), "organization_code is empty"),
+        (("--name", ""), "/name: it is empty"),
+        (("--organization-code", ""), "/organization_code: it is empty"),
         (("--licence", "2030-01-01~2020-01-01"), "is not YYYY-MM-DD~YYYY-MM-DD"),
         (("--account", "1"), "there is no account 1"),
         (("--channel", "klingon"), "klingon"),

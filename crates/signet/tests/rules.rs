@@ -15,8 +15,11 @@ const LINES_MAX: usize = 500;
 const LONG_FILES: &[(&str, &str)] = &[];
 
 /// What lies at the top of one dialect's crate only, each with its reason.
-const ONE_DIALECT_ONLY: &[(&str, &str)] =
-    &[("captures", "raw requests that are checked against a key; the other vendor's are vectors")];
+const ONE_DIALECT_ONLY: &[(&str, &str)] = &[
+    ("captures", "raw requests that are checked against a key; the other vendor's are vectors"),
+    ("carriers", "one vendor tells of each carrier, the other only whether all of them have it"),
+    ("report", "one vendor tells of decisions by a request of its own"),
+];
 
 /// What a crate promises not to know, by the names of packages.
 const UNKNOWN_TO: &[(&str, &[&str])] = &[

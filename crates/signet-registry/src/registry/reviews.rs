@@ -275,7 +275,9 @@ impl Registry {
         };
         let (id, by, now) = (case.application, &operator.name, operator.now);
         let mut steps = vec![store::applications::decide(id, standing, by, told, now, needs)];
-        steps.extend(moves);
+        // The first of them changes the subject; what follows from that is told after the decision.
+        let mut moves = moves.into_iter();
+        steps.extend(moves.next());
         if self.is_subscribed(case.account) {
             let data = self.told_of_decision(case, standing, told).await?;
             steps.extend(self.tell(&Happening {
@@ -291,6 +293,7 @@ impl Registry {
                 data,
             }));
         }
+        steps.extend(moves);
         steps.push(by_operator(operator, Some(case.account.0), event));
         Ok(Some(steps))
     }
