@@ -263,7 +263,7 @@ def _check_carriers(admin: Administration, approved: set[str]) -> None:
     lines = []
     for batch in admin.all("/carriers/batches"):
         found = admin.all(f"/carriers/batches/{batch['batch']}/lines")
-        lines += [(batch["carrier"], line["signature"]) for line in found]
+        lines += [(batch["carrier"], line["particulars"]["signature"]) for line in found]
     assert len(set(lines)) == len(lines), "a signature was filed with a carrier twice"
 
 
