@@ -13,7 +13,9 @@ use signet_domain::signature::{
 };
 use signet_domain::text::SignatureName;
 use signet_domain::time::Timestamp;
-use signet_registry::{Carriers, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
+use signet_registry::{
+    Carriers, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing, Sequenced,
+};
 use signet_tencent::rules::{CHANNEL, SEED};
 use tokio::task::JoinSet;
 
@@ -79,6 +81,8 @@ pub async fn large(folder: &Path, signatures: u64) {
     while let Some(filed) = filing.join_next().await {
         filed.expect("it was filed");
     }
+    // As a server does beside its requests, and to the end when it stops.
+    while registry.sequence().await.expect("the log goes on") != Sequenced::Idle {}
     registry.close().await;
 }
 

@@ -73,6 +73,10 @@ async fn large_registries_move_in_bounded_memory() {
         let again = at("third.tar");
         bounded("export again", &[&pack[..], &[text(&third), "--out", text(&again)]].concat());
         assert!(same(&first, &again), "the archive of the imported file differs");
+
+        let verify = ["audit", "verify", "--data"];
+        bounded("audit verify on SQLite", &[&verify[..], &[text(&third)]].concat());
+        bounded("audit verify on PostgreSQL", &[&verify[..], &server].concat());
     })
     .await;
 }
