@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::account::Account;
+use crate::authority::Authority;
 use crate::channel::Channel;
 use crate::time::Timestamp;
 
@@ -40,6 +41,8 @@ pub struct Operator {
     pub request_id: String,
     /// The moment of the act.
     pub now: Timestamp,
+    /// What they may do. Every use-case of an operator asks it, whichever door was used.
+    pub authority: Authority,
     /// What makes the act happen once, however often it is asked for.
     pub once: Option<Once>,
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod authority;
 pub mod caller;
 pub mod carrier;
 pub mod channel;

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, request};
+use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::text::FileKey;
@@ -120,6 +121,7 @@ async fn upload(
         address,
         request_id: transfer.request_id.clone(),
         now: app.clock.now(),
+        authority: Authority::everything(),
         once: None,
     };
     let stored = object.keep(&by).await.map_err(codes::broken)?;

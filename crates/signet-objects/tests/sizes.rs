@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use http_body_util::{BodyExt as _, Full};
 use ring::hmac;
 use signet_domain::account::AccountKind;
+use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::evidence::Strictness;
 use signet_domain::rules::{Matrix, Schedule};
@@ -56,6 +57,7 @@ async fn a_file_has_to_have_the_size_that_was_signed() {
         address: Ipv4Addr::LOCALHOST.into(),
         request_id: "r".into(),
         now: NOW,
+        authority: Authority::everything(),
         once: None,
     };
     let account = app.registry.create_account(&operator, "a", AccountKind::Enterprise).await;

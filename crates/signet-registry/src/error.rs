@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use signet_domain::authority::Lack;
 use signet_domain::refusal::Refusal;
 use tokio_postgres::error::SqlState;
 
@@ -35,6 +36,33 @@ impl From<crate::db::DbError> for Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Error::Broken(error.into())
+    }
+}
+
+/// Why an operator's use-case did nothing.
+#[derive(Debug)]
+pub enum Undone {
+    /// The operator's authority lacks something.
+    Denied(Lack),
+    /// Something of ours failed.
+    Broken(Broken),
+}
+
+impl From<Lack> for Undone {
+    fn from(lack: Lack) -> Self {
+        Undone::Denied(lack)
+    }
+}
+
+impl From<Broken> for Undone {
+    fn from(broken: Broken) -> Self {
+        Undone::Broken(broken)
+    }
+}
+
+impl From<crate::db::DbError> for Undone {
+    fn from(error: crate::db::DbError) -> Self {
+        Undone::Broken(error.into())
     }
 }
 

@@ -22,7 +22,7 @@ mod store;
 mod testing;
 mod vault;
 
-pub use error::{Broken, Error};
+pub use error::{Broken, Error, Undone};
 pub use log::note::Verifier;
 pub use progress::{Progress, Quiet};
 pub use registry::Registry;

@@ -11,6 +11,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
 use serde_json::json;
+use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::time::Timestamp;
 use tokio::runtime::Handle;
@@ -211,6 +212,7 @@ async fn tell(
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: id.into(),
         now,
+        authority: Authority::everything(),
         once: None,
     };
     let rows = db.all("SELECT COALESCE(MAX(id), 0) FROM event", vec![]).await?;

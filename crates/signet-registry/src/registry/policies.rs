@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::json;
+use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::ids::ApplicationId;
 use signet_domain::policy::{Filed, Plan, Policy};
@@ -146,6 +147,7 @@ fn policy(name: &str, now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "policy".into(),
         now,
+        authority: Authority::everything(),
         once: None,
     }
 }

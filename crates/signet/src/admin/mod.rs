@@ -52,6 +52,7 @@ use axum::http::{Extensions, HeaderMap};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
+use signet_domain::authority::Authority;
 use signet_domain::caller::{ADMINISTRATOR, Operator};
 use signet_registry::keys::{Secret, same};
 use signet_registry::{Reviewer, ReviewerState};
@@ -259,6 +260,7 @@ impl By {
             address,
             request_id: uuid::Uuid::new_v4().to_string(),
             now: shared.app.clock.now(),
+            authority: Authority::everything(),
             once: None,
         }))
     }

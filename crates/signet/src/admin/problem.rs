@@ -9,7 +9,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
-use signet_registry::Broken;
+use signet_domain::authority::Lack;
+use signet_registry::{Broken, Undone};
 
 /// A kind of problem. Its name is for programs, and never changes its meaning.
 #[derive(Debug, PartialEq, Eq)]
@@ -193,6 +194,20 @@ impl From<Broken> for Problem {
         match broken.is_passing() {
             true => Self::of(&BUSY, "try again later"),
             false => Self::broken("see the server's log"),
+        }
+    }
+}
+
+impl From<Undone> for Problem {
+    fn from(undone: Undone) -> Self {
+        match undone {
+            Undone::Denied(Lack::Scope(scope)) => {
+                Self::forbidden(format!("this takes the scope `{}`", scope.name()))
+            }
+            Undone::Denied(Lack::Reach) => Self::forbidden(
+                "this is about the whole registry, and the token is for some accounts",
+            ),
+            Undone::Broken(broken) => broken.into(),
         }
     }
 }

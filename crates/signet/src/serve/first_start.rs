@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Write as _, stdout};
 use std::net::{IpAddr, Ipv4Addr};
 
 use signet_domain::account::AccountKind;
+use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_registry::keys::Secret;
@@ -22,6 +23,7 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "start".into(),
         now: config.clock.now(),
+        authority: Authority::everything(),
         once: None,
     };
     let broken = |error: signet_registry::Broken| error.to_string();

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
 use signet_domain::account::AccountKind;
+use signet_domain::authority::Authority;
 use signet_domain::caller::{Caller, Operator};
 use signet_domain::evidence::{Scan, Strictness};
 use signet_domain::rules::{Matrix, Schedule, Term};
@@ -53,6 +54,7 @@ pub async fn large(folder: &Path, signatures: u64) {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "generated".into(),
         now: NOW,
+        authority: Authority::everything(),
         once: None,
     };
     let account = registry.create_account(&operator, "large", AccountKind::Enterprise).await;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use signet_alibaba::Alibaba;
 use signet_domain::account::{AccountChange, AccountKind};
+use signet_domain::authority::Authority;
 use signet_domain::caller::{Caller, Operator};
 use signet_domain::channel::Channel;
 use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
@@ -52,6 +53,7 @@ pub fn operator(now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now,
+        authority: Authority::everything(),
         once: None,
     }
 }

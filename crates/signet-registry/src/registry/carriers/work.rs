@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::carrier::{
     Carrier, CarrierEvent, CarrierFiling, CarrierReason, CarrierResult, NO_TRAFFIC, OTHER,
@@ -153,6 +154,7 @@ pub(super) fn itself(now: Timestamp) -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "carriers".into(),
         now,
+        authority: Authority::everything(),
         once: None,
     }
 }

@@ -30,6 +30,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 
 use signet_domain::account::{AccountChange, AccountKind};
+use signet_domain::authority::Authority;
 use signet_domain::caller::{Caller, Operator};
 use signet_domain::channel::Channel;
 use signet_domain::evidence::{Role, Scan, Strictness};
@@ -183,6 +184,7 @@ fn operator() -> Operator {
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
         request_id: "r".into(),
         now: NOW,
+        authority: Authority::everything(),
         once: None,
     }
 }
