@@ -33,6 +33,7 @@ enum Target {
 
 /// A file on disk that nobody was told of. Dropped, it is removed.
 struct Begun {
+    folders: Arc<Folders>,
     name: String,
     path: PathBuf,
     file: File,
@@ -78,9 +79,7 @@ impl Draft {
             let mut begun = target.begin()?;
             begun.file.write_all(&gathered)?;
             begun.file.sync_all()?;
-            if let Some(folder) = begun.path.parent() {
-                folders::sync(folder)?;
-            }
+            begun.folders.flush(&begun.name)?;
             Ok(begun)
         })
         .await?;
@@ -125,7 +124,7 @@ impl Target {
             Target::Begun(begun) => Ok(begun),
             Target::Planned(folders) => {
                 let (name, path, file) = folders.create()?;
-                Ok(Begun { name, path, file, kept: false })
+                Ok(Begun { folders, name, path, file, kept: false })
             }
         }
     }

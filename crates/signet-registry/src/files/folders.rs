@@ -3,9 +3,10 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use parking_lot::Mutex;
 use ring::rand::{SecureRandom, SystemRandom};
 
 /// How many folders hold files. With a million files each holds some four thousand, which every
@@ -13,11 +14,45 @@ use ring::rand::{SecureRandom, SystemRandom};
 pub(super) const FOLDERS: usize = 256;
 /// The length of a name: 128 bits, in hex.
 const NAME_LEN: usize = 32;
+/// How long new files go into one folder before it is the next one's turn, in milliseconds. What comes
+/// at the same time can share a flush then, and over time all folders get as much.
+const TURN: u128 = 100;
 
-/// The root folder, and which of the folders below it are known to be durable.
+/// The root folder, and what is known of the folders below it.
 pub(super) struct Folders {
     root: PathBuf,
-    durable: Vec<AtomicBool>,
+    folders: Vec<Folder>,
+}
+
+/// What is known of a folder.
+#[derive(Default)]
+pub(super) struct Folder {
+    /// Whether it lasts: what leads to it was flushed.
+    pub(super) durable: AtomicBool,
+    /// How many flushes of it were begun.
+    flushes: AtomicU64,
+    /// The last one that ended well, by its number. Whoever flushes holds it meanwhile.
+    flushed: Mutex<u64>,
+}
+
+impl Folder {
+    /// Flushes the folder at a path, so that what was put into it before lasts. Whoever comes while
+    /// others wait for a flush that has not begun waits for it, too, instead of doing another.
+    fn flush(&self, path: &Path) -> io::Result<()> {
+        self.flush_since(self.flushes.load(Ordering::SeqCst), path)
+    }
+
+    /// The same, for whoever came when so many flushes were begun.
+    fn flush_since(&self, before: u64, path: &Path) -> io::Result<()> {
+        let mut flushed = self.flushed.lock();
+        if *flushed > before {
+            return Ok(());
+        }
+        let number = self.flushes.fetch_add(1, Ordering::SeqCst) + 1;
+        sync(path)?;
+        *flushed = number;
+        Ok(())
+    }
 }
 
 impl Folders {
@@ -29,7 +64,8 @@ impl Folders {
                 sync(parent)?;
             }
         }
-        Ok(Self { root, durable: (0..FOLDERS).map(|_| AtomicBool::new(false)).collect() })
+        let folders = (0..FOLDERS).map(|_| Folder::default()).collect();
+        Ok(Self { root, folders })
     }
 
     /// The path of a file. Refuses what is not a name of ours, so that no name leads elsewhere.
@@ -72,7 +108,7 @@ impl Folders {
     /// that a folder is there does not say that whoever made it came to flush it.
     fn make_durable(&self, name: &str) -> io::Result<()> {
         let Some((index, known)) = self.known(name) else { return Ok(()) };
-        if known.load(Ordering::Acquire) {
+        if known.durable.load(Ordering::Acquire) {
             return Ok(());
         }
         let folder = self.folder(index);
@@ -81,24 +117,32 @@ impl Folders {
             sync(parent)?;
         }
         sync(&self.root)?;
-        known.store(true, Ordering::Release);
+        known.durable.store(true, Ordering::Release);
         Ok(())
     }
 
     fn forget(&self, name: &str) {
         if let Some((_, known)) = self.known(name) {
-            known.store(false, Ordering::Release);
+            known.durable.store(false, Ordering::Release);
+        }
+    }
+
+    /// Flushes the folder that a file was just made in, so that its name lasts.
+    pub(super) fn flush(&self, name: &str) -> io::Result<()> {
+        match self.known(name) {
+            Some((index, folder)) => folder.flush(&self.folder(index)),
+            None => Ok(()),
         }
     }
 
     #[cfg(test)]
-    pub(super) fn durable(&self) -> &[AtomicBool] {
-        &self.durable
+    pub(super) fn all(&self) -> &[Folder] {
+        &self.folders
     }
 
-    fn known(&self, name: &str) -> Option<(usize, &AtomicBool)> {
+    fn known(&self, name: &str) -> Option<(usize, &Folder)> {
         let index = folder_of(name)?;
-        Some((index, self.durable.get(index)?))
+        Some((index, self.folders.get(index)?))
     }
 }
 
@@ -109,9 +153,12 @@ pub(super) fn folder_of(name: &str) -> Option<usize> {
     name.get(..2).filter(|_| ours).and_then(|start| usize::from_str_radix(start, 16).ok())
 }
 
+/// A name that nobody guesses, in the folder whose turn it is.
 fn fresh_name() -> io::Result<String> {
     let mut name = [0; NAME_LEN / 2];
     SystemRandom::new().fill(&mut name).map_err(|_| io::Error::other("no random bytes"))?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    name[0] = (now.as_millis() / TURN) as u8;
     Ok(hex::encode(name))
 }
 
@@ -147,4 +194,37 @@ fn create_new(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flushes_are_shared_by_those_who_wait() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::default();
+        folder.flush(place.path()).unwrap();
+        folder.flush(place.path()).unwrap();
+        // Who comes after a flush cannot have it.
+        assert_eq!(folder.flushes.load(Ordering::SeqCst), 2);
+
+        // Two come while nothing is flushed yet: the first flushes for both.
+        let first = folder.flushes.load(Ordering::SeqCst);
+        folder.flush_since(first, place.path()).unwrap();
+        folder.flush_since(first, place.path()).unwrap();
+        assert_eq!(folder.flushes.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn a_flush_that_failed_is_nobodys() {
+        let place = tempfile::tempdir().unwrap();
+        let gone = place.path().join("gone");
+        let folder = Folder::default();
+        let before = folder.flushes.load(Ordering::SeqCst);
+        folder.flush_since(before, &gone).unwrap_err();
+        folder.flush_since(before, &gone).unwrap_err();
+        folder.flush_since(before, place.path()).unwrap();
+        assert_eq!(folder.flushes.load(Ordering::SeqCst), 3);
+    }
 }
