@@ -399,3 +399,56 @@ def test_policies_that_are_none_are_refused(server, new_account, tmp_path):
         file.write_text(document)
         run = server.attempt("policy", "add", fresh("bad"), str(file), "--account", account)
         assert run.returncode == 1 and expect in run.stderr, run.stderr
+
+
+@TENCENT
+@pytest.mark.operation("DescribeSmsSignList")
+def test_a_role_is_assumed_by_whom_it_trusts(server, new_account, member, tmp_path):
+    account, file = new_account().id, tmp_path / "trust.json"
+    role = fresh("role")
+    server.command("role", "add", role, "--account", account)
+    server.command("role", "attach", role, "QcloudSMSFullAccess", "--account", account)
+    asked = ("sts", "assume-role", "--role", role, "--account", account)
+    by_member = ("--by-account", member.account, "--by-user", member.name)
+
+    def refusal(*flags: str) -> str:
+        run = server.attempt(*asked, *flags)
+        assert run.returncode == 1
+        return run.stderr
+
+    def trust(document: str) -> None:
+        file.write_text(document)
+        server.command("role", "trust", role, str(file), "--account", account)
+
+    assert "implicit-deny" in refusal(*by_member)
+    assert server.json(*asked)["id"].startswith("STS.")
+    trust(
+        '{"version":"2.0","statement":[{"effect":"allow","action":"name/sts:AssumeRole",'
+        f'"principal":{{"qcs":["qcs::cam::uin/{member.account}:uin/{member.id}"]}}}}]}}'
+    )
+    assert "implicit-deny" in refusal()
+    issued = server.json(*asked, *by_member)
+    assert Client(server, Key(issued["id"], issued["secret"]), token=issued["token"]).list() == []
+    # The same in the other language, which has names for users; and one that is denied.
+    ram = (
+        '{"Version":"1","Statement":[{"Effect":"EFFECT","Action":"sts:AssumeRole",'
+        f'"Principal":{{"RAM":"acs:ram::{member.account}:user/{member.name}"}}}}]}}'
+    )
+    trust(ram.replace("EFFECT", "Allow"))
+    assert server.json(*asked, *by_member)["id"].startswith("STS.")
+    trust(ram.replace("EFFECT", "Deny"))
+    assert "explicit-deny" in refusal(*by_member)
+    server.command("role", "trust", role, "--own", "--account", account)
+    assert server.json(*asked)["id"].startswith("STS.")
+    file.write_text(READ_RAM)
+    run = server.attempt("role", "trust", role, str(file), "--account", account)
+    assert run.returncode == 1 and "`Resource` has no place here" in run.stderr
+
+
+def test_there_are_so_many_policies_on_a_user(member, tmp_path):
+    for _ in range(10):
+        member.policy(tmp_path, READ_RAM)
+    file, name = tmp_path / "policy.json", fresh("Policy")
+    member.run("policy", "add", name, str(file))
+    run = member.server.attempt("user", "attach", member.name, name, "--account", member.account)
+    assert run.returncode == 1 and "10 policies of an account's own" in run.stderr

@@ -2,6 +2,7 @@
 fall into one second."""
 
 import json
+import urllib.request
 from datetime import datetime
 
 import pytest
@@ -40,6 +41,10 @@ def test_a_key_has_its_limit(start_server):
     assert "`6`" in error["Message"] and "`3`" in error["Message"]
     # Of the five of everybody, refused calls took none.
     assert [_call(server, other).code for _ in range(3)] == [None, None, LIMITED]
+    with urllib.request.urlopen(f"{server.url}/_signet/metrics", timeout=30) as answer:
+        counted = answer.read().decode()
+    for limit, times in {"operation": 0, "key": 3, "address": 0, "all": 1}.items():
+        assert f'signet_calls_limited_total{{limit="{limit}"}} {times}\n' in counted
 
 
 @pytest.mark.operation("DescribeSmsSignList")

@@ -118,6 +118,8 @@ def test_what_is_not_tls_is_hung_up_on(tls_server):
     answer = raw.exchange(tls_server, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", close=True)
     assert answer is None
     assert tencent.Client(tls_server).list() == []
+    counted = httpx.get(f"{tls_server.url}/_signet/metrics", verify=_context(tls_server)).text
+    assert 'signet_connections_ended_total{cause="tls"} 1\n' in counted
 
 
 def _wait(ask, before):

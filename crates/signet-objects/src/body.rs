@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures_util::future::poll_fn;
 use http_body::Body as _;
 use md5::{Digest as _, Md5};
-use signet_wire::intake::Stream;
+use signet_wire::intake::{Budget, Loss, Stream};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 /// How much is handed on at a time.
@@ -38,6 +38,8 @@ pub struct Body {
     waiting: bool,
     ended: bool,
     md5: Option<Md5>,
+    /// What counts that it was lost, if it is.
+    counted: Option<Arc<Budget>>,
 }
 
 /// How much of a body came, and how much of it may.
@@ -96,7 +98,24 @@ impl Body {
             waiting: false,
             ended: false,
             md5: None,
+            counted: None,
         }
+    }
+
+    /// Has it counted if it is lost.
+    pub(crate) fn counted_by(&mut self, budget: Arc<Budget>) {
+        self.counted = Some(budget);
+    }
+
+    fn lost(&self, cut: Cut) -> Cut {
+        if let Some(budget) = &self.counted {
+            budget.lose(match cut {
+                Cut::Stalled => Loss::Slow,
+                Cut::Broken => Loss::Broken,
+                Cut::TooMuch => Loss::TooLarge,
+            });
+        }
+        cut
     }
 
     /// Computes the MD5 of the body as it comes.
@@ -146,7 +165,7 @@ impl Body {
         }
         if let Err(cut) = ready!(self.poll_fill(cx)) {
             self.ended = true;
-            return Poll::Ready(Some(Err(cut)));
+            return Poll::Ready(Some(Err(self.lost(cut))));
         }
         if self.rest.is_empty() {
             return Poll::Ready(None);
@@ -157,7 +176,7 @@ impl Body {
         if received > self.meter.allowed.load(Ordering::Relaxed) {
             self.ended = true;
             self.rest.clear();
-            return Poll::Ready(Some(Err(Cut::TooMuch)));
+            return Poll::Ready(Some(Err(self.lost(Cut::TooMuch))));
         }
         self.round += piece.len();
         if let Some(md5) = &mut self.md5 {

@@ -43,6 +43,7 @@ pub async fn post(app: &App, request: Request<Intake>, address: IpAddr) -> Respo
     let (head, intake) = request.into_parts();
     let mut transfer = Transfer::begin("PostObject");
     let mut body = Body::new(intake.into_stream(), FIELDS_SIZE_MAX);
+    body.counted_by(app.budget.clone());
     let meter = body.meter();
     let outcome = upload(app, &head, &mut body, address, &mut transfer).await;
     transfer.bytes = meter.received();

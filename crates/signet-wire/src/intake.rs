@@ -1,6 +1,7 @@
 //! Taking request bodies in without letting them take the machine.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -32,6 +33,35 @@ const UNIT: usize = 1024;
 pub struct Budget {
     room: Arc<Semaphore>,
     turn: Arc<Semaphore>,
+    lost: [AtomicU64; Loss::ALL.len()],
+}
+
+/// Why a body was lost, as it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing of it came for too long, or too little.
+    Slow,
+    /// The connection broke.
+    Broken,
+    /// There was no room in time.
+    NoRoom,
+    /// It is larger than allowed.
+    TooLarge,
+}
+
+impl Loss {
+    /// Every one.
+    pub const ALL: [Loss; 4] = [Loss::Slow, Loss::Broken, Loss::NoRoom, Loss::TooLarge];
+
+    /// Its name in counts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Loss::Slow => "slow",
+            Loss::Broken => "broken",
+            Loss::NoRoom => "no-room",
+            Loss::TooLarge => "too-large",
+        }
+    }
 }
 
 /// The room that one body holds, until it is dropped.
@@ -46,7 +76,19 @@ impl Budget {
     /// A budget of this many bytes.
     pub fn new(bytes: usize) -> Arc<Self> {
         let room = Arc::new(Semaphore::new(bytes / UNIT));
-        Arc::new(Self { room, turn: Arc::new(Semaphore::new(1)) })
+        Arc::new(Self { room, turn: Arc::new(Semaphore::new(1)), lost: Default::default() })
+    }
+
+    /// Counts a body that was lost.
+    pub fn lose(&self, loss: Loss) {
+        if let Some(count) = self.lost.get(loss as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How many bodies were lost, by why.
+    pub fn lost(&self) -> impl Iterator<Item = (Loss, u64)> {
+        Loss::ALL.into_iter().zip(self.lost.iter().map(|count| count.load(Ordering::Relaxed)))
     }
 
     /// Waits for room for this many bytes; `None` when there is none in time.
@@ -70,7 +112,10 @@ impl Budget {
                     room.turn = Some(turn);
                     return Ok(());
                 }
-                () = sleep(ROOM_WAIT) => return Err(NotTaken::Busy),
+                () = sleep(ROOM_WAIT) => {
+                    self.lose(Loss::NoRoom);
+                    return Err(NotTaken::Busy);
+                }
             },
         };
         room.bytes += more;
@@ -163,8 +208,13 @@ impl Intake {
     /// Reads it whole. Room for twice its length is kept: what is in it gets decoded.
     pub async fn read(self, max: usize, hash: bool) -> Result<Taken, NotTaken> {
         let declared = self.declared();
+        let budget = self.budget;
+        let lost = |loss, why: NotTaken| {
+            budget.lose(loss);
+            why
+        };
         if declared.is_some_and(|declared| declared > max as u64) {
-            return Err(NotTaken::TooLarge);
+            return Err(lost(Loss::TooLarge, NotTaken::TooLarge));
         }
         let mut stream = match self.source {
             Source::Stream(stream) => stream,
@@ -181,15 +231,17 @@ impl Intake {
         let mut context = hash.then(|| Context::new(&SHA256));
         loop {
             let wait = PAUSE.min(deadline.saturating_duration_since(Instant::now()));
-            let frame = timeout(wait, stream.frame()).await.map_err(|_| NotTaken::Cut)?;
+            let frame = timeout(wait, stream.frame()).await;
+            let frame = frame.map_err(|_| lost(Loss::Slow, NotTaken::Cut))?;
             let Some(frame) = frame else { break };
-            let Ok(data) = frame.map_err(|_| NotTaken::Cut)?.into_data() else { continue };
+            let frame = frame.map_err(|_| lost(Loss::Broken, NotTaken::Cut))?;
+            let Ok(data) = frame.into_data() else { continue };
             let length = pieces.length + data.len();
             if length > max {
-                return Err(NotTaken::TooLarge);
+                return Err(lost(Loss::TooLarge, NotTaken::TooLarge));
             }
             if length > FREE {
-                self.budget.grow(&mut room, length * 2).await?;
+                budget.grow(&mut room, length * 2).await?;
             }
             if let Some(context) = &mut context {
                 context.update(&data);
@@ -320,5 +372,7 @@ mod tests {
         let swollen = Intake::new(body(40, Duration::ZERO), budget.clone());
         assert_eq!(swollen.read(MEGABYTE, false).await.err(), Some(NotTaken::TooLarge));
         assert_eq!(budget.room.available_permits(), 4 * 1024);
+        let lost: Vec<_> = budget.lost().map(|(loss, count)| (loss.name(), count)).collect();
+        assert_eq!(lost, [("slow", 1), ("broken", 0), ("no-room", 0), ("too-large", 1)]);
     }
 }

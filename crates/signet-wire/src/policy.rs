@@ -5,7 +5,8 @@
 
 use bytes::Bytes;
 use signet_domain::access::{
-    Condition, Effect, Operator, Pattern, Patterns, Policy, Quantifier, Statement,
+    Condition, Effect, Operator, Pattern, Patterns, Policy, Principal, Quantifier, Statement,
+    Trust, TrustPolicy,
 };
 
 use crate::value::{NotJson, Text, Value, from_json};
@@ -33,8 +34,10 @@ pub struct Grammar {
     pub not_resource: Option<&'static str>,
     /// The conditions.
     pub condition: &'static str,
-    /// Members that the language has elsewhere, each with why not here.
-    pub elsewhere: &'static [(&'static str, &'static str)],
+    /// Of whom a statement speaks: in documents about roles only.
+    pub principal: &'static str,
+    /// What such a member may hold, each with how it is read.
+    pub principals: &'static [(&'static str, ReadPrincipal)],
     /// The operators.
     pub operators: &'static [Operator],
     /// What goes before an operator, for keys with several values.
@@ -49,12 +52,54 @@ pub struct Grammar {
     pub read_resource: fn(&str) -> Result<String, &'static str>,
 }
 
+/// Reads a principal; the error says what a principal is.
+pub type ReadPrincipal = fn(&str) -> Result<Principal, &'static str>;
+
+/// A principal that never asks here, however it is called.
+pub fn elsewhere(_: &str) -> Result<Principal, &'static str> {
+    Ok(Principal::Elsewhere)
+}
+
 /// The most characters a document has. Both vendors publish this number.
 pub const DOCUMENT_MAX: usize = 6_144;
 
 impl Grammar {
     /// Reads a document, or says what is wrong with it.
     pub fn read(&self, text: &str) -> Result<Policy, String> {
+        let statements = self.statements(text, |members| {
+            if member(members, self.principal).is_some() {
+                let why = "a policy is of whoever it is attached to";
+                return Err(format!("`{}` has no place here: {why}", self.principal));
+            }
+            let (name, not) = (self.resource, self.not_resource);
+            let names = [Some(name), not];
+            self.statement(members, &names, || patterns(members, name, not, self.read_resource))
+        })?;
+        Ok(Policy { statements })
+    }
+
+    /// Reads a document that says who may assume a role, or says what is wrong with it.
+    pub fn read_trust(&self, text: &str) -> Result<TrustPolicy, String> {
+        let statements = self.statements(text, |members| {
+            let resources = [Some(self.resource), self.not_resource];
+            if let Some(name) =
+                resources.into_iter().flatten().find(|name| member(members, name).is_some())
+            {
+                return Err(format!("`{name}` has no place here: it is about the role it is of"));
+            }
+            let everything = || Ok(Patterns { patterns: vec![Pattern::new("*")], except: false });
+            let statement = self.statement(members, &[Some(self.principal)], everything)?;
+            Ok(Trust { principals: self.principals(members)?, statement })
+        })?;
+        Ok(TrustPolicy { statements })
+    }
+
+    /// The statements of a document, each read by this.
+    fn statements<T>(
+        &self,
+        text: &str,
+        read: impl Fn(&[(Text, Value)]) -> Result<T, String>,
+    ) -> Result<Vec<T>, String> {
         let length = text.chars().count();
         if length > DOCUMENT_MAX {
             return Err(format!("a policy has at most {DOCUMENT_MAX} characters, this {length}"));
@@ -82,22 +127,25 @@ impl Grammar {
             None => return Err(format!("`{}` is missing", self.statement)),
         };
         let numbered = statements.iter().zip(1..);
+        let one = |statement: &Value| match statement {
+            Value::Map(members) => read(members),
+            _ => Err("it is no JSON object".into()),
+        };
         let read = numbered.map(|(statement, number)| {
-            self.statement(statement).map_err(|trouble| format!("statement {number}: {trouble}"))
+            one(statement).map_err(|trouble| format!("statement {number}: {trouble}"))
         });
-        Ok(Policy { statements: read.collect::<Result<_, _>>()? })
+        read.collect()
     }
 
-    fn statement(&self, statement: &Value) -> Result<Statement, String> {
-        let Value::Map(members) = statement else { return Err("it is no JSON object".into()) };
-        for (name, why) in self.elsewhere {
-            if member(members, name).is_some() {
-                return Err(format!("`{name}` has no place here: {why}"));
-            }
-        }
-        let names = [self.effect, self.action, self.resource, self.condition];
-        let others = [self.not_action, self.not_resource].into_iter().flatten();
-        known(members, &names.into_iter().chain(others).collect::<Vec<_>>())?;
+    /// Reads a statement that has these members besides those that every statement has.
+    fn statement(
+        &self,
+        members: &[(Text, Value)],
+        besides: &[Option<&str>],
+        resources: impl FnOnce() -> Result<Patterns, String>,
+    ) -> Result<Statement, String> {
+        let names = [Some(self.effect), Some(self.action), self.not_action, Some(self.condition)];
+        known(members, &names.iter().chain(besides).copied().flatten().collect::<Vec<_>>())?;
         let effect = match member(members, self.effect) {
             Some(Value::Text(text)) => self.effects.iter().find(|(word, _)| *text == *word),
             Some(_) => None,
@@ -110,10 +158,37 @@ impl Grammar {
         Ok(Statement {
             effect,
             actions: patterns(members, self.action, self.not_action, self.read_action)?,
-            resources: patterns(members, self.resource, self.not_resource, self.read_resource)?,
+            resources: resources()?,
             conditions: member(members, self.condition)
                 .map_or_else(|| Ok(vec![]), |conditions| self.conditions(conditions))?,
         })
+    }
+
+    /// Of whom a statement speaks: everybody, or a list of each kind.
+    fn principals(&self, members: &[(Text, Value)]) -> Result<Vec<Principal>, String> {
+        let name = self.principal;
+        let kinds = match member(members, name) {
+            Some(Value::Text(text)) if *text == "*" => return Ok(vec![Principal::Anybody]),
+            Some(Value::Map(kinds)) if !kinds.is_empty() => kinds,
+            Some(_) => return Err(format!("`{name}` is \"*\", or an object of lists")),
+            None => return Err(format!("`{name}` is missing")),
+        };
+        let mut principals = vec![];
+        for (kind, listed) in kinds {
+            let known = self.principals.iter().find(|(known, _)| *kind == *known);
+            let (kind, read) = known.ok_or_else(|| {
+                let kinds = self.principals.iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
+                format!("`{name}` has {}, and no `{}`", kinds.join(", "), short(kind))
+            })?;
+            let listed = texts(listed)
+                .ok_or_else(|| format!("`{kind}` of `{name}` is a text, or a list of texts"))?;
+            for text in listed {
+                let read = read(text);
+                let what = |what| format!("`{kind}`: `{}` is not {what}", short(text));
+                principals.push(read.map_err(what)?);
+            }
+        }
+        Ok(principals)
     }
 
     fn conditions(&self, conditions: &Value) -> Result<Vec<Condition>, String> {
@@ -187,7 +262,17 @@ fn patterns(
         }
         (None, None) => return Err(format!("`{name}` is missing")),
     };
-    let texts: Option<Vec<&Text>> = match value {
+    let texts = texts(value).ok_or_else(|| format!("`{name}` is a text, or a list of texts"))?;
+    let pattern = |text: &&Text| {
+        let read = read(text).map_err(|what| format!("`{name}`: `{}` is not {what}", short(text)));
+        read.map(Pattern::new)
+    };
+    Ok(Patterns { patterns: texts.iter().map(pattern).collect::<Result<_, _>>()?, except })
+}
+
+/// A text, or a list of at least one.
+fn texts(value: &Value) -> Option<Vec<&Text>> {
+    match value {
         Value::Text(text) => Some(vec![text]),
         Value::List(items) if !items.is_empty() => {
             let texts = items.iter().map(|item| match item {
@@ -197,13 +282,7 @@ fn patterns(
             texts.collect()
         }
         _ => None,
-    };
-    let texts = texts.ok_or_else(|| format!("`{name}` is a text, or a list of texts"))?;
-    let pattern = |text: &&Text| {
-        let read = read(text).map_err(|what| format!("`{name}`: `{}` is not {what}", short(text)));
-        read.map(Pattern::new)
-    };
-    Ok(Patterns { patterns: texts.iter().map(pattern).collect::<Result<_, _>>()?, except })
+    }
 }
 
 fn member<'a>(members: &'a [(Text, Value)], name: &str) -> Option<&'a Value> {

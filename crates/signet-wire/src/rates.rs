@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use signet_domain::ids::AccountId;
@@ -51,7 +52,11 @@ pub struct Rates {
     /// The operator's limits.
     pub limits: Limits,
     now: Mutex<Second>,
+    refused: [AtomicU64; KINDS.len()],
 }
+
+/// What scopes are called in counts, whoever's they are.
+const KINDS: [&str; 4] = ["operation", "key", "address", "all"];
 
 #[derive(Debug, Default)]
 struct Second {
@@ -76,6 +81,7 @@ struct Purse {
 enum Stands {
     Admitted,
     Refused {
+        scope: usize,
         seen: u32,
         limit: u32,
     },
@@ -90,7 +96,12 @@ enum Stands {
 impl Rates {
     /// Counts by these limits.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, now: Mutex::default() }
+        Self { limits, ..Self::default() }
+    }
+
+    /// How many calls were refused, by the kind of limit they met first.
+    pub fn refused(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        KINDS.into_iter().zip(self.refused.iter().map(|count| count.load(Ordering::Relaxed)))
     }
 
     /// Admits a call that all of these scopes have room for, each with its limit.
@@ -105,7 +116,13 @@ impl Rates {
         loop {
             let (scope, second, turn) = match stands {
                 Stands::Admitted => return Ok(()),
-                Stands::Refused { seen, limit } => return Err(Fault::Limited { seen, limit }),
+                Stands::Refused { scope, seen, limit } => {
+                    let kind = scopes.get(scope).map(|(scope, _)| scope.kind());
+                    if let Some(count) = kind.and_then(|kind| self.refused.get(kind)) {
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
+                    return Err(Fault::Limited { seen, limit });
+                }
                 Stands::Lacks { scope, second, turn } => (scope, second, turn),
             };
             let _turn = turn.lock().await;
@@ -145,7 +162,7 @@ impl Rates {
                 (_, 0, true) => {
                     // What others admitted was seen, too.
                     let seen = purse.seen.max(limit.saturating_add(1));
-                    stands = Stands::Refused { seen, limit: *limit };
+                    stands = Stands::Refused { scope: at, seen, limit: *limit };
                 }
                 (Stands::Admitted, 0, false) => {
                     stands = Stands::Lacks { scope: at, second, turn: purse.turn.clone() };
@@ -171,6 +188,18 @@ impl Rates {
         {
             purse.left = purse.left.saturating_add(got);
             purse.dry |= dry;
+        }
+    }
+}
+
+impl Scope {
+    /// Its place among [`KINDS`].
+    fn kind(&self) -> usize {
+        match self {
+            Scope::Operation(..) => 0,
+            Scope::Key(_) => 1,
+            Scope::Address(_) => 2,
+            Scope::All => 3,
         }
     }
 }
@@ -246,6 +275,6 @@ mod tests {
         assert!(matches!(rates.look(&scopes, now, true, false), Stands::Admitted));
         assert!(matches!(rates.look(&scopes, now, true, true), Stands::Admitted));
         let refused = rates.look(&scopes, now, true, true);
-        assert!(matches!(refused, Stands::Refused { seen: 101, limit: 100 }));
+        assert!(matches!(refused, Stands::Refused { seen: 101, limit: 100, .. }));
     }
 }

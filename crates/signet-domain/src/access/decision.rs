@@ -27,8 +27,13 @@ impl Outcome {
 /// What policies together say of a call: what denies goes before what allows, and what nothing
 /// speaks of is denied.
 pub fn judge<'a>(policies: impl IntoIterator<Item = &'a Policy>, asked: &Asked) -> Outcome {
+    weigh(policies.into_iter().flat_map(|policy| &policy.statements), asked)
+}
+
+/// The same of statements.
+pub(super) fn weigh<'a>(statements: impl Iterator<Item = &'a Statement>, asked: &Asked) -> Outcome {
     let mut outcome = Outcome::ImplicitDeny;
-    for statement in policies.into_iter().flat_map(|policy| &policy.statements) {
+    for statement in statements {
         match statement.effect {
             // What allows need not be looked at once something does.
             Effect::Allow if outcome == Outcome::Allowed => {}

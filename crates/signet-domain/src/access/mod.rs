@@ -10,11 +10,13 @@ mod pattern;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 pub use self::condition::{Condition, Kind, Operator, Order, Quantifier, TextTest, moment};
 pub use self::decision::{Explained, Outcome, Tested, explain, judge};
 pub use self::pattern::Pattern;
 pub use self::sources::{SourceRules, SourceTrouble};
+pub use self::trust::{Assumer, Principal, Trust, TrustPolicy};
 
 use std::net::IpAddr;
 
@@ -120,6 +122,12 @@ pub struct Language {
     pub mark: &'static str,
     /// Reads a document, or says what is wrong with it.
     pub read: fn(&str) -> Result<Policy, String>,
+    /// Reads the document that says who may assume a role, or says what is wrong with it.
+    pub read_trust: fn(&str) -> Result<TrustPolicy, String>,
+    /// What assuming a role is called in such documents.
+    pub assume: &'static str,
+    /// How many policies of an account's own in this language may judge one actor.
+    pub attached_max: i64,
     /// What an operation is called in policies.
     pub action: fn(&str) -> String,
     /// What an operation of an account is done to.

@@ -16,7 +16,6 @@ use crate::db::migrate::newest;
 use crate::db::offline::{Column, Offline};
 use crate::db::{Cell, DbError, Row};
 use crate::files::Files;
-use crate::registry::master::unseal_root;
 
 /// When a part of a table is full, in bytes. Its last row may go beyond it.
 const PART: usize = 4 << 20;
@@ -72,7 +71,7 @@ pub async fn export(
     }
     let sealed = db.all("SELECT root_key FROM registry", vec![]).await?;
     let sealed = sealed.first().ok_or_else(|| empty(&house.folder))?.bytes(0)?;
-    let root = unseal_root(sealed, &house.known_master_key()?)?;
+    let root = house.root(sealed)?;
     let sealed_root = key.seal_root(&root)?;
 
     let partial = Partial::new(out)?;

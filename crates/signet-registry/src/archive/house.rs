@@ -55,8 +55,8 @@ impl House {
         }
     }
 
-    /// The master key of a registry that is there, so none is made.
-    pub(super) fn known_master_key(&self) -> Result<Key, ArchiveError> {
+    /// The root key of a registry that is there, so no master key is made.
+    pub(super) fn root(&self, sealed: &[u8]) -> Result<Key, ArchiveError> {
         let path = self.folder.join("master-key");
         if matches!(self.master_key, MasterKey::File) && !path.exists() {
             let path = path.display();
@@ -65,7 +65,7 @@ impl House {
                  set SIGNET_MASTER_KEY or SIGNET_MASTER_KEY_COMMAND"
             )));
         }
-        self.master_key()
+        Ok(master::kept_root(&self.master_key, &self.folder, sealed)?)
     }
 
     /// The master key. One is made if the folder has none.

@@ -61,11 +61,10 @@ async fn own(
     master_key: &MasterKey,
     folder: &std::path::Path,
 ) -> Result<Verifier, AuditError> {
-    let key = master::kept(master_key, folder).map_err(|error| {
+    let sealed = store::root::sealed(db).await?.unwrap_or_default();
+    let root = master::kept_root(master_key, folder, &sealed).map_err(|error| {
         AuditError(format!("{error}; --key takes the log's public key instead"))
     })?;
-    let sealed = store::root::sealed(db).await?.unwrap_or_default();
-    let root = master::unseal_root(&sealed, &key).map_err(|error| AuditError(error.to_string()))?;
     let newest = store::log::newest(db).await?;
     let origin = newest.as_ref().and_then(|newest| newest.note.lines().next());
     let signer = Signer::new(&root.derive(vault::LOG), origin);

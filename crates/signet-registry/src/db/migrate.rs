@@ -69,6 +69,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0008_access.sql"),
         postgres: include_str!("../../migrations/postgres/0008_access.sql"),
     },
+    Migration {
+        number: 10,
+        name: "trust",
+        sqlite: include_str!("../../migrations/sqlite/0010_trust.sql"),
+        postgres: include_str!("../../migrations/postgres/0010_trust.sql"),
+    },
 ];
 
 /// The number of the newest migration there is.

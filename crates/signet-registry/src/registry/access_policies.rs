@@ -1,7 +1,7 @@
 //! Policies that judge calls: written, kept, and attached to users, groups and roles.
 
 use serde_json::json;
-use signet_domain::access::{Language, Preset};
+use signet_domain::access::{Language, Outcome, Preset};
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
@@ -9,6 +9,9 @@ use signet_domain::time::Timestamp;
 use super::actors::Actor;
 use crate::db::Written;
 use crate::{Broken, Registry, store};
+
+/// How many policies of its own an account has at the most. Both vendors publish this number.
+const POLICIES_MAX: i64 = 1_500;
 
 /// A policy as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,11 @@ pub enum PolicyTrouble {
     Attached,
     /// It is attached already, or is not.
     NothingToDo,
+    /// There are as many as there may be: this many.
+    TooMany(i64),
+    /// The role does not trust whoever asks to assume it, because its document denies it, or else
+    /// because nothing allows it.
+    NotTrusted(Outcome),
 }
 
 /// What came of something asked about a policy.
@@ -99,16 +107,24 @@ impl Registry {
             created: operator.now,
             changed: operator.now,
         };
-        let (happened, step) = match anew {
-            true => ("policy.changed", store::access_policies::change(&policy)),
-            false => ("policy.added", store::access_policies::add(&policy)),
+        let (happened, steps) = match anew {
+            true => ("policy.changed", vec![store::access_policies::change(&policy)]),
+            // The account is held, so that of several at once none counts what another adds.
+            false => (
+                "policy.added",
+                vec![
+                    store::accounts::lock(account),
+                    store::access_policies::add(&policy),
+                    store::access_policies::has_room(account, POLICIES_MAX),
+                ],
+            ),
         };
         let detail = json!({ "language": language.name, "document": document });
-        let written =
-            self.change_access(operator, account, happened, name, &detail, vec![step]).await?;
+        let written = self.change_access(operator, account, happened, name, &detail, steps).await?;
         Ok(match (written, anew) {
             (Written::Done(_), _) => Ok(policy),
             (Written::Unmet(_), true) => Err(PolicyTrouble::Unknown),
+            (Written::Unmet(2), false) => Err(PolicyTrouble::TooMany(POLICIES_MAX)),
             (Written::Unmet(_), false) => Err(PolicyTrouble::NameTaken),
         })
     }
@@ -161,22 +177,31 @@ impl Registry {
         policy: &str,
     ) -> PolicyOutcome<String> {
         let mut steps = vec![store::actors::hold(actor.id, actor.kind)];
-        let name = match self.preset(policy) {
-            Some((_, preset)) => preset.name.to_owned(),
+        let (name, language) = match self.preset(policy) {
+            // Of those that everybody has there are fewer than may be attached.
+            Some((_, preset)) => (preset.name.to_owned(), None),
             None => {
+                let Some(found) = self.access_policy(actor.account, policy).await? else {
+                    return Ok(Err(PolicyTrouble::Unknown));
+                };
                 steps.push(store::access_policies::hold(actor.account, policy));
-                policy.to_owned()
+                (found.name, Some(self.language_named(&found.language)?))
             }
         };
-        let last = steps.len();
+        let attaching = steps.len();
         steps.push(store::access_policies::attach(actor.id, &name));
+        let most = language.map_or(0, |language| language.attached_max);
+        steps.extend(
+            language.map(|it| store::access_policies::has_room_on(actor.id, it.name, most)),
+        );
         let detail = json!({ "policy": name, "kind": actor.kind.name() });
         let happened = "policy.attached";
         let written =
             self.change_access(operator, actor.account, happened, actor.id, &detail, steps).await?;
         Ok(match written {
             Written::Done(_) => Ok(name),
-            Written::Unmet(step) if step == last => Err(PolicyTrouble::NothingToDo),
+            Written::Unmet(step) if step == attaching => Err(PolicyTrouble::NothingToDo),
+            Written::Unmet(step) if step > attaching => Err(PolicyTrouble::TooMany(most)),
             Written::Unmet(_) => Err(PolicyTrouble::Unknown),
         })
     }

@@ -5,10 +5,14 @@ use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
+use super::access_policies::{PolicyOutcome, PolicyTrouble};
 use crate::db::{Step, Written};
 use crate::store::access_policies::raise_version;
 use crate::store::events::{Event, by_operator};
 use crate::{Broken, Registry, store};
+
+/// In how many groups a user is at the most. Both vendors publish this number.
+pub const GROUPS_OF_USER: i64 = 10;
 
 /// Somebody or something that acts within an account, or stands for several who do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +52,16 @@ impl ActorKind {
             ActorKind::Role => "role",
         }
     }
+
+    /// How many of a kind an account has at the most. Where the vendors publish different numbers it is
+    /// the larger, so that nobody is refused here who is not refused there.
+    pub fn most(self) -> i64 {
+        match self {
+            ActorKind::User => 5_000,
+            ActorKind::Group => 300,
+            ActorKind::Role => 1_000,
+        }
+    }
 }
 
 impl Actor {
@@ -59,7 +73,8 @@ impl Actor {
 }
 
 impl Registry {
-    /// Adds an actor to an account that exists. `None` when its name is taken.
+    /// Adds an actor to an account that exists. `None` when its name is taken, or the account has as many
+    /// as it may: [`Registry::has_room_for`] tells.
     pub async fn add_actor(
         &self,
         operator: &Operator,
@@ -67,6 +82,24 @@ impl Registry {
         kind: ActorKind,
         name: &str,
     ) -> Result<Option<Actor>, Broken> {
+        let added = self.add(operator, account, kind, name, None).await?;
+        Ok(added.ok())
+    }
+
+    /// Whether an account may have one actor of a kind more.
+    pub async fn has_room_for(&self, account: AccountId, kind: ActorKind) -> Result<bool, Broken> {
+        Ok(store::actors::count(&self.inner.db, account, kind).await? < kind.most())
+    }
+
+    /// Adds an actor, and with a role who may assume it.
+    pub(super) async fn add(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+        kind: ActorKind,
+        name: &str,
+        trust: Option<&str>,
+    ) -> PolicyOutcome<Actor> {
         let id = self.inner.ids.next();
         let actor = Actor { id, account, kind, name: name.into(), created: operator.now };
         let happened = match kind {
@@ -74,10 +107,22 @@ impl Registry {
             ActorKind::Group => "group.added",
             ActorKind::Role => "role.added",
         };
-        let detail = json!({ "name": name });
-        let steps = vec![store::actors::add(&actor)];
+        let detail = match trust {
+            Some(trust) => json!({ "name": name, "trust": trust }),
+            None => json!({ "name": name }),
+        };
+        // The account is held, so that of several at once none counts what another adds.
+        let steps = vec![
+            store::accounts::lock(account),
+            store::actors::add(&actor, trust),
+            store::actors::has_room(account, kind, kind.most()),
+        ];
         let written = self.change_access(operator, account, happened, id, &detail, steps).await?;
-        Ok(matches!(written, Written::Done(_)).then_some(actor))
+        Ok(match written {
+            Written::Done(_) => Ok(actor),
+            Written::Unmet(2) => Err(PolicyTrouble::TooMany(kind.most())),
+            Written::Unmet(_) => Err(PolicyTrouble::NameTaken),
+        })
     }
 
     /// The actor of an id.
@@ -123,7 +168,7 @@ impl Registry {
     }
 
     /// Puts a user into a group of the same account, or takes one out. `false` when there is nothing
-    /// to do.
+    /// to do, and when the user is in [`GROUPS_OF_USER`] already.
     pub async fn set_member(
         &self,
         operator: &Operator,
@@ -136,7 +181,12 @@ impl Registry {
             false => ("group.left", store::actors::leave(group.id, user)),
         };
         let detail = json!({ "user": user });
-        let steps = vec![store::actors::hold(group.id, ActorKind::Group), step];
+        let mut steps = vec![store::actors::hold(group.id, ActorKind::Group)];
+        if member {
+            // The user is held, too: of several groups at once none counts what another adds.
+            steps.push(store::actors::has_room_for_groups(user, GROUPS_OF_USER - 1));
+        }
+        steps.push(step);
         let written =
             self.change_access(operator, group.account, happened, group.id, &detail, steps).await?;
         Ok(matches!(written, Written::Done(_)))

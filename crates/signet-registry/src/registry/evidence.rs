@@ -41,8 +41,23 @@ pub(super) struct Looked {
     pub(super) refusals: Vec<Refusal>,
     /// Its role, if its name says it is something else than it is.
     pub(super) misnamed: Option<Role>,
-    /// The bytes that were looked at: the key may name others by the time they are filed.
-    pub(super) evidence: Option<EvidenceId>,
+    /// The upload that was looked at: the key may name another by the time it is filed.
+    pub(super) upload: Option<Upload>,
+}
+
+/// An upload that was looked at.
+#[derive(Clone)]
+pub(crate) struct Upload {
+    /// Its bytes.
+    pub(crate) evidence: EvidenceId,
+    /// What the log names it by; `None` for one of an older registry that was not brought along yet.
+    pub(crate) commitment: Option<Commitment>,
+}
+
+/// What an event names uploads by.
+pub(super) fn commitments<'a>(uploads: impl IntoIterator<Item = &'a Upload>) -> Vec<String> {
+    let hex = |upload: &Upload| Some(hex::encode(&upload.commitment.as_ref()?.commitment));
+    uploads.into_iter().filter_map(hex).collect()
 }
 
 /// Evidence on its way into the record. Its bytes are durable, or travel with the transaction.
@@ -193,7 +208,7 @@ impl Registry {
         if !named_well || size == 0 || size > EVIDENCE_MAX {
             return Ok(unfit());
         }
-        let evidence = Some(object.evidence.id);
+        let upload = Some(Upload { evidence: object.evidence.id, commitment: object.commitment });
         if self.inner.scanner.is_some() {
             let content = self.content(account, object.evidence.clone()).await?;
             if self.finds_malware(|| content).await? {
@@ -201,7 +216,7 @@ impl Registry {
             }
         }
         if self.inner.evidence == Strictness::Lenient {
-            return Ok(Looked { evidence, ..Looked::default() });
+            return Ok(Looked { upload, ..Looked::default() });
         }
         let content = self.content(account, object.evidence).await?;
         let formats = pack.formats.clone();
@@ -219,7 +234,7 @@ impl Registry {
             Looks::Document(_) | Looks::Neither => return Ok(unfit()),
         };
         let misnamed = (!agrees).then_some(role);
-        Ok(Looked { refusals: vec![], misnamed, evidence })
+        Ok(Looked { refusals: vec![], misnamed, upload })
     }
 
     /// Whether the scanner, if there is one, finds malware in some evidence.

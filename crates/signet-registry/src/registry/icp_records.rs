@@ -8,12 +8,13 @@ use signet_domain::checks::{self, Facts};
 use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
 use signet_domain::icp_record::{FileIcpRecord, IcpRecord, IcpRecordDraft};
-use signet_domain::ids::{EvidenceId, IcpRecordId};
+use signet_domain::ids::IcpRecordId;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::text::FileKey;
 
 use super::considering::Considered;
+use super::evidence::{Upload, commitments};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
@@ -23,8 +24,8 @@ struct Judged<'a> {
     refusals: Vec<Refusal>,
     /// Roles of pictures whose extension disagrees with their content.
     misnamed: Vec<Role>,
-    /// The pictures, with the bytes that were looked at.
-    pictures: Vec<(Role, &'a FileKey, EvidenceId)>,
+    /// The pictures, as they were looked at.
+    pictures: Vec<(Role, &'a FileKey, Upload)>,
 }
 
 impl Registry {
@@ -42,7 +43,8 @@ impl Registry {
         }
         let findings = self.findings_of_icp_record(caller, &draft, &judged).await?;
         let id = IcpRecordId(self.inner.ids.next());
-        let detail = json!({});
+        let uploads = judged.pictures.iter().map(|(_, _, upload)| upload);
+        let detail = json!({ "evidence": commitments(uploads) });
         let event = Event {
             id: self.inner.ids.next(),
             kind: "icp-record.filed",
@@ -53,8 +55,8 @@ impl Registry {
         let mut steps =
             vec![store::icp_records::add(id, account, caller.channel.0, &command, &findings, now)];
         let first = steps.len();
-        steps.extend(judged.pictures.iter().map(|(role, key, evidence)| {
-            store::evidence::exhibit_object(id.0, (*role, 0), account, key.as_str(), *evidence)
+        steps.extend(judged.pictures.iter().map(|(role, key, upload)| {
+            store::evidence::exhibit_object(id.0, (*role, 0), account, key.as_str(), upload)
         }));
         steps.push(by_caller(caller, event));
         match self.inner.db.write(steps).await? {
@@ -91,7 +93,7 @@ impl Registry {
             let looked = self.look_at_object(caller.account.id, role, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);
-            judged.pictures.extend(looked.evidence.map(|evidence| (role, key, evidence)));
+            judged.pictures.extend(looked.upload.map(|upload| (role, key, upload)));
         }
         Ok(judged)
     }
@@ -103,7 +105,7 @@ impl Registry {
         draft: &IcpRecordDraft<'_>,
         judged: &Judged<'_>,
     ) -> Result<Vec<Finding>, Broken> {
-        let pictures = judged.pictures.iter().map(|(role, _, evidence)| (*role, *evidence));
+        let pictures = judged.pictures.iter().map(|(role, _, upload)| (*role, upload.evidence));
         let pictures: Vec<_> = pictures.collect();
         let neighbours = self.neighbours(caller.account.id, &pictures).await?;
         Ok(checks::run(&Facts {

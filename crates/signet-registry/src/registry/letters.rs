@@ -5,13 +5,14 @@ use signet_domain::caller::Caller;
 use signet_domain::checks::{self, Facts};
 use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
-use signet_domain::ids::{EvidenceId, LetterId};
+use signet_domain::ids::LetterId;
 use signet_domain::letter::{FileLetter, Letter, LetterDraft, LetterFilter};
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::text::LetterName;
 
 use super::considering::Considered;
+use super::evidence::{Upload, commitments};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
@@ -25,8 +26,8 @@ struct Judged {
     refusals: Vec<Refusal>,
     /// Its role, if the scan's extension disagrees with its content.
     misnamed: Vec<Role>,
-    /// The bytes that were looked at.
-    scan: Option<EvidenceId>,
+    /// What was looked at.
+    scan: Option<Upload>,
 }
 
 impl Registry {
@@ -41,12 +42,12 @@ impl Registry {
         let account = caller.account.id;
         let draft = LetterDraft::from(&command);
         let judged = self.judge_letter(caller, &draft).await?;
-        let Some(scan) = judged.scan.filter(|_| judged.refusals.is_empty()) else {
+        let Some(scan) = judged.scan.as_ref().filter(|_| judged.refusals.is_empty()) else {
             return Err(Error::Refused(judged.refusals));
         };
         let findings = self.findings_of_letter(caller, &draft, &judged).await?;
         let id = LetterId(self.inner.ids.next());
-        let detail = json!({ "scope": command.scope.len() });
+        let detail = json!({ "scope": command.scope.len(), "evidence": commitments([scan]) });
         let event = Event {
             id: self.inner.ids.next(),
             kind: "letter.filed",
@@ -104,7 +105,7 @@ impl Registry {
             let looked = self.look_at_object(account, Role::Letter, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);
-            judged.scan = looked.evidence;
+            judged.scan = looked.upload;
         }
         Ok(judged)
     }
@@ -117,7 +118,7 @@ impl Registry {
         judged: &Judged,
     ) -> Result<Vec<Finding>, Broken> {
         let (db, account) = (&self.inner.db, caller.account.id);
-        let scan: Vec<_> = judged.scan.map(|scan| (Role::Letter, scan)).into_iter().collect();
+        let scan = judged.scan.iter().map(|scan| (Role::Letter, scan.evidence)).collect::<Vec<_>>();
         let neighbours = self.neighbours(account, &scan).await?;
         let applicants =
             store::qualifications::own_companies(db, account, caller.channel.0).await?;

@@ -59,13 +59,15 @@ pub(crate) fn read(given: &MasterKey, folder: &Path) -> Result<(Key, Option<Path
     Ok((key, Some(path)))
 }
 
-/// Reads the master key of a registry that is there.
-pub(crate) fn kept(given: &MasterKey, folder: &Path) -> Result<Key, OpenError> {
+/// Opens the root key of a registry that is there and that nobody serves. A change of the master key that
+/// was cut off is finished, as a start would.
+pub(crate) fn kept_root(given: &MasterKey, folder: &Path, sealed: &[u8]) -> Result<Key, OpenError> {
     if matches!(given, MasterKey::File) {
         let path = folder.join("master-key");
         fs::metadata(&path).map_err(folder_trouble(&path))?;
     }
-    read(given, folder).map(|(key, _)| key)
+    let (master, file) = read(given, folder)?;
+    opened(&master, file.as_deref(), sealed)
 }
 
 /// Opens the root key, making one for a new registry.
@@ -78,7 +80,13 @@ pub(super) async fn root_key(db: &Db, master: Key, file: Option<&Path>) -> Resul
         db.write(vec![store::root::add(sealed, clock::wall().0)]).await.map_err(trouble)?;
     }
     let sealed = store::root::sealed(db).await.map_err(trouble)?.unwrap_or_default();
-    if let Some(root) = open(&master, &sealed) {
+    opened(&master, file, &sealed)
+}
+
+/// Opens the root key by the key in a file of ours, or by the one that was to take its place when the
+/// machine stopped.
+fn opened(master: &Key, file: Option<&Path>, sealed: &[u8]) -> Result<Key, OpenError> {
+    if let Some(root) = open(master, sealed) {
         if let Some(file) = file {
             // A change that was cut off before it was written down counts for nothing.
             let _ = fs::remove_file(next(file));
@@ -86,11 +94,11 @@ pub(super) async fn root_key(db: &Db, master: Key, file: Option<&Path>) -> Resul
         return Ok(root);
     }
     if let Some(file) = file
-        && let Some(root) = finish_change(file, &sealed)?
+        && let Some(root) = finish_change(file, sealed)?
     {
         return Ok(root);
     }
-    unseal_root(&sealed, &master)
+    unseal_root(sealed, master)
 }
 
 /// Seals a root key under a master key.

@@ -9,7 +9,7 @@ pub mod claims;
 pub mod considering;
 pub mod deliveries;
 pub mod erasure;
-mod evidence;
+pub(crate) mod evidence;
 pub mod expiry;
 pub mod forms;
 mod freshness;
@@ -46,6 +46,7 @@ pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod trademarks;
+mod trust;
 pub mod upkeep;
 mod withdrawals;
 

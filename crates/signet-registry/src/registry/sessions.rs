@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use signet_domain::access::{Identity, SourceRules};
+use signet_domain::access::{Assumer, Identity, Outcome, SourceRules};
 use signet_domain::caller::Operator;
 use signet_domain::time::Timestamp;
 
 use super::access_policies::{PolicyOutcome, PolicyTrouble};
-use super::actors::{Actor, ActorKind};
+use super::actors::Actor;
 use super::authorizing;
 use super::keys::{context, letters};
 use crate::db::Written;
@@ -53,8 +53,7 @@ pub struct SessionSeen {
 }
 
 impl Registry {
-    /// Has a role assumed for some seconds, under a name. What the session may do is what the role's
-    /// policies allow, and these policies as well, if there are any.
+    /// Has a role assumed by its own account: see [`Registry::assume_role_as`].
     pub async fn assume_role(
         &self,
         operator: &Operator,
@@ -63,6 +62,28 @@ impl Registry {
         seconds: i64,
         policies: &[String],
     ) -> PolicyOutcome<Issued> {
+        let own = Assumer::account(role.account);
+        self.assume_role_as(operator, &own, role, name, seconds, policies).await
+    }
+
+    /// Has a role assumed by somebody for some seconds, under a name. What the session may do is what the
+    /// role's policies allow, and these policies as well, if there are any.
+    ///
+    /// Refused when the role does not trust whoever assumes it, and when a policy cannot be read.
+    pub async fn assume_role_as(
+        &self,
+        operator: &Operator,
+        who: &Assumer,
+        role: &Actor,
+        name: &str,
+        seconds: i64,
+        policies: &[String],
+    ) -> PolicyOutcome<Issued> {
+        let trust = self.trust_of(role.id).await?;
+        match self.trusts(operator, role, trust.as_deref(), who)? {
+            Outcome::Allowed => {}
+            outcome => return Ok(Err(PolicyTrouble::NotTrusted(outcome))),
+        }
         let mut kept = vec![];
         for document in policies {
             let read = self.language_of(document).and_then(|language| {
@@ -94,11 +115,15 @@ impl Registry {
         };
         let detail = json!({
             "role": role.id,
+            "by": who.principal(),
             "name": name,
             "expires": issued.expires.utc_text(),
             "policies": policies,
         });
-        let steps = vec![store::actors::hold(role.id, ActorKind::Role), store::sessions::add(row)];
+        let steps = vec![
+            store::actors::hold_trusting(role.id, trust.as_deref()),
+            store::sessions::add(row),
+        ];
         let happened = "session.issued";
         let written = self
             .change_access(operator, role.account, happened, &issued.id, &detail, steps)

@@ -7,12 +7,13 @@ use signet_domain::caller::Caller;
 use signet_domain::checks::{self, Facts};
 use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
-use signet_domain::ids::{EvidenceId, TrademarkId};
+use signet_domain::ids::TrademarkId;
 use signet_domain::refusal::Refusal;
 use signet_domain::review;
 use signet_domain::trademark::{FileTrademark, Trademark, TrademarkDraft};
 
 use super::considering::Considered;
+use super::evidence::{Upload, commitments};
 use crate::db::Written;
 use crate::store::events::{Event, by_caller};
 use crate::{Broken, Error, Registry, store};
@@ -23,8 +24,8 @@ struct Judged {
     refusals: Vec<Refusal>,
     /// Its role, if the screenshot's extension disagrees with its content.
     misnamed: Vec<Role>,
-    /// The bytes that were looked at.
-    screenshot: Option<EvidenceId>,
+    /// What was looked at.
+    screenshot: Option<Upload>,
 }
 
 impl Registry {
@@ -40,12 +41,12 @@ impl Registry {
         let account = caller.account.id;
         let draft = TrademarkDraft::from(&command);
         let judged = self.judge_trademark(caller, &draft).await?;
-        let Some(evidence) = judged.screenshot.filter(|_| judged.refusals.is_empty()) else {
+        let Some(upload) = judged.screenshot.as_ref().filter(|_| judged.refusals.is_empty()) else {
             return Err(Error::Refused(judged.refusals));
         };
         let findings = self.findings_of_trademark(caller, &draft, &judged).await?;
         let id = TrademarkId(self.inner.ids.next());
-        let detail = json!({});
+        let detail = json!({ "evidence": commitments([upload]) });
         let event = Event {
             id: self.inner.ids.next(),
             kind: "trademark.filed",
@@ -57,7 +58,7 @@ impl Registry {
         let key = command.screenshot.as_str();
         let steps = vec![
             store::trademarks::add(id, account, channel, &command, &findings, now),
-            store::evidence::exhibit_object(id.0, place, account, key, evidence),
+            store::evidence::exhibit_object(id.0, place, account, key, upload),
             by_caller(caller, event),
         ];
         match self.inner.db.write(steps).await? {
@@ -90,7 +91,7 @@ impl Registry {
             let looked = self.look_at_object(account, Role::Trademark, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);
-            judged.screenshot = looked.evidence;
+            judged.screenshot = looked.upload;
         }
         Ok(judged)
     }
@@ -102,7 +103,8 @@ impl Registry {
         draft: &TrademarkDraft<'_>,
         judged: &Judged,
     ) -> Result<Vec<Finding>, Broken> {
-        let shot: Vec<_> = judged.screenshot.map(|it| (Role::Trademark, it)).into_iter().collect();
+        let shot = judged.screenshot.iter().map(|it| (Role::Trademark, it.evidence));
+        let shot: Vec<_> = shot.collect();
         let neighbours = self.neighbours(caller.account.id, &shot).await?;
         Ok(checks::run(&Facts {
             trademark: Some(*draft),

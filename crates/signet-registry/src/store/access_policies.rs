@@ -57,6 +57,14 @@ pub(crate) fn add(policy: &PolicyDocument) -> Step {
     Step::needed(SQL, args)
 }
 
+/// Asks whether an account, which is held, has no more than so many policies. No effect means that it
+/// has.
+pub(crate) fn has_room(account: AccountId, policies: i64) -> Step {
+    const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1 AND $2 >= \
+        (SELECT COUNT(*) FROM access_policy WHERE account = $1)";
+    Step::needed(SQL, vec![account.0.into(), policies.into()])
+}
+
 /// Writes a policy anew, in the language it is in. No effect means that there is none.
 pub(crate) fn change(policy: &PolicyDocument) -> Step {
     const SQL: &str = "UPDATE access_policy SET document = $4, changed_at = $5 \
@@ -89,6 +97,16 @@ pub(crate) fn delete(account: AccountId, name: &str) -> Step {
 pub(crate) fn attach(actor: i64, name: &str) -> Step {
     const SQL: &str = "INSERT INTO attachment (actor, policy) VALUES ($1, $2) ON CONFLICT (actor, policy) DO NOTHING";
     Step::needed(SQL, vec![actor.into(), name.into()])
+}
+
+/// Asks whether no more than so many of an account's own policies of a language judge an actor, who is
+/// held. No effect means that more do.
+pub(crate) fn has_room_on(actor: i64, language: &str, policies: i64) -> Step {
+    const SQL: &str = "UPDATE actor SET name = name WHERE id = $1 AND $3 >= \
+        (SELECT COUNT(*) FROM attachment t \
+         JOIN access_policy p ON p.account = actor.account AND p.name = t.policy \
+         WHERE t.actor = $1 AND p.language = $2)";
+    Step::needed(SQL, vec![actor.into(), language.into(), policies.into()])
 }
 
 /// Has a policy judge an actor no more. No effect means that it did not.

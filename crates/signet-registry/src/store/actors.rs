@@ -32,18 +32,56 @@ pub(crate) async fn list(
     db.read(SQL, args).await?.iter().map(actor).collect()
 }
 
-/// Adds an actor; no effect means that its name is taken.
-pub(crate) fn add(actor: &Actor) -> Step {
-    const SQL: &str = "INSERT INTO actor (id, account, kind, name, created_at) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, kind, name) DO NOTHING";
+/// Asks whether an account, which is held, has no more than so many actors of a kind. No effect means
+/// that it has.
+pub(crate) fn has_room(account: AccountId, kind: ActorKind, actors: i64) -> Step {
+    const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1 AND $3 >= \
+        (SELECT COUNT(*) FROM actor WHERE account = $1 AND kind = $2)";
+    Step::needed(SQL, vec![account.0.into(), kind.name().into(), actors.into()])
+}
+
+/// How many actors of a kind an account has.
+pub(crate) async fn count(db: &Db, account: AccountId, kind: ActorKind) -> Result<i64, DbError> {
+    const SQL: &str = "SELECT COUNT(*) FROM actor WHERE account = $1 AND kind = $2";
+    let rows = db.read(SQL, vec![account.0.into(), kind.name().into()]).await?;
+    rows.first().map_or(Ok(0), |row| row.int(0))
+}
+
+/// Adds an actor, with the document that says who may assume it if it is a role that has one; no effect
+/// means that its name is taken.
+pub(crate) fn add(actor: &Actor, trust: Option<&str>) -> Step {
+    const SQL: &str = "INSERT INTO actor (id, account, kind, name, created_at, trust) \
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account, kind, name) DO NOTHING";
     let args = vec![
         actor.id.into(),
         actor.account.0.into(),
         actor.kind.name().into(),
         actor.name.as_str().into(),
         actor.created.0.into(),
+        trust.map(str::to_owned).into(),
     ];
     Step::needed(SQL, args)
+}
+
+/// The document that says who may assume a role.
+pub(crate) async fn trust(db: &Db, role: i64) -> Result<Option<String>, DbError> {
+    const SQL: &str = "SELECT trust FROM actor WHERE id = $1 AND trust IS NOT NULL";
+    let rows = db.read(SQL, vec![role.into()]).await?;
+    rows.first().map(|row| Ok(row.text(0)?.into())).transpose()
+}
+
+/// Says who may assume a role. No effect means that there is no such role.
+pub(crate) fn set_trust(role: i64, trust: Option<&str>) -> Step {
+    const SQL: &str = "UPDATE actor SET trust = $2 WHERE id = $1 AND kind = 'role'";
+    Step::needed(SQL, vec![role.into(), trust.map(str::to_owned).into()])
+}
+
+/// Holds a role until the transaction ends. No effect means that there is none, or that its document is
+/// another by now.
+pub(crate) fn hold_trusting(role: i64, trust: Option<&str>) -> Step {
+    const SQL: &str = "UPDATE actor SET name = name \
+        WHERE id = $1 AND kind = 'role' AND COALESCE(trust, '') = $2";
+    Step::needed(SQL, vec![role.into(), trust.unwrap_or_default().into()])
 }
 
 /// Holds an actor until the transaction ends. No effect means that there is none of this id and kind.
@@ -87,6 +125,13 @@ pub(crate) fn join(team: i64, member: i64) -> Step {
         WHERE g.id = $1 AND g.kind = 'group' AND u.id = $2 AND u.kind = 'user' \
         ON CONFLICT (member, team) DO NOTHING";
     Step::needed(SQL, vec![team.into(), member.into()])
+}
+
+/// Asks whether a user is in no more than so many groups. No effect means that the user is.
+pub(crate) fn has_room_for_groups(member: i64, groups: i64) -> Step {
+    const SQL: &str = "UPDATE actor SET name = name WHERE id = $1 AND $2 >= \
+        (SELECT COUNT(*) FROM membership WHERE member = $1)";
+    Step::needed(SQL, vec![member.into(), groups.into()])
 }
 
 /// Takes a user out of a group. No effect means that the user is not in it.

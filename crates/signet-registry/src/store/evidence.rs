@@ -3,6 +3,7 @@ use signet_domain::ids::{AccountId, EvidenceId};
 use signet_domain::review::Exhibit;
 
 use crate::db::{Arg, Db, DbError, Row, Step};
+use crate::registry::evidence::Upload;
 use crate::vault::Commitment;
 
 /// Where the encrypted bytes of a piece of evidence are.
@@ -125,19 +126,24 @@ pub(crate) fn exhibit_object(
     (role, position): (Role, i64),
     account: AccountId,
     object: &str,
-    looked_at: EvidenceId,
+    looked_at: &Upload,
 ) -> Step {
+    // The same bytes may have come under this key again, and with another commitment. What was looked
+    // at is what the event names.
     const SQL: &str = "INSERT INTO exhibit \
         (subject, role, position, evidence, object, salt, commitment) \
-        SELECT $1, $2, $3, evidence, name, salt, commitment FROM object \
+        SELECT $1, $2, $3, evidence, name, COALESCE($7, salt), COALESCE($8, commitment) FROM object \
         WHERE account = $4 AND name = $5 AND evidence = $6";
+    let commitment = looked_at.commitment.as_ref();
     let args = vec![
         subject.into(),
         role.name().into(),
         position.into(),
         account.0.into(),
         object.into(),
-        looked_at.0.into(),
+        looked_at.evidence.0.into(),
+        commitment.map(|it| it.salt.to_vec()).into(),
+        commitment.map(|it| it.commitment.clone()).into(),
     ];
     Step::needed(SQL, args)
 }

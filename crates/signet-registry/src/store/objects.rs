@@ -1,13 +1,15 @@
 use signet_domain::ids::AccountId;
 
 use super::evidence::{self, EvidenceRow};
-use crate::db::{Db, DbError, Step};
+use crate::db::{Db, DbError, Row, Step};
 use crate::vault::Commitment;
 
 /// An upload as it is kept.
 pub(crate) struct ObjectRow {
     pub(crate) content_type: String,
     pub(crate) evidence: EvidenceRow,
+    /// `None` where it is of an older registry, and was not brought along yet.
+    pub(crate) commitment: Option<Commitment>,
 }
 
 pub(crate) async fn find(
@@ -15,12 +17,16 @@ pub(crate) async fn find(
     account: AccountId,
     name: &str,
 ) -> Result<Option<ObjectRow>, DbError> {
-    const SQL: &str = "SELECT o.content_type, e.id, e.fingerprint, e.size, e.content, e.file \
-        FROM object o JOIN evidence e ON e.id = o.evidence \
+    const SQL: &str = "SELECT o.content_type, e.id, e.fingerprint, e.size, e.content, e.file, \
+        o.salt, o.commitment FROM object o JOIN evidence e ON e.id = o.evidence \
         WHERE o.account = $1 AND o.name = $2";
     let rows = db.read(SQL, vec![account.0.into(), name.into()]).await?;
     let object = rows.first().map(|row| {
-        Ok(ObjectRow { content_type: row.text(0)?.into(), evidence: evidence::row(row, 1)? })
+        Ok(ObjectRow {
+            content_type: row.text(0)?.into(),
+            evidence: evidence::row(row, 1)?,
+            commitment: commitment(row, 6)?,
+        })
     });
     object.transpose()
 }
@@ -51,6 +57,16 @@ pub(crate) fn put(
         commitment.commitment.clone().into(),
     ];
     Step::needed(SQL, args)
+}
+
+/// The commitment in a column and the one behind it.
+fn commitment(row: &Row, from: usize) -> Result<Option<Commitment>, DbError> {
+    if row.is_null(from) {
+        return Ok(None);
+    }
+    let salt = <[u8; 32]>::try_from(row.bytes(from)?).ok();
+    let commitment = row.bytes(from + 1)?.to_vec();
+    Ok(salt.map(|salt| Commitment { salt, commitment }))
 }
 
 /// Lets go of old uploads that no record names.

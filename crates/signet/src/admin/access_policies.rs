@@ -7,7 +7,7 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::ids::AccountId;
-use signet_registry::PolicyDocument;
+use signet_registry::{PolicyDocument, PolicyTrouble};
 
 use super::actors::{name_fits, told};
 use super::extract::{Asked, At, Body};
@@ -146,7 +146,12 @@ async fn add(
         return Err(accounts::unknown(new.account));
     }
     let kept = registry.keep_policy(&operator, account, &new.name, &new.document, false).await?;
-    let kept = kept.map_err(|trouble| told(trouble, &new.name, "/document"))?;
+    let kept = kept.map_err(|trouble| match trouble {
+        PolicyTrouble::TooMany(most) => {
+            Problem::conflict(format!("an account has {most} policies at the most"))
+        }
+        trouble => told(trouble, &new.name, "/document"),
+    })?;
     Ok(Json(written(&kept)))
 }
 

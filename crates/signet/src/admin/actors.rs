@@ -7,19 +7,16 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::ids::AccountId;
-use signet_registry::{Actor, ActorKind, PolicyTrouble};
+use signet_registry::{Actor, ActorKind, GROUPS_OF_USER, PolicyTrouble};
 
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
-use super::problem::Problem;
+use super::problem::{NOT_TRUSTED, Problem};
 use super::values::{After, ById, Id, Limit, Moment, Page};
-use super::{By, Shared, accounts, keys, sessions};
-
-/// How many sessions are shown with their role.
-const SESSIONS: i64 = 100;
+use super::{By, Shared, accounts, keys, roles};
 
 pub fn routes() -> ApiRouter<Shared> {
-    users().merge(groups()).merge(roles())
+    users().merge(groups()).merge(roles::routes())
 }
 
 fn users() -> ApiRouter<Shared> {
@@ -88,46 +85,14 @@ fn groups() -> ApiRouter<Shared> {
         .with_path_items(|item| item.tag("groups"))
 }
 
-fn roles() -> ApiRouter<Shared> {
-    ApiRouter::new()
-        .api_route(
-            "/roles",
-            get_with(list::<Roles>, says("listRoles", "List roles, the oldest first"))
-                .post_with(add::<Roles>, says("addRole", "Add a role")),
-        )
-        .api_route(
-            "/roles/{id}",
-            get_with(show_role, says("getRole", "Get a role, with its sessions and policies"))
-                .delete_with(
-                    delete::<Roles>,
-                    says("deleteRole", "Delete a role, with its sessions"),
-                ),
-        )
-        .api_route(
-            "/roles/{id}/policies",
-            post_with(
-                attach::<Roles>,
-                says("attachRolePolicy", "Have a policy judge whoever assumed a role"),
-            ),
-        )
-        .api_route(
-            "/roles/{id}/policies/{name}",
-            delete_with(
-                detach::<Roles>,
-                says("detachRolePolicy", "Have a policy judge a role no more"),
-            ),
-        )
-        .with_path_items(|item| item.tag("roles"))
-}
-
 /// Which kind the actors below a path are.
-trait Kind: Send + 'static {
+pub(super) trait Kind: Send + 'static {
     const KIND: ActorKind;
 }
 
 struct Users;
 struct Groups;
-struct Roles;
+pub(super) struct Roles;
 
 impl Kind for Users {
     const KIND: ActorKind = ActorKind::User;
@@ -143,7 +108,7 @@ impl Kind for Roles {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Listed {
+pub(super) struct Listed {
     /// Only this account's.
     account: Option<Id>,
     /// Where the page before ended.
@@ -166,13 +131,13 @@ struct New {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Attachment {
+pub(super) struct Attachment {
     /// The policy's name: one of the account's, or one that everybody has.
     policy: String,
 }
 
 #[derive(Deserialize, JsonSchema)]
-struct ByPolicy {
+pub(super) struct ByPolicy {
     /// Its id.
     id: Id,
     /// The policy's name.
@@ -190,15 +155,15 @@ struct ByMember {
 /// A user, a group or a role.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Actor")]
-struct Written {
+pub(super) struct Written {
     /// Its id.
-    id: Id,
+    pub(super) id: Id,
     /// The account it is of.
-    account: Id,
+    pub(super) account: Id,
     /// Its name.
-    name: String,
+    pub(super) name: String,
     /// When it was added.
-    created: Moment,
+    pub(super) created: Moment,
 }
 
 /// A user with what belongs to the user.
@@ -237,26 +202,9 @@ struct Group {
     members: Vec<Written>,
 }
 
-/// A role with what belongs to it.
-#[derive(Serialize, JsonSchema)]
-struct Role {
-    /// Its id.
-    id: Id,
-    /// The account it is of.
-    account: Id,
-    /// Its name.
-    name: String,
-    /// When it was added.
-    created: Moment,
-    /// The names of the policies that judge whoever assumed it.
-    policies: Vec<String>,
-    /// Its sessions, 100 at the most.
-    sessions: Vec<sessions::Written>,
-}
-
 /// What was deleted.
 #[derive(Serialize, JsonSchema)]
-struct Deleted {
+pub(super) struct Deleted {
     /// Its id.
     id: Id,
     /// That it is gone.
@@ -265,7 +213,7 @@ struct Deleted {
 
 /// Whether a policy judges somebody now.
 #[derive(Serialize, JsonSchema)]
-struct Attached {
+pub(super) struct Attached {
     /// The id of whom it is about.
     id: Id,
     /// The policy's name.
@@ -285,7 +233,7 @@ struct Membership {
     member: bool,
 }
 
-async fn list<K: Kind>(
+pub(super) async fn list<K: Kind>(
     State(shared): State<Shared>,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
@@ -308,9 +256,11 @@ async fn add<K: Kind>(
     if registry.account(account).await?.is_none() {
         return Err(accounts::unknown(new.account));
     }
-    let added = registry.add_actor(&operator, account, K::KIND, &new.name).await?;
-    let taken = || Problem::conflict(format!("a {} of this name exists", K::KIND.name()));
-    Ok(Json(written(&added.ok_or_else(taken)?)))
+    match registry.add_actor(&operator, account, K::KIND, &new.name).await? {
+        Some(added) => Ok(Json(written(&added))),
+        None if registry.has_room_for(account, K::KIND).await? => Err(taken(K::KIND)),
+        None => Err(too_many(K::KIND)),
+    }
 }
 
 async fn show_user(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<User>, Problem> {
@@ -331,14 +281,7 @@ async fn show_group(
     Ok(Json(Group { id, account, name, created, policies, members }))
 }
 
-async fn show_role(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Role>, Problem> {
-    let (Written { id, account, name, created }, policies) = found::<Roles>(&shared, at.id).await?;
-    let sessions = shared.app.registry.sessions(id.0, SESSIONS).await?;
-    let sessions = sessions.iter().map(sessions::written).collect();
-    Ok(Json(Role { id, account, name, created, policies, sessions }))
-}
-
-async fn delete<K: Kind>(
+pub(super) async fn delete<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
     At(at): At<ById>,
@@ -350,7 +293,7 @@ async fn delete<K: Kind>(
     Ok(Json(Deleted { id: at.id, deleted: true }))
 }
 
-async fn attach<K: Kind>(
+pub(super) async fn attach<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
     At(at): At<ById>,
@@ -362,7 +305,7 @@ async fn attach<K: Kind>(
     Ok(Json(Attached { id: at.id, policy, attached: true }))
 }
 
-async fn detach<K: Kind>(
+pub(super) async fn detach<K: Kind>(
     State(shared): State<Shared>,
     By(operator): By,
     At(at): At<ByPolicy>,
@@ -379,7 +322,14 @@ async fn join(
     At(at): At<ByMember>,
 ) -> Result<Json<Membership>, Problem> {
     let group = find::<Groups>(&shared, at.id).await?;
-    if !shared.app.registry.set_member(&operator, &group, at.user.0, true).await? {
+    let registry = &shared.app.registry;
+    if !registry.set_member(&operator, &group, at.user.0, true).await? {
+        let groups = registry.groups_of(at.user.0).await?;
+        let other = groups.iter().all(|of| of.id != group.id);
+        if other && groups.len() as i64 >= GROUPS_OF_USER {
+            let detail = format!("a user is in {GROUPS_OF_USER} groups at the most");
+            return Err(Problem::conflict(detail));
+        }
         return Err(Problem::conflict(
             "this is no user of the group's account, or one that is in the group",
         ));
@@ -400,14 +350,26 @@ async fn leave(
 }
 
 /// An actor with the names of the policies that judge it by itself.
-async fn found<K: Kind>(shared: &Shared, id: Id) -> Result<(Written, Vec<String>), Problem> {
+pub(super) async fn found<K: Kind>(
+    shared: &Shared,
+    id: Id,
+) -> Result<(Written, Vec<String>), Problem> {
     let actor = find::<K>(shared, id).await?;
     Ok((written(&actor), shared.app.registry.attached(id.0).await?))
 }
 
-async fn find<K: Kind>(shared: &Shared, id: Id) -> Result<Actor, Problem> {
+pub(super) async fn find<K: Kind>(shared: &Shared, id: Id) -> Result<Actor, Problem> {
     let actor = shared.app.registry.actor(id.0).await?;
     actor.filter(|actor| actor.kind == K::KIND).ok_or_else(|| unknown(K::KIND, id))
+}
+
+pub(super) fn taken(kind: ActorKind) -> Problem {
+    Problem::conflict(format!("a {} of this name exists", kind.name()))
+}
+
+/// The account has as many of a kind as it may.
+pub(super) fn too_many(kind: ActorKind) -> Problem {
+    Problem::conflict(format!("an account has {} {}s at the most", kind.most(), kind.name()))
 }
 
 fn unknown(kind: ActorKind, Id(id): Id) -> Problem {
@@ -461,10 +423,17 @@ pub(super) fn told(trouble: PolicyTrouble, name: &str, member: &str) -> Problem 
             Problem::conflict(format!("{name} is attached: detach it first"))
         }
         PolicyTrouble::NothingToDo => Problem::conflict(format!("{name} is attached already")),
+        PolicyTrouble::TooMany(most) => Problem::conflict(format!(
+            "{most} policies of an account's own, in one language, judge one actor at the most"
+        )),
+        PolicyTrouble::NotTrusted(outcome) => Problem::of(
+            &NOT_TRUSTED,
+            format!("the role does not trust whoever asks to assume it: {}", outcome.name()),
+        ),
     }
 }
 
-fn written(actor: &Actor) -> Written {
+pub(super) fn written(actor: &Actor) -> Written {
     Written {
         id: Id(actor.id),
         account: Id(actor.account.0),

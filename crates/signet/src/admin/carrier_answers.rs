@@ -3,7 +3,7 @@
 use aide::axum::ApiRouter;
 use aide::axum::routing::post_with;
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use ring::digest::{SHA256, digest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use signet_domain::carrier::LineRef;
 use signet_domain::ids::BatchId;
 use signet_registry::{Answer, Placed};
 
-use super::extract::{Asked, Body, Sent};
+use super::extract::{Asked, Body, Sent, up_to};
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::BatchName;
@@ -26,18 +26,17 @@ const ANSWERS_MAX: usize = 1000;
 const FILE_MAX: usize = 16 << 20;
 
 pub fn routes() -> ApiRouter<Shared> {
-    let files = ApiRouter::new()
-        .api_route(
-            "/carriers/answers/file",
-            post_with(
-                take_file,
-                says(
-                    "takeCarrierAnswerFile",
-                    "Take what a carrier answers, as the file it sends back: XLSX or CSV",
-                ),
+    let files = ApiRouter::new().api_route(
+        "/carriers/answers/file",
+        post_with(
+            take_file,
+            says(
+                "takeCarrierAnswerFile",
+                "Take what a carrier answers, as the file it sends back: XLSX or CSV",
             ),
-        )
-        .layer(DefaultBodyLimit::max(FILE_MAX));
+        ),
+    );
+    let files = up_to(files, FILE_MAX);
     ApiRouter::new()
         .api_route(
             "/carriers/answers",

@@ -3,7 +3,7 @@
 use aide::axum::ApiRouter;
 use aide::axum::routing::post_with;
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,7 +13,7 @@ use signet_domain::ids::AccountId;
 use signet_wire::value::{NotJson, from_json};
 use signet_wire::{Call, Language, Params};
 
-use super::extract::Body;
+use super::extract::{Body, up_to};
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::Id;
@@ -24,7 +24,7 @@ use crate::{dialects, near};
 const REQUEST_MAX: usize = 32 * 1024 * 1024;
 
 pub fn routes() -> ApiRouter<Shared> {
-    ApiRouter::new()
+    let routes = ApiRouter::new()
         .api_route(
             "/check",
             post_with(
@@ -35,8 +35,8 @@ pub fn routes() -> ApiRouter<Shared> {
                 ),
             ),
         )
-        .with_path_items(|item| item.tag("check"))
-        .layer(DefaultBodyLimit::max(REQUEST_MAX))
+        .with_path_items(|item| item.tag("check"));
+    up_to(routes, REQUEST_MAX)
 }
 
 /// A request as it would be made.

@@ -1,11 +1,13 @@
 //! What a request brings, read with errors of our own shape.
 
 use aide::OperationInput;
+use aide::axum::ApiRouter;
 use aide::generate::GenContext;
 use aide::openapi::{MediaType, Operation, RequestBody, SchemaObject};
 use aide::operation::{ParamLocation, add_parameters, parameters_from_schema, set_body};
-use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::Extension;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
 use schemars::JsonSchema;
@@ -13,10 +15,23 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+use super::Shared;
 use super::problem::{MALFORMED, NOT_JSON, Problem, TOO_LARGE};
 
 /// The JSON body.
 pub struct Body<T>(pub T);
+
+/// The most bytes a body has, where nothing else is said. What the framework takes by itself.
+const BODY_MAX: usize = 2 * 1024 * 1024;
+
+/// How many bytes a body may have, where that is told: see [`up_to`].
+#[derive(Clone, Copy)]
+struct Most(usize);
+
+/// Has routes take bodies of so many bytes, and say so to whoever sends more.
+pub fn up_to(routes: ApiRouter<Shared>, most: usize) -> ApiRouter<Shared> {
+    routes.layer(DefaultBodyLimit::max(most)).layer(Extension(Most(most)))
+}
 
 /// The body, whatever it is.
 pub struct Sent(pub Bytes);
@@ -38,8 +53,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Problem::of(&NOT_JSON, "the body has to be application/json"));
         }
-        let bytes = Bytes::from_request(request, state).await?;
-        read(&bytes).map(Self)
+        read(&bytes(request, state).await?).map(Self)
     }
 }
 
@@ -47,8 +61,19 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        Ok(Self(Bytes::from_request(request, state).await?))
+        Ok(Self(bytes(request, state).await?))
     }
+}
+
+async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let most = request.extensions().get::<Most>().map_or(BODY_MAX, |Most(most)| *most);
+    let read = Bytes::from_request(request, state).await;
+    read.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::of(&TOO_LARGE, format!("a body has at most {} MB here", most >> 20))
+        }
+        _ => Problem::of(&MALFORMED, rejection.body_text()),
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -89,15 +114,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         }
         Segment::Unknown => pointer,
     })
-}
-
-impl From<BytesRejection> for Problem {
-    fn from(rejection: BytesRejection) -> Self {
-        match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::of(&TOO_LARGE, rejection.body_text()),
-            _ => Problem::of(&MALFORMED, rejection.body_text()),
-        }
-    }
 }
 
 impl From<PathRejection> for Problem {

@@ -30,6 +30,7 @@ mod qualifications;
 mod queue;
 mod requirements;
 mod reviewers;
+mod roles;
 mod rules;
 mod seals;
 mod sessions;

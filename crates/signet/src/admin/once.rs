@@ -163,7 +163,7 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
         "key" if kept.kind != "key.deleted" => format!("/keys/{subject}"),
         "user" if kept.kind == "user.added" => format!("/users/{subject}"),
         "group" if kept.kind == "group.added" => format!("/groups/{subject}"),
-        "role" if kept.kind == "role.added" => format!("/roles/{subject}"),
+        "role" if kept.kind != "role.deleted" => format!("/roles/{subject}"),
         "reviewer" => format!("/reviewers/{subject}"),
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),

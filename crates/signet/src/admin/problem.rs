@@ -54,6 +54,9 @@ kinds! {
         "Send `Authorization: Bearer` with the administrator's or a reviewer's token."
     FORBIDDEN "forbidden" FORBIDDEN "This token is not for that"
         "The token is known, and does not let its holder do this, or act under this name."
+    NOT_TRUSTED "not-trusted" FORBIDDEN "The role does not trust whoever asks"
+        "The document that says who may assume the role denies it, or does not allow it. Without one, \
+         it is the role's own account that may."
     NOT_FOUND "not-found" NOT_FOUND "There is no such thing"
         "Nothing is at this address, or what the request names is not there."
     METHOD "method-not-allowed" METHOD_NOT_ALLOWED "Another method is needed"

@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::access::Assumer;
 use signet_domain::ids::AccountId;
-use signet_registry::{ActorKind, SESSION_SECONDS, SessionSeen};
+use signet_registry::{ActorKind, PolicyTrouble, SESSION_SECONDS, SessionSeen};
 
 use super::actors::{name_fits, named, told};
 use super::extract::{At, Body};
@@ -43,6 +44,10 @@ struct New {
     account: Id,
     /// The role, by name or id.
     role: String,
+    /// The user who assumes it, by name or id; the account itself when absent.
+    by_user: Option<String>,
+    /// The account that assumes it, or whose user does; the role's own when absent.
+    by_account: Option<Id>,
     /// What to call the session; `signet` when absent.
     #[schemars(length(min = 1, max = 64), regex(pattern = "^[A-Za-z0-9._@-]+$"))]
     name: Option<String>,
@@ -117,9 +122,23 @@ async fn assume(
     }
     let name = new.name.unwrap_or_else(|| "signet".into());
     name_fits(&name)?;
+    let by_account = new.by_account.map_or(account, |Id(id)| AccountId(id));
+    let who = match &new.by_user {
+        Some(user) => {
+            let user = named(&shared, by_account, ActorKind::User, user).await?;
+            Assumer { account: by_account, user: Some((user.id, user.name)) }
+        }
+        None => Assumer::account(by_account),
+    };
     let registry = &shared.app.registry;
-    let issued = registry.assume_role(&operator, &role, &name, seconds, &new.policies).await?;
-    let issued = issued.map_err(|trouble| told(trouble, &new.role, "/policies"))?;
+    let issued =
+        registry.assume_role_as(&operator, &who, &role, &name, seconds, &new.policies).await?;
+    let issued = issued.map_err(|trouble| match trouble {
+        PolicyTrouble::Unknown => {
+            Problem::conflict("the role was deleted meanwhile, or trusts somebody else by now")
+        }
+        trouble => told(trouble, &new.role, "/policies"),
+    })?;
     Ok(Json(Issued {
         id: issued.id,
         secret: issued.secret.reveal().to_owned(),

@@ -18,6 +18,7 @@ use super::openapi::says;
 use super::problem::Problem;
 use super::values::{After, ById, Id, Limit, Moment, Name, NoticeForm, NoticeKind, Page};
 use super::{By, Shared, accounts};
+use crate::deliver::CLOUDEVENTS;
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
@@ -86,8 +87,8 @@ struct Listed {
 struct Wanted {
     /// Whose things it is told of.
     account: Id,
-    /// How it is told: `cloudevents`, or a vendor's own.
-    form: Name<NoticeForm>,
+    /// How it is told: `cloudevents`, or a vendor's own; `cloudevents` when absent.
+    form: Option<Name<NoticeForm>>,
     /// Where it is told: an `https` address of the public internet, unless the operator allows more.
     #[schemars(length(max = 2000))]
     url: String,
@@ -171,7 +172,7 @@ async fn add(
 ) -> Result<Json<Written>, Problem> {
     let target = shared.endpoints.target(&wanted.url);
     let target = target.map_err(|detail| Problem::bad_member("/url", detail))?;
-    let Name(NoticeForm(form)) = wanted.form;
+    let form = wanted.form.map_or(CLOUDEVENTS.name, |Name(NoticeForm(form))| form);
     let new = NewSubscription {
         account: AccountId(wanted.account.0),
         form: form.to_owned(),

@@ -1,10 +1,13 @@
 //! `signet user`, `signet group` and `signet role`.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::account::only;
 use super::client::{Client, Query};
+use super::policy::read;
 use super::{Trouble, output, path_part};
 
 #[derive(Subcommand)]
@@ -93,6 +96,26 @@ pub enum GroupCommand {
     },
 }
 
+#[derive(Subcommand)]
+pub enum RoleCommand {
+    #[command(flatten)]
+    Actor(ActorCommand),
+    /// Say who may assume a role
+    Trust {
+        /// The role's name or id
+        role: String,
+        /// A file with the document that says so
+        #[arg(required_unless_present = "own")]
+        document: Option<PathBuf>,
+        /// Its own account, and nobody else
+        #[arg(long, conflicts_with = "document")]
+        own: bool,
+        /// The account's id; may be left out while there is only one
+        #[arg(long)]
+        account: Option<i64>,
+    },
+}
+
 /// Does what is asked of users, groups or roles: `kind` is `user`, `group` or `role`.
 pub fn run(kind: &str, command: ActorCommand) -> Result<(), Trouble> {
     let client = Client::new()?;
@@ -151,6 +174,30 @@ pub fn run_group(command: GroupCommand) -> Result<(), Trouble> {
             let client = Client::new()?;
             client.delete(&membership(&client, &group, &user, account)?)?;
             output::line(&format!("{user} is not in {group} any more"));
+            Ok(())
+        }
+    }
+}
+
+/// Does what is asked of roles.
+pub fn run_role(command: RoleCommand) -> Result<(), Trouble> {
+    match command {
+        RoleCommand::Actor(command) => run("role", command),
+        RoleCommand::Trust { role, document, own: _, account } => {
+            let client = Client::new()?;
+            let document = document.as_deref().map(read).transpose()?;
+            let id = find(&client, "role", &role, account)?;
+            let path = format!("/roles/{id}/trust");
+            match document {
+                Some(document) => {
+                    client.put(&path, &json!({ "trust": document }))?;
+                    output::line(&format!("{role} trusts whom the document names"));
+                }
+                None => {
+                    client.delete(&path)?;
+                    output::line(&format!("{role} trusts its own account"));
+                }
+            }
             Ok(())
         }
     }

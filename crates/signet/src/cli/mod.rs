@@ -95,7 +95,7 @@ enum Command {
     Group(actor::GroupCommand),
     /// Roles that are assumed for a while
     #[command(subcommand)]
-    Role(actor::ActorCommand),
+    Role(actor::RoleCommand),
     /// Policies that say who may call what, and what they would say of a call
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -147,7 +147,7 @@ impl Cli {
             Command::Key(command) => key::run(command),
             Command::User(command) => actor::run("user", command),
             Command::Group(command) => actor::run_group(command),
-            Command::Role(command) => actor::run("role", command),
+            Command::Role(command) => actor::run_role(command),
             Command::Policy(command) => policy::run(command),
             Command::Sts(command) => sts::run(command),
             Command::Audit(command) => audit::run(command),

@@ -17,6 +17,12 @@ pub enum StsCommand {
         /// The role, by name or id
         #[arg(long)]
         role: String,
+        /// The user who assumes it, by name or id; the account itself unless told
+        #[arg(long, value_name = "USER")]
+        by_user: Option<String>,
+        /// The account that assumes it, or whose user does; the role's own unless told
+        #[arg(long, value_name = "ACCOUNT")]
+        by_account: Option<i64>,
         /// What to call the session
         #[arg(long)]
         session: Option<String>,
@@ -43,12 +49,23 @@ pub enum StsCommand {
 pub fn run(command: StsCommand) -> Result<(), Trouble> {
     let client = Client::new()?;
     match command {
-        StsCommand::AssumeRole { role, session, duration, policy, account, json } => {
+        StsCommand::AssumeRole {
+            role,
+            by_user,
+            by_account,
+            session,
+            duration,
+            policy,
+            account,
+            json,
+        } => {
             let account = account.map_or_else(|| only(&client), Ok)?;
             let policies = policy.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
             let body = json!({
                 "account": account.to_string(),
                 "role": role,
+                "by_user": by_user,
+                "by_account": by_account.map(|id| id.to_string()),
                 "name": session,
                 "seconds": duration,
                 "policies": policies,

@@ -11,9 +11,10 @@ use signet_registry::Form;
 
 pub use self::courier::Courier;
 pub use self::endpoints::{EndpointRules, Endpoints, Permission};
+pub use self::envelope::CLOUDEVENTS;
 use crate::dialects;
 
 /// Every form that notices are delivered in, the envelope of our own first.
 pub fn forms() -> Vec<Form> {
-    std::iter::once(envelope::CLOUDEVENTS).chain(dialects::forms()).collect()
+    std::iter::once(CLOUDEVENTS).chain(dialects::forms()).collect()
 }

@@ -18,12 +18,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use signet_wire::Origin;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
+use super::metrics::Ended;
 use super::network::Network;
 use super::outside::{Outgoing, Outside};
 use super::places::Place;
@@ -65,7 +66,7 @@ pub async fn serve(
 ) {
     let begun = tokio::select! {
         begun = timeout(BEGIN, begin(&shared, stream, peer, &place)) => begun,
-        () = place.has_to_go() => return,
+        () = place.has_to_go() => return shared.ended(Ended::MadePlace),
         _ = stop.wait_for(|stop| *stop) => return,
     };
     match begun {
@@ -76,8 +77,21 @@ pub async fn serve(
                 false => http1(shared, stream, peer, place, stop).await,
             }
         }
-        Ok(Err(error)) => tracing::debug!(%peer, %error, "connection refused"),
-        Err(_) => tracing::debug!(%peer, "connection did not begin in time"),
+        Ok(Err((ended, error))) => {
+            tracing::debug!(%peer, %error, "connection refused");
+            shared.ended(ended);
+        }
+        Err(_) => {
+            tracing::debug!(%peer, "connection did not begin in time");
+            shared.ended(Ended::SlowBegin);
+        }
+    }
+}
+
+impl Shared {
+    /// Counts a connection that was refused or ended.
+    fn ended(&self, ended: Ended) {
+        self.outside.metrics().count_ended(ended);
     }
 }
 
@@ -92,20 +106,22 @@ async fn begin(
     mut stream: TcpStream,
     peer: IpAddr,
     place: &Place,
-) -> io::Result<Begun> {
+) -> Result<Begun, (Ended, io::Error)> {
     let mut address = peer;
     let proxies = &shared.network.proxies;
     if shared.network.proxy_protocol && proxies.trust(peer) {
-        address = proxy::read(&mut stream).await?.unwrap_or(peer);
+        let told = proxy::read(&mut stream).await;
+        address = told.map_err(|error| (Ended::ProxyHeader, error))?.unwrap_or(peer);
     }
     if !proxies.trust(address) && !place.claim(address) {
-        return Err(io::Error::other("the address has too many connections"));
+        let error = io::Error::other("the address has too many connections");
+        return Err((Ended::AddressInUse, error));
     }
     match &shared.tls {
         None => Ok(Begun::Plain(stream, Origin { address, secure: false })),
         Some(tls) => {
-            let stream = Box::new(tls.accept(stream).await?);
-            Ok(Begun::Encrypted(stream, Origin { address, secure: true }))
+            let stream = tls.accept(stream).await.map_err(|error| (Ended::Tls, error))?;
+            Ok(Begun::Encrypted(Box::new(stream), Origin { address, secure: true }))
         }
     }
 }
@@ -119,13 +135,16 @@ async fn http1(
 ) {
     let place = Arc::new(place);
     let service = service_fn(|request| answer(shared.clone(), place.clone(), request, peer));
+    let stream = Heard { stream, place: place.clone() };
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(BUFFER)
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), service);
-    drive(connection, &place, stop).await;
+    if let Some(ended) = drive(connection, &place, stop).await {
+        shared.ended(ended);
+    }
 }
 
 async fn http2(
@@ -146,11 +165,14 @@ async fn http2(
         .initial_connection_window_size(BUFFER as u32)
         .max_send_buf_size(BUFFER)
         .serve_connection(TokioIo::new(stream), service);
-    drive(connection, &place, stop).await;
+    if let Some(ended) = drive(connection, &place, stop).await {
+        shared.ended(ended);
+    }
 }
 
-/// Keeps a connection going until it ends, idles, or has to go.
-async fn drive<C>(connection: C, place: &Place, mut stop: watch::Receiver<bool>)
+/// Keeps a connection going until it ends, idles, or has to go; and tells why it was ended, if it was by
+/// this end.
+async fn drive<C>(connection: C, place: &Place, mut stop: watch::Receiver<bool>) -> Option<Ended>
 where
     C: GracefulConnection<Error = hyper::Error>,
 {
@@ -160,18 +182,21 @@ where
     loop {
         tokio::select! {
             ended = connection.as_mut() => {
-                if let Err(error) = ended {
-                    tracing::debug!(%error, "connection ended");
-                }
-                return;
+                let error = ended.err()?;
+                tracing::debug!(%error, "connection ended");
+                return match error.is_timeout() {
+                    true if place.waits() => Some(Ended::SlowHead),
+                    true => Some(Ended::Idle),
+                    false => error.is_parse().then_some(Ended::BadHead),
+                };
             }
-            () = place.has_to_go() => return,
+            () = place.has_to_go() => return Some(Ended::MadePlace),
             _ = stop.wait_for(|stop| *stop), if !stopping => {
                 stopping = true;
                 connection.as_mut().graceful_shutdown();
             }
             _ = looks.tick() => if place.idle() > IDLE {
-                return;
+                return Some(Ended::Stalled);
             },
         }
     }
@@ -183,6 +208,7 @@ async fn answer(
     mut request: Request<Incoming>,
     peer: Origin,
 ) -> Result<Response<Outgoing>, Infallible> {
+    place.heard_whole();
     let _busy = place.busy();
     name_host(&mut request);
     let origin = shared.network.proxies.origin(peer, request.headers());
@@ -193,6 +219,7 @@ async fn answer(
             shared.outside.answer(request, peer).await
         }
     };
+    place.heard_whole();
     place.moved();
     Ok(response.map(|body| Watched { body, place: place.clone() }.boxed_unsync()))
 }
@@ -209,6 +236,58 @@ fn name_host(request: &mut Request<Incoming>) {
     // HTTP/1 has neither scheme nor host there.
     if let Some(path) = request.uri().path_and_query().cloned() {
         *request.uri_mut() = Uri::from(path);
+    }
+}
+
+/// A connection that notes that something came, so that a request which does not come whole is told from
+/// none.
+struct Heard<S> {
+    stream: S,
+    place: Arc<Place>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        if buffer.filled().len() > before {
+            self.place.heard();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Heard<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use super::connection::{self, Shared};
+use super::metrics::Ended;
 use super::network::Network;
 use super::outside::Outside;
 use super::places::Places;
@@ -56,6 +57,7 @@ pub async fn run(
         let _ = stream.set_nodelay(true);
         let Some(place) = places.take() else {
             tracing::debug!(%peer, "every connection is in use");
+            shared.outside.metrics().count_ended(Ended::AllInUse);
             continue;
         };
         let address = peer.ip().to_canonical();

@@ -147,6 +147,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let filer = tokio::spawn(work_with_carriers(registry.clone(), config.clock));
     let indexer = tokio::spawn(index_names(registry.clone()));
     let metrics = Arc::new(Metrics::default());
+    metrics.add_counts_of(app.budget.clone(), app.rates.clone());
     let courier = Courier::new(registry.clone(), config.clock, endpoints.clone(), metrics.clone());
     let (delivering, ending) = tokio::sync::oneshot::channel();
     let courier = tokio::spawn(courier.run(ending));

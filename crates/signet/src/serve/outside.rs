@@ -77,6 +77,11 @@ impl Outside {
         Self { inside: self.administration.clone(), speaks: false, ..self.clone() }
     }
 
+    /// What counts.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
     /// Tells whoever asks that the server is about to go.
     pub fn stop(&self) {
         self.ready.store(false, Ordering::Relaxed);

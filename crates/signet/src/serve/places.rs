@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,8 @@ struct Seat {
     moved: AtomicU64,
     /// Requests under way.
     busy: AtomicU32,
+    /// Whether something came that is no whole request yet.
+    waits: AtomicBool,
     /// Told when the connection has to go.
     go: Notify,
 }
@@ -67,7 +69,12 @@ impl Places {
         taken.last += 1;
         let number = taken.last;
         let moved = AtomicU64::new(self.now());
-        let seat = Arc::new(Seat { moved, busy: AtomicU32::new(0), go: Notify::new() });
+        let seat = Arc::new(Seat {
+            moved,
+            busy: AtomicU32::new(0),
+            waits: AtomicBool::new(false),
+            go: Notify::new(),
+        });
         taken.seats.insert(number, seat.clone());
         Some(Place { places: self.clone(), number, seat, address: OnceLock::new() })
     }
@@ -101,6 +108,21 @@ impl Place {
     /// Notes that something happened.
     pub fn moved(&self) {
         self.seat.moved.store(self.places.now(), Ordering::Relaxed);
+    }
+
+    /// Notes that something came.
+    pub fn heard(&self) {
+        self.seat.waits.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes that all of what came was a whole request.
+    pub fn heard_whole(&self) {
+        self.seat.waits.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether something came that is no whole request yet.
+    pub fn waits(&self) -> bool {
+        self.seat.waits.load(Ordering::Relaxed)
     }
 
     /// Notes a request, until what is given is dropped.

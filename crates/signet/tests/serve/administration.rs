@@ -146,3 +146,57 @@ fn applications_are_found_by_names() {
     let told: Value = blank.json();
     assert_eq!(told["errors"][0]["parameter"], "q");
 }
+
+#[test]
+fn a_role_says_whom_it_trusts() {
+    let server = start(&[]);
+    let account = server.admin("GET", "/accounts", None).json()["items"][0]["id"].clone();
+    let trust = json!({ "Version": "1", "Statement": [
+        { "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "RAM": "acs:ram::7:root" } },
+    ] })
+    .to_string();
+    let role = json!({ "account": account, "name": "sender", "trust": trust });
+    let (added, _) = post(&server, "/_signet/v1/roles", "r-1", &role);
+    let path = format!("/roles/{}", added.json()["id"].as_str().unwrap());
+    assert_eq!(server.admin("GET", &path, None).json()["trust"], trust);
+    let (again, _) = post(&server, "/_signet/v1/roles", "r-2", &role);
+    check_problem(&again, 409);
+    let assume = json!({ "account": account, "role": "sender" });
+    let (refused, _) = post(&server, "/_signet/v1/sessions", "s-1", &assume);
+    check_problem(&refused, 403);
+    assert!(refused.text.contains("not-trusted") && refused.text.contains("implicit-deny"));
+    // Whoever is trusted need not have an account here: the operator vouches for them.
+    let by_other = json!({ "account": account, "role": "sender", "by_account": "7" });
+    let (issued, _) = post(&server, "/_signet/v1/sessions", "s-2", &by_other);
+    assert_eq!(issued.status, 200, "{}", issued.text);
+    let bad = json!({ "trust": "{}" }).to_string();
+    check_problem(&server.admin("PUT", &format!("{path}/trust"), Some(&bad)), 422);
+    let own = server.admin("DELETE", &format!("{path}/trust"), None);
+    assert_eq!((own.status, &own.json()["trust"]), (200, &Value::Null));
+    let (issued, _) = post(&server, "/_signet/v1/sessions", "s-3", &assume);
+    assert_eq!(issued.status, 200, "{}", issued.text);
+}
+
+#[test]
+fn a_body_that_is_too_large_is_told_how_large_it_may_be() {
+    let server = start(&[]);
+    let body = json!({ "name": "x".repeat(2 << 20) }).to_string();
+    let answer = server.admin("POST", "/accounts", Some(&body));
+    check_problem(&answer, 413);
+    assert!(answer.text.contains("at most 2 MB"), "{}", answer.text);
+    let body = json!({ "query": "x".repeat(32 << 20) }).to_string();
+    let answer = server.admin("POST", "/check", Some(&body));
+    check_problem(&answer, 413);
+    assert!(answer.text.contains("at most 32 MB"), "{}", answer.text);
+}
+
+#[test]
+fn a_subscription_is_told_in_our_own_form_unless_told() {
+    let server = start(&[]);
+    let account = server.admin("GET", "/accounts", None).json()["items"][0]["id"].clone();
+    let wanted = json!({ "account": account, "url": "https://example.com/hook" }).to_string();
+    let made = server.admin("POST", "/subscriptions", Some(&wanted));
+    assert_eq!(made.status, 200, "{}", made.text);
+    let path = format!("/subscriptions/{}", made.json()["subscription"].as_str().unwrap());
+    assert_eq!(server.admin("GET", &path, None).json()["form"], "cloudevents");
+}

@@ -3,6 +3,7 @@
 mod administration;
 mod audit;
 mod check;
+mod connections;
 mod lists;
 mod qualifications;
 mod reviewing;

@@ -94,7 +94,15 @@ impl Registry {
         let now = caller.now;
         let due = review::due(review::QUALIFICATION, None, now);
         let filing = Filing { findings: &findings, now, due };
-        let told = json!({ "application": application.0, "before": newest.0 });
+        let mut evidence = papers.commitments();
+        let earlier = store::evidence::exhibits(db, newest.0).await?.into_iter();
+        let again = earlier.filter(|it| kept.iter().any(|role| role.name() == it.role));
+        evidence.extend(again.filter_map(|it| it.commitment));
+        let told = json!({
+            "application": application.0,
+            "before": newest.0,
+            "evidence": evidence,
+        });
         let event = Event {
             id: self.inner.ids.next(),
             kind: "qualification.updated",

@@ -55,7 +55,7 @@ impl Registry {
         let now = caller.now;
         let due = review::due(review::QUALIFICATION, None, now);
         let filing = Filing { findings: &findings, now, due };
-        let detail = json!({ "application": application.0 });
+        let detail = json!({ "application": application.0, "evidence": papers.commitments() });
         let event = Event {
             id: self.inner.ids.next(),
             kind: "qualification.filed",

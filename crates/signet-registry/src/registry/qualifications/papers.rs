@@ -7,6 +7,7 @@ use signet_domain::refusal::Refusal;
 use signet_domain::text::FileKey;
 
 use crate::db::Step;
+use crate::registry::evidence::{Upload, commitments};
 use crate::{Broken, Registry, store};
 
 /// Papers as they were looked at.
@@ -16,22 +17,27 @@ pub(super) struct Papers {
     pub(super) refusals: Vec<Refusal>,
     /// Roles of papers whose extension disagrees with their content.
     pub(super) misnamed: Vec<Role>,
-    /// Each with its place among those of its role, and the bytes that were looked at.
-    found: Vec<((Role, i64), FileKey, EvidenceId)>,
+    /// Each with its place among those of its role, as it was looked at.
+    found: Vec<((Role, i64), FileKey, Upload)>,
 }
 
 impl Papers {
     /// The bytes that were looked at, by role.
     pub(super) fn evidence(&self) -> Vec<(Role, EvidenceId)> {
-        self.found.iter().map(|((role, _), _, evidence)| (*role, *evidence)).collect()
+        self.found.iter().map(|((role, _), _, upload)| (*role, upload.evidence)).collect()
+    }
+
+    /// What an event names them by.
+    pub(super) fn commitments(&self) -> Vec<String> {
+        commitments(self.found.iter().map(|(_, _, upload)| upload))
     }
 
     /// The steps that file them. No effect of one means that its upload is another one by now.
     pub(super) fn steps(&self, caller: &Caller, application: ApplicationId) -> Vec<Step> {
         let account = caller.account.id;
-        let step = |(place, key, evidence): &((Role, i64), FileKey, EvidenceId)| {
+        let step = |(place, key, upload): &((Role, i64), FileKey, Upload)| {
             let (subject, key) = (application.0, key.as_str());
-            store::evidence::exhibit_object(subject, *place, account, key, *evidence)
+            store::evidence::exhibit_object(subject, *place, account, key, upload)
         };
         self.found.iter().map(step).collect()
     }
@@ -58,7 +64,7 @@ impl Registry {
             all.misnamed.extend(looked.misnamed);
             let before = papers.iter().take(at).filter(|(other, _)| other == role).count();
             let place = (*role, i64::try_from(before).unwrap_or(i64::MAX));
-            all.found.extend(looked.evidence.map(|evidence| (place, key.clone(), evidence)));
+            all.found.extend(looked.upload.map(|upload| (place, key.clone(), upload)));
         }
         Ok(all)
     }

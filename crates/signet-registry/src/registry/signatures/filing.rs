@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use signet_domain::caller::Caller;
+use signet_domain::carrier::{Effect, effect};
 use signet_domain::evidence::Role;
 use signet_domain::ids::{ApplicationId, SignatureId};
 use signet_domain::lifecycle::{self, Event as Happens, SIGNATURE, State};
@@ -12,7 +13,7 @@ use signet_domain::signature::{
     Basis, Purpose, RegisterSignature, Registered, Signature, SignatureDraft, Which,
 };
 
-use super::super::evidence::Kept;
+use super::super::evidence::{Kept, commitments};
 use super::judging::{Judged, qualification_of, scans, skeleton};
 use super::{TRIES, outrun, shelf};
 use crate::db::{Step, Written};
@@ -122,7 +123,7 @@ impl Registry {
             return Err(Error::Refused(refusals));
         };
         let draft = SignatureDraft::from(&*command);
-        let mut refusals = self.resubmission_refusals(caller, &before, &draft)?;
+        let mut refusals = self.resubmission_refusals(caller, &before, &draft).await?;
         let judged = self.judge(caller, &draft, Some(&before)).await?;
         refusals.extend_from_slice(&judged.refusals);
         if !refusals.is_empty() {
@@ -181,7 +182,7 @@ impl Registry {
     }
 
     /// Whether a signature that stands like this may be filed anew as this.
-    pub(super) fn resubmission_refusals(
+    pub(super) async fn resubmission_refusals(
         &self,
         caller: &Caller,
         before: &Signature,
@@ -194,9 +195,20 @@ impl Registry {
         let renamed =
             before.state.in_force() && draft.name.is_some_and(|name| *name != before.name);
         let unfit = before.state.in_force() && draft.basis == Basis::Pictures;
+        // One that a carrier has turned down or let go is changed like one that was turned down here.
+        let undone = before.state.in_force() && {
+            let filed = store::carriers::filings::of_signature(&self.inner.db, before.id).await?;
+            effect(filed.iter().map(|filing| filing.state)) == Effect::Undone
+        };
+        let stands = match before.state {
+            State::Approved if undone => State::Rejected,
+            State::Revising if undone => State::Pending,
+            state => state,
+        };
+        let modifiable = pack.may_modify(before.state) || pack.may_modify(stands);
         let state = match before.state {
             _ if renamed || unfit => Some(Refusal::NotModifiable),
-            state if legal && pack.may_modify(state) => None,
+            _ if legal && modifiable => None,
             State::Pending | State::Revising => Some(Refusal::UnderReview),
             _ => Some(Refusal::NotModifiable),
         };
@@ -230,10 +242,9 @@ impl Registry {
             };
             exhibits.push((place, kept));
         }
-        let detail = json!({
-            "application": ids.application.0,
-            "evidence": exhibits.iter().map(|(_, kept)| kept.commitment_hex()).collect::<Vec<_>>(),
-        });
+        let mut evidence: Vec<_> = exhibits.iter().map(|(_, kept)| kept.commitment_hex()).collect();
+        evidence.extend(commitments(judged.uploads.iter().map(|(_, upload, _)| upload)));
+        let detail = json!({ "application": ids.application.0, "evidence": evidence });
         let event = Event {
             id: self.inner.ids.next(),
             kind: if before.is_some() { "signature.resubmitted" } else { "signature.registered" },
@@ -264,16 +275,10 @@ impl Registry {
         for (place, kept) in &mut exhibits {
             steps.extend(kept.steps(application, *place, account));
         }
-        for (key, evidence, at) in &judged.uploads {
+        for (key, upload, at) in &judged.uploads {
             let place = (Role::Material, *at);
             let key = key.as_str();
-            steps.push(store::evidence::exhibit_object(
-                application,
-                place,
-                account,
-                key,
-                *evidence,
-            ));
+            steps.push(store::evidence::exhibit_object(application, place, account, key, upload));
         }
         if let Some(before) = before {
             let earlier = before.application.0;

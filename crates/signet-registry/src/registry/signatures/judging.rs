@@ -20,7 +20,7 @@ use signet_domain::text::{FileKey, SignatureName};
 use signet_domain::trademark::Trademark;
 
 use super::super::considering::Considered;
-use super::super::evidence::Print;
+use super::super::evidence::{Print, Upload};
 use super::super::objects::Content;
 use super::shelf;
 use crate::store::neighbours::AT_ONCE;
@@ -41,7 +41,7 @@ pub(super) struct Judged {
     pub(super) refusals: Vec<Refusal>,
     pub(super) grounds: Grounds,
     /// Uploads, with the bytes that were looked at and their place among the material.
-    pub(super) uploads: Vec<(FileKey, EvidenceId, i64)>,
+    pub(super) uploads: Vec<(FileKey, Upload, i64)>,
     /// Roles of uploads whose extension disagrees with their content.
     pub(super) misnamed: Vec<Role>,
 }
@@ -77,7 +77,7 @@ impl Registry {
         drop_idle_commission(&mut draft);
         let judged = self.judge(caller, &draft, before).await?;
         let mut refusals = match before {
-            Some(before) => self.resubmission_refusals(caller, before, &draft)?,
+            Some(before) => self.resubmission_refusals(caller, before, &draft).await?,
             None => vec![],
         };
         refusals.extend(self.name_refusals(caller, &draft, before).await?);
@@ -125,7 +125,7 @@ impl Registry {
             let looked = self.look_at_object(caller.account.id, Role::Material, key, pack).await?;
             judged.refusals.extend(looked.refusals);
             judged.misnamed.extend(looked.misnamed);
-            judged.uploads.extend(looked.evidence.map(|id| (key.clone(), id, at)));
+            judged.uploads.extend(looked.upload.map(|upload| (key.clone(), upload, at)));
         }
         self.judge_grounds(caller, draft, before, &mut judged).await?;
         Ok(judged)
@@ -330,7 +330,7 @@ impl Registry {
 impl Judged {
     /// The uploads that were looked at, by role.
     fn evidence(&self) -> Vec<(Role, EvidenceId)> {
-        self.uploads.iter().map(|(_, id, _)| (Role::Material, *id)).collect()
+        self.uploads.iter().map(|(_, upload, _)| (Role::Material, upload.evidence)).collect()
     }
 }
 

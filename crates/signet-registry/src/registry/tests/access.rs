@@ -1,12 +1,13 @@
 //! Users, groups, roles and their keys; policies, sessions, networks, and the master key.
 
 use signet_domain::access::{
-    Denial, Effect, Facts, Language, Pattern, Patterns, Policy, Preset, Situation, SourceTrouble,
-    Statement,
+    Denial, Effect, Facts, Language, Pattern, Patterns, Policy, Preset, Principal, Situation,
+    SourceTrouble, Statement, Trust, TrustPolicy,
 };
 use signet_domain::account::Network;
 
 use super::*;
+use crate::audit::{Audited, audit_registry};
 use crate::keys::{AccessKey, TokenTrouble};
 use crate::{Actor, ActorKind, KeyChange, KeyMade, PolicyTrouble, Rotated};
 
@@ -16,6 +17,9 @@ pub const LANGUAGE: Language = Language {
     channel: Channel("test"),
     mark: "lines",
     read,
+    read_trust,
+    assume: "x:Assume",
+    attached_max: 3,
     action: |operation| format!("x:{operation}"),
     resource: |account| account.to_string(),
     facts: |_| Facts::new(),
@@ -48,8 +52,22 @@ fn read(document: &str) -> Result<Policy, String> {
     Ok(Policy { statements: statements.ok_or("no such line")? })
 }
 
+/// Everybody whose id is listed, or `*`: users by theirs, and accounts by theirs with all their users.
+fn read_trust(document: &str) -> Result<TrustPolicy, String> {
+    let statement = read(document)?.statements.remove(0);
+    let document: serde_json::Value = serde_json::from_str(document).unwrap();
+    let listed = document["trusts"].as_array().ok_or("it trusts nobody")?;
+    let principal = |of: &serde_json::Value| match (of.as_str(), of[0].as_i64(), of[1].as_i64()) {
+        (Some("*"), ..) => Principal::Anybody,
+        (_, Some(account), Some(user)) => Principal::Numbered(AccountId(account), user),
+        _ => Principal::Account(AccountId(of.as_i64().unwrap())),
+    };
+    let principals = listed.iter().map(principal).collect();
+    Ok(TrustPolicy { statements: vec![Trust { principals, statement }] })
+}
+
 impl Fixture {
-    async fn actor(&self, kind: ActorKind, name: &str) -> Actor {
+    pub async fn actor(&self, kind: ActorKind, name: &str) -> Actor {
         let account = self.caller.account.id;
         self.registry.add_actor(&operator(), account, kind, name).await.unwrap().unwrap()
     }
@@ -61,7 +79,7 @@ impl Fixture {
         }
     }
 
-    async fn policy(&self, name: &str, document: &str) {
+    pub async fn policy(&self, name: &str, document: &str) {
         let account = self.caller.account.id;
         let kept = self.registry.keep_policy(&operator(), account, name, document, false).await;
         kept.unwrap().unwrap();
@@ -363,6 +381,17 @@ async fn a_master_key_in_a_file_is_replaced_there() {
     std::fs::rename(&file, &next).unwrap();
     std::fs::write(&file, &old).unwrap();
     open().await.close().await;
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), new);
+    // An offline command finishes it, too.
+    std::fs::rename(&file, &next).unwrap();
+    std::fs::write(&file, &old).unwrap();
+    let audited = Audited {
+        folder: folder.path().to_path_buf(),
+        database: None,
+        verifier: None,
+        master_key: MasterKey::File,
+    };
+    audit_registry(audited, None, |_, _| {}).await.unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), new);
     // Stopped before the change was written down: the new key counts for nothing.
     std::fs::write(&next, &old).unwrap();

@@ -1,8 +1,10 @@
 //! Signatures that are filed anew, and the qualifications they rest on.
 
+use signet_domain::carrier::{Carrier, CarrierResult, CarrierState};
 use signet_domain::ids::QualificationId;
 use signet_domain::signature::{Registered, Signature};
 
+use super::carriers::{FILE, line};
 use super::*;
 
 /// A moment when mainland signatures rest on qualifications.
@@ -168,7 +170,30 @@ async fn of_many_who_change_one_signature_each_is_told_how_it_stands(it: Fixture
     }
 }
 
+async fn what_a_carrier_turned_down_is_filed_anew(mut it: Fixture) {
+    it.reaching(FILE).await;
+    let ids = it.approved_for("菜鸟网络", Market::Mainland).await;
+    let which = Which::Id(ids.signature);
+    let anew = async |name: &str| {
+        it.registry.resubmit_signature(&it.caller, &which, signature(name)).await
+    };
+    assert_eq!(refused(anew("菜鸟网络").await), [Refusal::NotModifiable], "it is in force");
+    let batch = it.export(Carrier::Mobile).await.unwrap();
+    it.answer(line(&batch, 1), CarrierResult::Failed).await;
+    // It keeps its name, and is in force as it was, until the newer filing is approved.
+    assert_eq!(refused(anew("菜鸟裹裹").await), [Refusal::NotModifiable]);
+    anew("菜鸟网络").await.unwrap();
+    assert_eq!(it.now(ids).await.state, State::Revising);
+    let last = anew("菜鸟网络").await.unwrap();
+    it.registry.decide(&operator(), last.application, &APPROVE).await.unwrap();
+    assert_eq!(it.now(ids).await.state, State::Approved);
+    let stands = it.stands(ids.signature).await;
+    assert_eq!(stands[0], (Carrier::Mobile, CarrierState::NotFiled));
+    assert_eq!(refused(anew("菜鸟网络").await), [Refusal::NotModifiable], "it is in force again");
+}
+
 on_both_engines!(
+    what_a_carrier_turned_down_is_filed_anew,
     what_is_wrong_with_a_filing_is_told_even_when_it_is_for_nothing,
     where_rules_want_a_qualification_it_has_to_fit,
     a_qualification_stays_with_a_signature_filed_anew,

@@ -40,20 +40,20 @@ impl Fixture {
     }
 
     /// How each filing of a signature stands.
-    async fn stands(&self, id: SignatureId) -> Vec<(Carrier, CarrierState)> {
+    pub(super) async fn stands(&self, id: SignatureId) -> Vec<(Carrier, CarrierState)> {
         let filter = CarrierFilter { signature: Some(id), ..CarrierFilter::default() };
         let filings = self.registry.carrier_filings(filter, None, 10).await.unwrap();
         filings.iter().map(|filing| (filing.carrier, filing.state)).collect()
     }
 
-    async fn export(&self, carrier: Carrier) -> Option<Batch> {
+    pub(super) async fn export(&self, carrier: Carrier) -> Option<Batch> {
         match self.registry.make_carrier_batch(&operator(), carrier, 100).await.unwrap() {
             Made::New(batch) | Made::Again(batch) => Some(batch),
             Made::Nothing | Made::Off => None,
         }
     }
 
-    async fn answer(&self, line: LineRef, result: CarrierResult) -> Placed {
+    pub(super) async fn answer(&self, line: LineRef, result: CarrierResult) -> Placed {
         let answer = answer(line, result);
         self.registry.take_carrier_answer(&operator(), None, &answer, Some("f")).await.unwrap()
     }
@@ -63,7 +63,7 @@ impl Fixture {
         events.iter().filter(|event| event.kind == "carrier.changed").count()
     }
 
-    async fn approved_for(&self, name: &str, market: Market) -> Registered {
+    pub(super) async fn approved_for(&self, name: &str, market: Market) -> Registered {
         let command = RegisterSignature { market, ..signature(name) };
         let ids = self.registry.register_signature(&self.caller, command).await.unwrap();
         let decided = self.registry.decide(&operator(), ids.application, &APPROVE).await.unwrap();
@@ -85,7 +85,7 @@ fn all(state: CarrierState) -> Vec<(Carrier, CarrierState)> {
     Carrier::ALL.iter().map(|carrier| (*carrier, state)).collect()
 }
 
-fn line(batch: &Batch, number: i64) -> LineRef {
+pub(super) fn line(batch: &Batch, number: i64) -> LineRef {
     LineRef { batch: batch.id, number }
 }
 

@@ -109,7 +109,7 @@ async fn a_trademark_comes_back_and_others_pictures_are_noted(it: Fixture) {
         .look_at_object(it.caller.account.id, Role::Trademark, &screenshot, &PACK)
         .await
         .unwrap();
-    let evidence = [(Role::Trademark, looked.evidence.unwrap())];
+    let evidence = [(Role::Trademark, looked.upload.unwrap().evidence)];
     let noted = it.registry.neighbours(it.caller.account.id, &evidence).await.unwrap();
     assert_eq!(noted.shared_evidence, [Role::Trademark]);
 }

@@ -1,6 +1,7 @@
 //! The use-cases, on both databases.
 
 mod access;
+mod access_limits;
 mod anew;
 mod archive;
 mod at_once;
@@ -25,6 +26,7 @@ mod rules;
 mod searching;
 mod signs;
 mod subscriptions;
+mod trust;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};

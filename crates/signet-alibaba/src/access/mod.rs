@@ -2,12 +2,16 @@
 //!
 //! Facts of the reference, section 10. `NotAction` and `NotResource` are of the published grammar.
 
+mod trust;
+
 use signet_domain::access::{
     Denial, Effect, Facts, Identity, Kind, Language, Operator, Order, Policy, Preset, Situation,
     TextTest,
 };
 use signet_domain::ids::AccountId;
-use signet_wire::policy::Grammar;
+use signet_wire::policy::{Grammar, elsewhere};
+
+use self::trust::{read_principal, read_trust};
 use signet_wire::{Text, Value};
 
 use crate::CHANNEL;
@@ -18,6 +22,10 @@ pub const LANGUAGE: Language = Language {
     channel: CHANNEL,
     mark: "Version",
     read,
+    read_trust,
+    assume: "sts:AssumeRole",
+    // Published for users, groups and roles alike, of policies of one's own.
+    attached_max: 10,
     action,
     resource,
     facts,
@@ -39,7 +47,8 @@ const GRAMMAR: Grammar = Grammar {
     resource: "Resource",
     not_resource: Some("NotResource"),
     condition: "Condition",
-    elsewhere: &[("Principal", "a policy is of whoever it is attached to")],
+    principal: "Principal",
+    principals: &[("RAM", read_principal), ("Service", elsewhere), ("Federated", elsewhere)],
     operators: &[
         operator("StringEquals", Kind::Text(TextTest::Equals), false),
         operator("StringNotEquals", Kind::Text(TextTest::Equals), true),

@@ -3,11 +3,15 @@
 //! Facts of the reference, section 5. The service of an action is compared whatever its case, the
 //! operation as it is written; `name/` before them says nothing.
 
+mod trust;
+
 use signet_domain::access::{
     Effect, Facts, Kind, Language, Operator, Order, Policy, Preset, Quantifier, Situation, TextTest,
 };
 use signet_domain::ids::AccountId;
-use signet_wire::policy::Grammar;
+use signet_wire::policy::{Grammar, elsewhere};
+
+use self::trust::{read_principal, read_trust};
 
 use crate::rules::CHANNEL;
 
@@ -17,6 +21,10 @@ pub const LANGUAGE: Language = Language {
     channel: CHANNEL,
     mark: "version",
     read,
+    read_trust,
+    assume: "sts:AssumeRole",
+    // Published for users, groups and roles alike.
+    attached_max: 200,
     action,
     resource,
     facts,
@@ -43,7 +51,8 @@ const GRAMMAR: Grammar = Grammar {
     resource: "resource",
     not_resource: None,
     condition: "condition",
-    elsewhere: &[("principal", "a policy is of whoever it is attached to")],
+    principal: "principal",
+    principals: &[("qcs", read_principal), ("service", elsewhere), ("federated", elsewhere)],
     operators: &[
         operator("string_equal", Kind::Text(TextTest::Equals), false),
         operator("string_not_equal", Kind::Text(TextTest::Equals), true),

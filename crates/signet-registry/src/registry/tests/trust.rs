@@ -1,0 +1,97 @@
+//! Who may assume a role.
+
+use serde_json::json;
+use signet_domain::access::{Assumer, Outcome};
+
+use super::*;
+use crate::{Actor, ActorKind, PolicyTrouble};
+
+impl Fixture {
+    /// What comes of somebody's asking to assume a role.
+    async fn assume(&self, role: &Actor, who: &Assumer) -> Result<String, PolicyTrouble> {
+        let issued = self.registry.assume_role_as(&operator(), who, role, "night", 900, &[]).await;
+        issued.unwrap().map(|issued| issued.id)
+    }
+
+    /// What is told of the events of a kind, the newest last.
+    async fn recorded(&self, kind: &'static str) -> Vec<serde_json::Value> {
+        let sql = "SELECT detail FROM event WHERE kind = $1 ORDER BY id";
+        let rows = self.registry.inner.db.read(sql, vec![kind.into()]).await.unwrap();
+        rows.iter().map(|row| serde_json::from_str(row.text(0).unwrap()).unwrap()).collect()
+    }
+
+    async fn trust(&self, role: &Actor, trust: Option<&serde_json::Value>) {
+        let document = trust.map(ToString::to_string);
+        let set = self.registry.set_trust(&operator(), role, document.as_deref()).await;
+        set.unwrap().unwrap();
+    }
+}
+
+fn user(actor: &Actor) -> Assumer {
+    Assumer { account: actor.account, user: Some((actor.id, actor.name.clone())) }
+}
+
+async fn a_role_trusts_its_own_account_unless_told(it: Fixture) {
+    let role = it.actor(ActorKind::Role, "sender").await;
+    let ann = it.actor(ActorKind::User, "ann").await;
+    let own = Assumer::account(role.account);
+    let stranger = Assumer::account(AccountId(role.account.0 + 1));
+    let (no, denied) = (
+        Err(PolicyTrouble::NotTrusted(Outcome::ImplicitDeny)),
+        Err(PolicyTrouble::NotTrusted(Outcome::ExplicitDeny)),
+    );
+    assert!(it.assume(&role, &own).await.is_ok());
+    assert!(it.assume(&role, &user(&ann)).await.is_ok());
+    assert_eq!(it.assume(&role, &stranger).await, no);
+
+    let only_ann = json!({ "lines": ["allow x:Assume"], "trusts": [[role.account.0, ann.id]] });
+    it.trust(&role, Some(&only_ann)).await;
+    assert_eq!(it.registry.trust_of(role.id).await.unwrap(), Some(only_ann.to_string()));
+    assert!(it.assume(&role, &user(&ann)).await.is_ok());
+    assert_eq!(it.assume(&role, &own).await, no);
+    let of_stranger = json!({ "other": ["allow *"], "trusts": [stranger.account.0] });
+    it.trust(&role, Some(&of_stranger)).await;
+    assert!(it.assume(&role, &stranger).await.is_ok());
+    assert_eq!(it.assume(&role, &user(&ann)).await, no);
+    it.trust(&role, Some(&json!({ "lines": ["deny x:Assume"], "trusts": ["*"] }))).await;
+    assert_eq!(it.assume(&role, &user(&ann)).await, denied);
+    // What it says of other actions has nothing to do with assuming it.
+    it.trust(&role, Some(&json!({ "lines": ["allow x:Add"], "trusts": ["*"] }))).await;
+    assert_eq!(it.assume(&role, &own).await, no);
+    it.trust(&role, None).await;
+    assert_eq!(it.registry.trust_of(role.id).await.unwrap(), None);
+    assert!(it.assume(&role, &own).await.is_ok());
+
+    let issued = it.recorded("session.issued").await;
+    let by: Vec<_> = issued.iter().map(|detail| detail["by"].as_str().unwrap()).collect();
+    let ann = format!("account/{}/user/ann", role.account);
+    let own = format!("account/{}", role.account);
+    let stranger = format!("account/{}", stranger.account);
+    let expect: [&str; 5] = [&own, &ann, &ann, &stranger, &own];
+    assert_eq!(by, expect);
+    assert_eq!(it.recorded("role.trust-changed").await.len(), 5);
+}
+
+async fn a_role_is_added_with_whom_it_trusts(it: Fixture) {
+    let account = it.caller.account.id;
+    let add = |name: &'static str, trust: &str| {
+        let (registry, trust) = (it.registry.clone(), trust.to_owned());
+        async move { registry.add_role(&operator(), account, name, Some(&trust)).await.unwrap() }
+    };
+    let nobody = add("bad", r#"{"lines":["allow *"]}"#).await;
+    assert_eq!(nobody, Err(PolicyTrouble::Unreadable("it trusts nobody".into())));
+    let trust = json!({ "lines": ["allow *"], "trusts": [7] }).to_string();
+    let role = add("sender", &trust).await.unwrap();
+    assert_eq!(add("sender", &trust).await, Err(PolicyTrouble::NameTaken));
+    assert_eq!(it.registry.trust_of(role.id).await.unwrap(), Some(trust));
+    assert!(it.assume(&role, &Assumer::account(AccountId(7))).await.is_ok());
+    assert!(it.assume(&role, &Assumer::account(account)).await.is_err());
+
+    let ann = it.actor(ActorKind::User, "ann").await;
+    let of_user = it.registry.set_trust(&operator(), &ann, None).await.unwrap();
+    assert_eq!(of_user, Err(PolicyTrouble::Unknown));
+    assert!(it.registry.delete_actor(&operator(), &role).await.unwrap());
+    assert_eq!(it.registry.set_trust(&operator(), &role, None).await.unwrap(), of_user);
+}
+
+on_both_engines!(a_role_trusts_its_own_account_unless_told, a_role_is_added_with_whom_it_trusts,);
