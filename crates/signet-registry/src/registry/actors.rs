@@ -1,17 +1,21 @@
 //! Users, groups and roles: who acts within an account.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
+use super::accounts::NotAdded;
 use crate::db::{Step, Written};
 use crate::store::access_policies::raise_version;
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
-/// Somebody or something that acts within an account, or stands for several who do.
+/// Somebody or something that acts within an account, or stands for several who do. Only the registry
+/// makes one, so its id and its account belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Actor {
     /// Its id.
     pub id: i64,
@@ -59,14 +63,18 @@ impl Actor {
 }
 
 impl Registry {
-    /// Adds an actor to an account that exists. `None` when its name is taken.
+    /// Adds an actor to an account.
     pub async fn add_actor(
         &self,
         operator: &Operator,
         account: AccountId,
         kind: ActorKind,
         name: &str,
-    ) -> Result<Option<Actor>, Broken> {
+    ) -> Result<Result<Actor, NotAdded>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if self.reached(operator, account).await?.is_none() {
+            return Ok(Err(NotAdded::UnknownAccount));
+        }
         let id = self.inner.ids.next();
         let actor = Actor { id, account, kind, name: name.into(), created: operator.now };
         let happened = match kind {
@@ -77,28 +85,40 @@ impl Registry {
         let detail = json!({ "name": name });
         let steps = vec![store::actors::add(&actor)];
         let written = self.change_access(operator, account, happened, id, &detail, steps).await?;
-        Ok(matches!(written, Written::Done(_)).then_some(actor))
+        Ok(match written {
+            Written::Done(_) => Ok(actor),
+            Written::Unmet(_) => Err(NotAdded::NameTaken),
+        })
     }
 
     /// The actor of an id.
-    pub async fn actor(&self, id: i64) -> Result<Option<Actor>, Broken> {
-        Ok(store::actors::find(&self.inner.db, id).await?)
+    pub async fn actor(&self, operator: &Operator, id: i64) -> Result<Option<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = store::actors::find(&self.inner.db, id).await?;
+        Ok(found.filter(|actor| operator.authority.reaches(actor.account)))
     }
 
     /// The actors of a kind, of all accounts or of one, after the one of an id.
     pub async fn actors(
         &self,
+        operator: &Operator,
         kind: ActorKind,
         account: Option<AccountId>,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<Actor>, Broken> {
-        Ok(store::actors::list(&self.inner.db, kind, account, after, limit).await?)
+    ) -> Result<Vec<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        Ok(store::actors::list(db, kind, account, reach, after, limit).await?)
     }
 
     /// Deletes an actor with its keys or sessions, memberships and attachments. `false` when there is
     /// none.
-    pub async fn delete_actor(&self, operator: &Operator, actor: &Actor) -> Result<bool, Broken> {
+    pub async fn delete_actor(&self, operator: &Operator, actor: &Actor) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(actor.account) {
+            return Ok(false);
+        }
         let happened = match actor.kind {
             ActorKind::User => "user.deleted",
             ActorKind::Group => "group.deleted",
@@ -113,13 +133,21 @@ impl Registry {
     }
 
     /// The users of a group.
-    pub async fn members(&self, group: i64) -> Result<Vec<Actor>, Broken> {
-        Ok(store::actors::members(&self.inner.db, group).await?)
+    pub async fn members(&self, operator: &Operator, group: &Actor) -> Result<Vec<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(group.account) {
+            return Ok(vec![]);
+        }
+        Ok(store::actors::members(&self.inner.db, group.id).await?)
     }
 
     /// The groups of a user.
-    pub async fn groups_of(&self, user: i64) -> Result<Vec<Actor>, Broken> {
-        Ok(store::actors::teams(&self.inner.db, user).await?)
+    pub async fn groups_of(&self, operator: &Operator, user: &Actor) -> Result<Vec<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(user.account) {
+            return Ok(vec![]);
+        }
+        Ok(store::actors::teams(&self.inner.db, user.id).await?)
     }
 
     /// Puts a user into a group of the same account, or takes one out. `false` when there is nothing
@@ -130,7 +158,11 @@ impl Registry {
         group: &Actor,
         user: i64,
         member: bool,
-    ) -> Result<bool, Broken> {
+    ) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(group.account) {
+            return Ok(false);
+        }
         let (happened, step) = match member {
             true => ("group.joined", store::actors::join(group.id, user)),
             false => ("group.left", store::actors::leave(group.id, user)),

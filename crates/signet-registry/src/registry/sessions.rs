@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use signet_domain::access::{Identity, SourceRules};
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::time::Timestamp;
 
@@ -17,7 +18,7 @@ use super::keys::{context, letters};
 use crate::db::Written;
 use crate::keys::{AccessKey, KeyState, Secret, Session, TOKEN_LENGTH, TOKEN_MARK, token_hash};
 use crate::store::sessions::SessionRow;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How long a session lasts, in seconds: at the least, at the most, and unless told. What both
 /// vendors publish.
@@ -63,6 +64,10 @@ impl Registry {
         seconds: i64,
         policies: &[String],
     ) -> PolicyOutcome<Issued> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(role.account) {
+            return Ok(Err(PolicyTrouble::Unknown));
+        }
         let mut kept = vec![];
         for document in policies {
             let read = self.language_of(document).and_then(|language| {
@@ -110,8 +115,17 @@ impl Registry {
     }
 
     /// The sessions of a role, the newest first, those included that ended within a day.
-    pub async fn sessions(&self, role: i64, limit: i64) -> Result<Vec<SessionSeen>, Broken> {
-        let rows = store::sessions::list(&self.inner.db, role, limit).await?;
+    pub async fn sessions(
+        &self,
+        operator: &Operator,
+        role: &Actor,
+        limit: i64,
+    ) -> Result<Vec<SessionSeen>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(role.account) {
+            return Ok(vec![]);
+        }
+        let rows = store::sessions::list(&self.inner.db, role.id, limit).await?;
         let seen = |row: SessionRow| SessionSeen {
             id: row.id,
             name: row.name,
@@ -122,8 +136,12 @@ impl Registry {
     }
 
     /// Ends a session before its time. `false` when there is none.
-    pub async fn end_session(&self, operator: &Operator, id: &str) -> Result<bool, Broken> {
-        let Some(row) = store::sessions::find(&self.inner.db, id).await? else { return Ok(false) };
+    pub async fn end_session(&self, operator: &Operator, id: &str) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = store::sessions::find(&self.inner.db, id).await?;
+        let Some(row) = found.filter(|row| operator.authority.reaches(row.account)) else {
+            return Ok(false);
+        };
         let detail = json!({ "role": row.role });
         let steps = vec![store::sessions::end(id)];
         let written =

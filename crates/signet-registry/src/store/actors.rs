@@ -1,12 +1,14 @@
+use signet_domain::authority::Reach;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use super::named;
+use super::reach::within;
+use super::{named, reach};
 use crate::db::{Db, DbError, Row, Step};
 use crate::registry::actors::{Actor, ActorKind};
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!("SELECT a.id, a.account, a.kind, a.name, a.created_at FROM actor a ", $rest)
     };
 }
@@ -21,14 +23,17 @@ pub(crate) async fn list(
     db: &Db,
     kind: ActorKind,
     account: Option<AccountId>,
+    reach: &Reach,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Actor>, DbError> {
-    const SQL: &str = columns!(
-        "WHERE a.kind = $1 AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) AND a.id > $3 \
-         ORDER BY a.id LIMIT $4"
-    );
-    let args = vec![kind.name().into(), account.map(|id| id.0).into(), after.into(), limit.into()];
+    const SQL: &str = columns!(concat!(
+        "WHERE a.kind = $1 AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) AND ",
+        within!("$3", "a.account"),
+        " AND a.id > $4 ORDER BY a.id LIMIT $5"
+    ));
+    let mut args = vec![kind.name().into(), account.map(|id| id.0).into()];
+    args.extend([reach::accounts(reach), after.into(), limit.into()]);
     db.read(SQL, args).await?.iter().map(actor).collect()
 }
 

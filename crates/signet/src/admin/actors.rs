@@ -6,8 +6,10 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
-use signet_registry::{Actor, ActorKind, PolicyTrouble};
+use signet_registry::{Actor, ActorKind, NotAdded, PolicyTrouble};
 
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
@@ -26,26 +28,35 @@ fn users() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/users",
-            get_with(list::<Users>, says("listUsers", "List users, the oldest first"))
-                .post_with(add::<Users>, says("addUser", "Add a user")),
+            get_with(
+                list::<Users>,
+                says("listUsers", "List users, the oldest first", Scope::Accounts),
+            )
+            .post_with(add::<Users>, says("addUser", "Add a user", Scope::Accounts)),
         )
         .api_route(
             "/users/{id}",
-            get_with(show_user, says("getUser", "Get a user, with keys, groups and policies"))
-                .delete_with(
-                    delete::<Users>,
-                    says("deleteUser", "Delete a user, with the user's keys"),
-                ),
+            get_with(
+                show_user,
+                says("getUser", "Get a user, with keys, groups and policies", Scope::Accounts),
+            )
+            .delete_with(
+                delete::<Users>,
+                says("deleteUser", "Delete a user, with the user's keys", Scope::Accounts),
+            ),
         )
         .api_route(
             "/users/{id}/policies",
-            post_with(attach::<Users>, says("attachUserPolicy", "Have a policy judge a user")),
+            post_with(
+                attach::<Users>,
+                says("attachUserPolicy", "Have a policy judge a user", Scope::Accounts),
+            ),
         )
         .api_route(
             "/users/{id}/policies/{name}",
             delete_with(
                 detach::<Users>,
-                says("detachUserPolicy", "Have a policy judge a user no more"),
+                says("detachUserPolicy", "Have a policy judge a user no more", Scope::Accounts),
             ),
         )
         .with_path_items(|item| item.tag("users"))
@@ -55,35 +66,48 @@ fn groups() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/groups",
-            get_with(list::<Groups>, says("listGroups", "List groups, the oldest first"))
-                .post_with(add::<Groups>, says("addGroup", "Add a group")),
+            get_with(
+                list::<Groups>,
+                says("listGroups", "List groups, the oldest first", Scope::Accounts),
+            )
+            .post_with(add::<Groups>, says("addGroup", "Add a group", Scope::Accounts)),
         )
         .api_route(
             "/groups/{id}",
-            get_with(show_group, says("getGroup", "Get a group, with its members and policies"))
-                .delete_with(
-                    delete::<Groups>,
-                    says("deleteGroup", "Delete a group; its users stay"),
-                ),
+            get_with(
+                show_group,
+                says("getGroup", "Get a group, with its members and policies", Scope::Accounts),
+            )
+            .delete_with(
+                delete::<Groups>,
+                says("deleteGroup", "Delete a group; its users stay", Scope::Accounts),
+            ),
         )
         .api_route(
             "/groups/{id}/policies",
             post_with(
                 attach::<Groups>,
-                says("attachGroupPolicy", "Have a policy judge all users of a group"),
+                says(
+                    "attachGroupPolicy",
+                    "Have a policy judge all users of a group",
+                    Scope::Accounts,
+                ),
             ),
         )
         .api_route(
             "/groups/{id}/policies/{name}",
             delete_with(
                 detach::<Groups>,
-                says("detachGroupPolicy", "Have a policy judge a group no more"),
+                says("detachGroupPolicy", "Have a policy judge a group no more", Scope::Accounts),
             ),
         )
         .api_route(
             "/groups/{id}/members/{user}",
-            put_with(join, says("joinGroup", "Put a user into a group"))
-                .delete_with(leave, says("leaveGroup", "Take a user out of a group")),
+            put_with(join, says("joinGroup", "Put a user into a group", Scope::Accounts))
+                .delete_with(
+                    leave,
+                    says("leaveGroup", "Take a user out of a group", Scope::Accounts),
+                ),
         )
         .with_path_items(|item| item.tag("groups"))
 }
@@ -92,29 +116,39 @@ fn roles() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/roles",
-            get_with(list::<Roles>, says("listRoles", "List roles, the oldest first"))
-                .post_with(add::<Roles>, says("addRole", "Add a role")),
+            get_with(
+                list::<Roles>,
+                says("listRoles", "List roles, the oldest first", Scope::Accounts),
+            )
+            .post_with(add::<Roles>, says("addRole", "Add a role", Scope::Accounts)),
         )
         .api_route(
             "/roles/{id}",
-            get_with(show_role, says("getRole", "Get a role, with its sessions and policies"))
-                .delete_with(
-                    delete::<Roles>,
-                    says("deleteRole", "Delete a role, with its sessions"),
-                ),
+            get_with(
+                show_role,
+                says("getRole", "Get a role, with its sessions and policies", Scope::Accounts),
+            )
+            .delete_with(
+                delete::<Roles>,
+                says("deleteRole", "Delete a role, with its sessions", Scope::Accounts),
+            ),
         )
         .api_route(
             "/roles/{id}/policies",
             post_with(
                 attach::<Roles>,
-                says("attachRolePolicy", "Have a policy judge whoever assumed a role"),
+                says(
+                    "attachRolePolicy",
+                    "Have a policy judge whoever assumed a role",
+                    Scope::Accounts,
+                ),
             ),
         )
         .api_route(
             "/roles/{id}/policies/{name}",
             delete_with(
                 detach::<Roles>,
-                says("detachRolePolicy", "Have a policy judge a role no more"),
+                says("detachRolePolicy", "Have a policy judge a role no more", Scope::Accounts),
             ),
         )
         .with_path_items(|item| item.tag("roles"))
@@ -287,12 +321,14 @@ struct Membership {
 
 async fn list<K: Kind>(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let account = asked.account.map(|Id(id)| AccountId(id));
     let after = asked.cursor.map_or(0, |After(id)| id);
     let registry = &shared.app.registry;
-    let found = registry.actors(K::KIND, account, after, asked.limit.and_one()).await?;
+    let limit = asked.limit.and_one();
+    let found = registry.actors(&operator, K::KIND, account, after, limit).await?;
     let cursor = |actor: &Actor| actor.id.to_string();
     Ok(Json(Page::of(found, asked.limit, cursor, |actor| written(&actor))))
 }
@@ -305,36 +341,50 @@ async fn add<K: Kind>(
     name_fits(&new.name)?;
     let registry = &shared.app.registry;
     let account = AccountId(new.account.0);
-    if registry.account(account).await?.is_none() {
-        return Err(accounts::unknown(new.account));
-    }
     let added = registry.add_actor(&operator, account, K::KIND, &new.name).await?;
-    let taken = || Problem::conflict(format!("a {} of this name exists", K::KIND.name()));
-    Ok(Json(written(&added.ok_or_else(taken)?)))
+    let added = added.map_err(|why| match why {
+        NotAdded::UnknownAccount => accounts::unknown(new.account),
+        NotAdded::NameTaken => {
+            Problem::conflict(format!("a {} of this name exists", K::KIND.name()))
+        }
+    });
+    Ok(Json(written(&added?)))
 }
 
-async fn show_user(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<User>, Problem> {
+async fn show_user(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<User>, Problem> {
     let registry = &shared.app.registry;
-    let (Written { id, account, name, created }, policies) = found::<Users>(&shared, at.id).await?;
-    let groups = registry.groups_of(id.0).await?.iter().map(written).collect();
-    let keys = registry.keys_of(id.0).await?.iter().map(keys::written).collect();
+    let (user, policies) = found::<Users>(&shared, &operator, at.id).await?;
+    let groups = registry.groups_of(&operator, &user).await?.iter().map(written).collect();
+    let keys = registry.keys_of(&operator, &user).await?.iter().map(keys::written).collect();
+    let Written { id, account, name, created } = written(&user);
     Ok(Json(User { id, account, name, created, policies, groups, keys }))
 }
 
 async fn show_group(
     State(shared): State<Shared>,
+    By(operator): By,
     At(at): At<ById>,
 ) -> Result<Json<Group>, Problem> {
-    let (Written { id, account, name, created }, policies) =
-        found::<Groups>(&shared, at.id).await?;
-    let members = shared.app.registry.members(id.0).await?.iter().map(written).collect();
+    let (group, policies) = found::<Groups>(&shared, &operator, at.id).await?;
+    let members = shared.app.registry.members(&operator, &group).await?;
+    let members = members.iter().map(written).collect();
+    let Written { id, account, name, created } = written(&group);
     Ok(Json(Group { id, account, name, created, policies, members }))
 }
 
-async fn show_role(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Role>, Problem> {
-    let (Written { id, account, name, created }, policies) = found::<Roles>(&shared, at.id).await?;
-    let sessions = shared.app.registry.sessions(id.0, SESSIONS).await?;
+async fn show_role(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Role>, Problem> {
+    let (role, policies) = found::<Roles>(&shared, &operator, at.id).await?;
+    let sessions = shared.app.registry.sessions(&operator, &role, SESSIONS).await?;
     let sessions = sessions.iter().map(sessions::written).collect();
+    let Written { id, account, name, created } = written(&role);
     Ok(Json(Role { id, account, name, created, policies, sessions }))
 }
 
@@ -343,7 +393,7 @@ async fn delete<K: Kind>(
     By(operator): By,
     At(at): At<ById>,
 ) -> Result<Json<Deleted>, Problem> {
-    let actor = find::<K>(&shared, at.id).await?;
+    let actor = find::<K>(&shared, &operator, at.id).await?;
     if !shared.app.registry.delete_actor(&operator, &actor).await? {
         return Err(unknown(K::KIND, at.id));
     }
@@ -356,7 +406,7 @@ async fn attach<K: Kind>(
     At(at): At<ById>,
     Body(attachment): Body<Attachment>,
 ) -> Result<Json<Attached>, Problem> {
-    let actor = find::<K>(&shared, at.id).await?;
+    let actor = find::<K>(&shared, &operator, at.id).await?;
     let attached = shared.app.registry.attach(&operator, &actor, &attachment.policy).await?;
     let policy = attached.map_err(|trouble| told(trouble, &attachment.policy, "/policy"))?;
     Ok(Json(Attached { id: at.id, policy, attached: true }))
@@ -367,7 +417,7 @@ async fn detach<K: Kind>(
     By(operator): By,
     At(at): At<ByPolicy>,
 ) -> Result<Json<Attached>, Problem> {
-    let actor = find::<K>(&shared, at.id).await?;
+    let actor = find::<K>(&shared, &operator, at.id).await?;
     let detached = shared.app.registry.detach(&operator, &actor, &at.name).await?;
     let policy = detached.map_err(|_| Problem::not_found("this policy is not attached"))?;
     Ok(Json(Attached { id: at.id, policy, attached: false }))
@@ -378,7 +428,7 @@ async fn join(
     By(operator): By,
     At(at): At<ByMember>,
 ) -> Result<Json<Membership>, Problem> {
-    let group = find::<Groups>(&shared, at.id).await?;
+    let group = find::<Groups>(&shared, &operator, at.id).await?;
     if !shared.app.registry.set_member(&operator, &group, at.user.0, true).await? {
         return Err(Problem::conflict(
             "this is no user of the group's account, or one that is in the group",
@@ -392,7 +442,7 @@ async fn leave(
     By(operator): By,
     At(at): At<ByMember>,
 ) -> Result<Json<Membership>, Problem> {
-    let group = find::<Groups>(&shared, at.id).await?;
+    let group = find::<Groups>(&shared, &operator, at.id).await?;
     if !shared.app.registry.set_member(&operator, &group, at.user.0, false).await? {
         return Err(Problem::not_found("this user is not in the group"));
     }
@@ -400,13 +450,18 @@ async fn leave(
 }
 
 /// An actor with the names of the policies that judge it by itself.
-async fn found<K: Kind>(shared: &Shared, id: Id) -> Result<(Written, Vec<String>), Problem> {
-    let actor = find::<K>(shared, id).await?;
-    Ok((written(&actor), shared.app.registry.attached(id.0).await?))
+async fn found<K: Kind>(
+    shared: &Shared,
+    operator: &Operator,
+    id: Id,
+) -> Result<(Actor, Vec<String>), Problem> {
+    let actor = find::<K>(shared, operator, id).await?;
+    let policies = shared.app.registry.attached(operator, &actor).await?;
+    Ok((actor, policies))
 }
 
-async fn find<K: Kind>(shared: &Shared, id: Id) -> Result<Actor, Problem> {
-    let actor = shared.app.registry.actor(id.0).await?;
+async fn find<K: Kind>(shared: &Shared, operator: &Operator, id: Id) -> Result<Actor, Problem> {
+    let actor = shared.app.registry.actor(operator, id.0).await?;
     actor.filter(|actor| actor.kind == K::KIND).ok_or_else(|| unknown(K::KIND, id))
 }
 
@@ -417,13 +472,14 @@ fn unknown(kind: ActorKind, Id(id): Id) -> Problem {
 /// An actor of an account, by name or id.
 pub(super) async fn named(
     shared: &Shared,
+    operator: &Operator,
     account: AccountId,
     kind: ActorKind,
     name: &str,
 ) -> Result<Actor, Problem> {
     let registry = &shared.app.registry;
     if let Ok(id) = name.parse::<i64>()
-        && let Some(actor) = registry.actor(id).await?
+        && let Some(actor) = registry.actor(operator, id).await?
         && actor.account == account
         && actor.kind == kind
     {
@@ -431,7 +487,7 @@ pub(super) async fn named(
     }
     let mut after = 0;
     loop {
-        let page = registry.actors(kind, Some(account), after, 1_000).await?;
+        let page = registry.actors(operator, kind, Some(account), after, 1_000).await?;
         let Some(last) = page.last() else {
             return Err(Problem::not_found(format!("there is no {} {name}", kind.name())));
         };
@@ -456,6 +512,7 @@ pub(super) fn told(trouble: PolicyTrouble, name: &str, member: &str) -> Problem 
     match trouble {
         PolicyTrouble::Unreadable(why) => Problem::bad_member(member, why),
         PolicyTrouble::NameTaken => Problem::conflict(format!("there is a policy {name}")),
+        PolicyTrouble::UnknownAccount => Problem::not_found("there is no such account"),
         PolicyTrouble::Unknown => Problem::not_found(format!("there is no policy {name}")),
         PolicyTrouble::Attached => {
             Problem::conflict(format!("{name} is attached: detach it first"))

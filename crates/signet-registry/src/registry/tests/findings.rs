@@ -47,7 +47,7 @@ fn names(findings: &[Finding]) -> Vec<&str> {
 /// What the reviewer of a new signature is told.
 async fn told_of(it: &Fixture, command: RegisterSignature) -> Vec<Finding> {
     let filed = it.registry.register_signature(&it.caller, command).await.unwrap();
-    it.registry.case(filed.application).await.unwrap().unwrap().findings
+    it.registry.case(&operator(), filed.application).await.unwrap().unwrap().findings
 }
 
 async fn names_and_papers_of_others_are_told_of(it: Fixture) {

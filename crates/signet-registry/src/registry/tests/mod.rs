@@ -58,7 +58,8 @@ use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
 use crate::{
-    Carriers, Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+    Carriers, Credentials, Error, MasterKey, NotAdded, Options, PhoneCodeSender, Place, Registry,
+    Reviewing,
 };
 
 const PACK: RulePack = RulePack {
@@ -241,7 +242,7 @@ impl Fixture {
 
     async fn caller(registry: &Registry, account: AccountId) -> Caller {
         Caller {
-            account: registry.account(account).await.unwrap().unwrap(),
+            account: registry.calling_account(account).await.unwrap().unwrap(),
             principal: "p".into(),
             key: "k".into(),
             channel: PACK.channel,
