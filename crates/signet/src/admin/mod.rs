@@ -37,6 +37,8 @@ mod shown;
 mod signatures;
 mod simulations;
 mod subscriptions;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::net::IpAddr;

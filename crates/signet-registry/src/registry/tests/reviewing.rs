@@ -1,5 +1,6 @@
 //! Reviewers, their claims, their queues, and the second pair of eyes.
 
+use signet_domain::authority::{Reach, Role};
 use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::Standing;
 use signet_domain::review::{Chosen, SecondEyes};
@@ -14,6 +15,12 @@ fn person(name: &str) -> Operator {
 
 fn later(name: &str, minutes: i64) -> Operator {
     Operator { now: NOW.plus_millis(minutes * 60_000), ..person(name) }
+}
+
+/// The same person, with what a reviewer may do.
+fn reviewer(person: Operator) -> Operator {
+    let scopes = Role::Reviewer.scopes().iter().copied();
+    Operator { authority: Authority::new(scopes, Reach::Everywhere), ..person }
 }
 
 async fn file(it: &Fixture, name: &str) -> ApplicationId {
@@ -64,7 +71,8 @@ async fn a_claim_keeps_others_off_until_it_ends(it: Fixture) {
     assert_eq!((&*claim.by, claim.until), ("li", NOW.plus_millis(30 * 60_000)));
     let decided = it.registry.decide(&later("wang", 29), id, &APPROVE).await.unwrap();
     assert_eq!(decided, Decided::Held(claim.clone()));
-    assert_eq!(it.registry.release(&later("wang", 1), id).await.unwrap(), Claimed::Held(claim));
+    let wang = reviewer(later("wang", 1));
+    assert_eq!(it.registry.release(&wang, id).await.unwrap(), Claimed::Held(claim));
 
     // The same person has it longer; then it ends by itself.
     assert_eq!(it.registry.claim(&later("li", 20), id).await.unwrap(), Claimed::Done);
@@ -77,7 +85,7 @@ async fn a_claim_keeps_others_off_until_it_ends(it: Fixture) {
     assert_eq!(it.registry.release(&later("wang", 52), id).await.unwrap(), Claimed::Done);
     assert_eq!(it.registry.release(&later("wang", 52), id).await.unwrap(), Claimed::Free);
 
-    // The administrator takes it from whoever has it.
+    // Who may overrule takes it from whoever has it.
     assert_eq!(it.registry.claim(&later("li", 53), id).await.unwrap(), Claimed::Done);
     let freed = it.registry.release(&later("administrator", 54), id).await.unwrap();
     assert_eq!(freed, Claimed::Done);
