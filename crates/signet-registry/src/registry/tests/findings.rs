@@ -117,7 +117,8 @@ async fn a_letter_is_judged_by_what_the_applicant_is_called(it: Fixture) {
             approved,
         };
         let (account, by) = (it.caller.account.id, operator());
-        it.registry.seed_qualification(&by, account, PACK.channel, &entered).await.unwrap();
+        let entered = it.registry.seed_qualification(&by, account, PACK.channel, &entered).await;
+        entered.unwrap().unwrap();
     }
     assert_eq!(names(&findings().await), ["letter-authorized-differs"]);
 
