@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use bytes::Bytes;
 use signet_domain::account::AccountKind;
+use signet_domain::authority::Authority;
 use signet_domain::caller::{Caller, Operator};
 use signet_domain::evidence::Strictness;
 use signet_domain::ids::QualificationId;
@@ -60,6 +61,7 @@ impl World {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             request_id: "r".into(),
             now: JUNE,
+            authority: Authority::everything(),
             once: None,
         };
         let account = registry.create_account(&operator, "a", AccountKind::Enterprise);
