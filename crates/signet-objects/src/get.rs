@@ -64,7 +64,7 @@ async fn find(
 
     let claim = link::Claim::read(request.uri().query().unwrap_or_default())?;
     transfer.account = Some(claim.account);
-    let account = app.registry.account(claim.account).await.map_err(codes::broken)?;
+    let account = app.registry.calling_account(claim.account).await.map_err(codes::broken)?;
     if account.is_none() {
         return Err(Verdict::of(&codes::INVALID_ACCESS_KEY_ID));
     }

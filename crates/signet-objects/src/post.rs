@@ -88,7 +88,7 @@ async fn upload(
     let (form, file) = form::open(body, &boundary).await?;
     let claim = Claim::read(&form)?;
     transfer.account = Some(claim.account);
-    let account = app.registry.account(claim.account).await.map_err(codes::broken)?;
+    let account = app.registry.calling_account(claim.account).await.map_err(codes::broken)?;
     if account.is_none() {
         return Err(Verdict::of(&codes::INVALID_ACCESS_KEY_ID));
     }

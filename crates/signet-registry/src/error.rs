@@ -66,6 +66,23 @@ impl From<crate::db::DbError> for Undone {
     }
 }
 
+impl From<std::io::Error> for Undone {
+    fn from(error: std::io::Error) -> Self {
+        Undone::Broken(error.into())
+    }
+}
+
+impl Undone {
+    /// Why the program itself did nothing. It may do everything, so what ends its use-cases is only
+    /// ever something of ours that failed.
+    pub fn by_itself(self) -> Broken {
+        match self {
+            Undone::Denied(lack) => Broken::new("the program's own authority", format!("{lack:?}")),
+            Undone::Broken(broken) => broken,
+        }
+    }
+}
+
 /// Something of ours failed: the database, a file, a key. It has a source for the log and nothing
 /// for the client.
 #[derive(Clone, Debug, thiserror::Error)]

@@ -27,6 +27,7 @@ pub use log::note::Verifier;
 pub use progress::{Progress, Quiet};
 pub use registry::Registry;
 pub use registry::access_policies::{PolicyDocument, PolicyOutcome, PolicyTrouble};
+pub use registry::accounts::NotAdded;
 pub use registry::actors::{Actor, ActorKind, GROUPS_OF_USER};
 pub use registry::authorizing::{Grant, Simulated};
 pub use registry::carriers::options::{Adapter, Carriers, Endpoint};

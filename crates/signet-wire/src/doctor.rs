@@ -142,8 +142,7 @@ pub fn tell<D: Dialect>(app: &App, sample: Sample, key: Arc<AccessKey>, request_
     let Ok(turn) = app.doctor.clone().try_acquire_owned() else { return };
     let registry = app.registry.clone();
     tokio::spawn(async move {
-        let Ok(mut siblings) = registry.keys(Some(key.account)).await else { return };
-        siblings.retain(|sibling| sibling.id != key.id);
+        let Ok(siblings) = registry.siblings(&key).await else { return };
         let diagnose = move || D::diagnose(&sample, &key, &siblings);
         let Ok(diagnosis) = tokio::task::spawn_blocking(diagnose).await else { return };
         tracing::info!(

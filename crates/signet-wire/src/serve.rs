@@ -123,7 +123,7 @@ async fn identify<D: Dialect>(
     ticket: &mut Ticket,
 ) -> Result<(Caller, Arc<AccessKey>), Fault> {
     let now = app.clock.now();
-    let key = app.registry.key(&ticket.key).await?.ok_or(Fault::UnknownKey)?;
+    let key = app.registry.calling_key(&ticket.key).await?.ok_or(Fault::UnknownKey)?;
     if key.state != KeyState::Active {
         return Err(Fault::DisabledKey);
     }
@@ -152,7 +152,7 @@ async fn identify<D: Dialect>(
     {
         return Err(Fault::Replayed);
     }
-    let account = app.registry.account(key.account).await?.ok_or(Fault::UnknownKey)?;
+    let account = app.registry.calling_account(key.account).await?.ok_or(Fault::UnknownKey)?;
     ticket.account = Some(account.id);
     app.registry.note_use(&key, now);
     let caller = Caller {

@@ -174,7 +174,8 @@ impl Operation for GetSmsSign {
         let found = call.registry.signature_detail(call.caller, &which).await?;
         let detail = found.ok_or(Refusal::SignatureUnknown)?;
         let id = detail.signature.id;
-        let filed = call.registry.carriers_of(&[id]).await?.remove(&id).unwrap_or_default();
+        let filed =
+            call.registry.carriers_of(call.caller, &[id]).await?.remove(&id).unwrap_or_default();
         Ok(SignDetail::of(call.caller.account.id, detail, &filed))
     }
 }

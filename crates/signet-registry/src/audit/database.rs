@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use signet_domain::authority::Reach;
 use tlog_tiles::{HASH_SIZE, Hash};
 
 use super::earlier::Beside;
@@ -108,7 +109,13 @@ impl<P: FnMut(u64, u64)> Audit<'_, P> {
         if hashes.len() != (end - first) as usize * HASH_SIZE {
             self.report.add(Finding::Tile { level: 0, number });
         }
-        let rows = store::log::entries(self.db, first as i64, end as i64).await?;
+        let rows = store::log::entries(
+            self.db,
+            &Reach::Everywhere,
+            (first as i64, end as i64),
+            (end - first) as i64,
+        )
+        .await?;
         let mut rows = rows.into_iter().peekable();
         for position in first..end {
             let start = (position - first) as usize * HASH_SIZE;

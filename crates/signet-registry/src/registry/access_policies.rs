@@ -2,13 +2,14 @@
 
 use serde_json::json;
 use signet_domain::access::{Language, Outcome, Preset};
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
 use super::actors::Actor;
 use crate::db::Written;
-use crate::{Broken, Registry, store};
+use crate::{Registry, Undone, store};
 
 /// How many policies of its own an account has at the most. Both vendors publish this number.
 const POLICIES_MAX: i64 = 1_500;
@@ -30,14 +31,17 @@ pub struct PolicyDocument {
     pub changed: Timestamp,
 }
 
-/// Why a policy was not kept or attached. The text is for whoever asked.
+/// Why nothing came of something asked about those who act within an account and the policies that judge
+/// them. The text is for whoever asked.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PolicyTrouble {
     /// The document is none, and why.
     Unreadable(String),
-    /// A policy of this name exists.
+    /// One of this name exists.
     NameTaken,
-    /// There is no such policy.
+    /// There is no such account.
+    UnknownAccount,
+    /// There is no such policy, or nobody such any more.
     Unknown,
     /// It judges somebody.
     Attached,
@@ -50,8 +54,8 @@ pub enum PolicyTrouble {
     NotTrusted(Outcome),
 }
 
-/// What came of something asked about a policy.
-pub type PolicyOutcome<T> = Result<Result<T, PolicyTrouble>, Broken>;
+/// What came of something asked about those who act, or their policies.
+pub type PolicyOutcome<T> = Result<Result<T, PolicyTrouble>, Undone>;
 
 impl Registry {
     /// The languages that policies are written in.
@@ -89,6 +93,11 @@ impl Registry {
         document: &str,
         anew: bool,
     ) -> PolicyOutcome<PolicyDocument> {
+        operator.authority.needs(Scope::Accounts)?;
+        if self.reached(operator, account).await?.is_none() {
+            let unknown = if anew { PolicyTrouble::Unknown } else { PolicyTrouble::UnknownAccount };
+            return Ok(Err(unknown));
+        }
         let language = match self.language_of(document) {
             Ok(language) => language,
             Err(why) => return Ok(Err(PolicyTrouble::Unreadable(why))),
@@ -130,16 +139,29 @@ impl Registry {
     }
 
     /// The policies of an account, by name.
-    pub async fn policies(&self, account: AccountId) -> Result<Vec<PolicyDocument>, Broken> {
+    pub async fn policies(
+        &self,
+        operator: &Operator,
+        account: AccountId,
+    ) -> Result<Vec<PolicyDocument>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(account) {
+            return Ok(vec![]);
+        }
         Ok(store::access_policies::list(&self.inner.db, account).await?)
     }
 
     /// A policy of an account.
     pub async fn access_policy(
         &self,
+        operator: &Operator,
         account: AccountId,
         name: &str,
-    ) -> Result<Option<PolicyDocument>, Broken> {
+    ) -> Result<Option<PolicyDocument>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(account) {
+            return Ok(None);
+        }
         Ok(store::access_policies::find(&self.inner.db, account, name).await?)
     }
 
@@ -150,6 +172,10 @@ impl Registry {
         account: AccountId,
         name: &str,
     ) -> PolicyOutcome<()> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(account) {
+            return Ok(Err(PolicyTrouble::Unknown));
+        }
         let steps = vec![
             store::access_policies::hold(account, name),
             store::access_policies::delete(account, name),
@@ -165,8 +191,16 @@ impl Registry {
     }
 
     /// The names of the policies that judge an actor by itself.
-    pub async fn attached(&self, actor: i64) -> Result<Vec<String>, Broken> {
-        Ok(store::access_policies::attached(&self.inner.db, actor).await?)
+    pub async fn attached(
+        &self,
+        operator: &Operator,
+        actor: &Actor,
+    ) -> Result<Vec<String>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(actor.account) {
+            return Ok(vec![]);
+        }
+        Ok(store::access_policies::attached(&self.inner.db, actor.id).await?)
     }
 
     /// Has a policy judge an actor, and gives the policy's name.
@@ -176,12 +210,16 @@ impl Registry {
         actor: &Actor,
         policy: &str,
     ) -> PolicyOutcome<String> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(actor.account) {
+            return Ok(Err(PolicyTrouble::Unknown));
+        }
         let mut steps = vec![store::actors::hold(actor.id, actor.kind)];
         let (name, language) = match self.preset(policy) {
             // Of those that everybody has there are fewer than may be attached.
             Some((_, preset)) => (preset.name.to_owned(), None),
             None => {
-                let Some(found) = self.access_policy(actor.account, policy).await? else {
+                let Some(found) = self.access_policy(operator, actor.account, policy).await? else {
                     return Ok(Err(PolicyTrouble::Unknown));
                 };
                 steps.push(store::access_policies::hold(actor.account, policy));
@@ -213,6 +251,10 @@ impl Registry {
         actor: &Actor,
         policy: &str,
     ) -> PolicyOutcome<String> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(actor.account) {
+            return Ok(Err(PolicyTrouble::Unknown));
+        }
         let name = self.preset(policy).map_or(policy, |(_, preset)| preset.name).to_owned();
         let steps = vec![store::access_policies::detach(actor.id, &name)];
         let detail = json!({ "policy": name, "kind": actor.kind.name() });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use signet_domain::account::{Account, AccountChange, AccountKind, Network};
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 
@@ -11,38 +12,66 @@ use super::Known;
 use crate::db::Written;
 use crate::store::events::{Event, by_operator};
 use crate::vault::Key;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
+
+/// Why nothing was added to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAdded {
+    /// There is no such account.
+    UnknownAccount,
+    /// Its name is taken.
+    NameTaken,
+}
 
 impl Registry {
-    /// The account of this id.
-    pub async fn account(&self, id: AccountId) -> Result<Option<Arc<Account>>, Broken> {
+    /// The account that a call is made for, whoever asks: what judges calls has no operator.
+    pub async fn calling_account(&self, id: AccountId) -> Result<Option<Arc<Account>>, Broken> {
         Ok(self.known(id).await?.map(|known| known.account))
     }
 
-    /// Every account, the oldest first.
-    pub async fn accounts(&self) -> Result<Vec<Account>, Broken> {
-        let rows = store::accounts::all(&self.inner.db).await?;
-        Ok(rows.into_iter().map(|row| row.account).collect())
+    /// The account of this id.
+    pub async fn account(
+        &self,
+        operator: &Operator,
+        id: AccountId,
+    ) -> Result<Option<Arc<Account>>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        Ok(self.reached(operator, id).await?)
+    }
+
+    /// The account of this id, if it is there for an operator.
+    pub(super) async fn reached(
+        &self,
+        operator: &Operator,
+        id: AccountId,
+    ) -> Result<Option<Arc<Account>>, Broken> {
+        match operator.authority.reaches(id) {
+            true => self.calling_account(id).await,
+            false => Ok(None),
+        }
     }
 
     /// Accounts after one, the oldest first.
-    pub async fn accounts_page(
+    pub async fn accounts(
         &self,
+        operator: &Operator,
         after: Option<AccountId>,
         limit: i64,
-    ) -> Result<Vec<Account>, Broken> {
-        let after = after.unwrap_or(AccountId(0));
-        let rows = store::accounts::page(&self.inner.db, after, limit).await?;
+    ) -> Result<Vec<Account>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        let rows = store::accounts::page(db, reach, after.unwrap_or(AccountId(0)), limit).await?;
         Ok(rows.into_iter().map(|row| row.account).collect())
     }
 
-    /// Opens an account.
+    /// Opens an account. Who is for some accounts only opens none.
     pub async fn create_account(
         &self,
         operator: &Operator,
         name: &str,
         kind: AccountKind,
-    ) -> Result<Account, Broken> {
+    ) -> Result<Account, Undone> {
+        operator.authority.needs_everywhere(Scope::Accounts)?;
         let account = Account {
             id: AccountId(self.inner.ids.next()),
             name: name.into(),
@@ -68,7 +97,9 @@ impl Registry {
         ];
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(account),
-            Written::Unmet(_) => Err(Broken::new("an account", "it was opened already").passing()),
+            Written::Unmet(_) => {
+                Err(Broken::new("an account", "it was opened already").passing().into())
+            }
         }
     }
 
@@ -78,7 +109,11 @@ impl Registry {
         operator: &Operator,
         id: AccountId,
         change: &AccountChange,
-    ) -> Result<Option<Arc<Account>>, Broken> {
+    ) -> Result<Option<Arc<Account>>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(id) {
+            return Ok(None);
+        }
         let detail = json!({
             "kind": change.kind.map(AccountKind::name),
             "in_arrears": change.in_arrears,
@@ -102,7 +137,7 @@ impl Registry {
         let written = self.inner.db.write(steps).await?;
         self.inner.changed();
         match written {
-            Written::Done(_) => self.account(id).await,
+            Written::Done(_) => Ok(self.calling_account(id).await?),
             Written::Unmet(_) => Ok(None),
         }
     }

@@ -1,6 +1,7 @@
 //! Users, groups and roles: who acts within an account.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
@@ -9,13 +10,15 @@ use super::access_policies::{PolicyOutcome, PolicyTrouble};
 use crate::db::{Step, Written};
 use crate::store::access_policies::raise_version;
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// In how many groups a user is at the most. Both vendors publish this number.
 pub const GROUPS_OF_USER: i64 = 10;
 
-/// Somebody or something that acts within an account, or stands for several who do.
+/// Somebody or something that acts within an account, or stands for several who do. Only the registry
+/// makes one, so its id and its account belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Actor {
     /// Its id.
     pub id: i64,
@@ -73,22 +76,18 @@ impl Actor {
 }
 
 impl Registry {
-    /// Adds an actor to an account that exists. `None` when its name is taken, or the account has as many
-    /// as it may: [`Registry::has_room_for`] tells.
+    /// Adds an actor to an account.
+    ///
+    /// Refused when there is no such account, when the name is taken, and when the account has as many of
+    /// the kind as it may.
     pub async fn add_actor(
         &self,
         operator: &Operator,
         account: AccountId,
         kind: ActorKind,
         name: &str,
-    ) -> Result<Option<Actor>, Broken> {
-        let added = self.add(operator, account, kind, name, None).await?;
-        Ok(added.ok())
-    }
-
-    /// Whether an account may have one actor of a kind more.
-    pub async fn has_room_for(&self, account: AccountId, kind: ActorKind) -> Result<bool, Broken> {
-        Ok(store::actors::count(&self.inner.db, account, kind).await? < kind.most())
+    ) -> PolicyOutcome<Actor> {
+        self.add(operator, account, kind, name, None).await
     }
 
     /// Adds an actor, and with a role who may assume it.
@@ -100,6 +99,15 @@ impl Registry {
         name: &str,
         trust: Option<&str>,
     ) -> PolicyOutcome<Actor> {
+        operator.authority.needs(Scope::Accounts)?;
+        if self.reached(operator, account).await?.is_none() {
+            return Ok(Err(PolicyTrouble::UnknownAccount));
+        }
+        if let Some(document) = trust
+            && let Err(why) = self.read_trust(document)
+        {
+            return Ok(Err(PolicyTrouble::Unreadable(why)));
+        }
         let id = self.inner.ids.next();
         let actor = Actor { id, account, kind, name: name.into(), created: operator.now };
         let happened = match kind {
@@ -126,24 +134,33 @@ impl Registry {
     }
 
     /// The actor of an id.
-    pub async fn actor(&self, id: i64) -> Result<Option<Actor>, Broken> {
-        Ok(store::actors::find(&self.inner.db, id).await?)
+    pub async fn actor(&self, operator: &Operator, id: i64) -> Result<Option<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = store::actors::find(&self.inner.db, id).await?;
+        Ok(found.filter(|actor| operator.authority.reaches(actor.account)))
     }
 
     /// The actors of a kind, of all accounts or of one, after the one of an id.
     pub async fn actors(
         &self,
+        operator: &Operator,
         kind: ActorKind,
         account: Option<AccountId>,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<Actor>, Broken> {
-        Ok(store::actors::list(&self.inner.db, kind, account, after, limit).await?)
+    ) -> Result<Vec<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        Ok(store::actors::list(db, kind, account, reach, after, limit).await?)
     }
 
     /// Deletes an actor with its keys or sessions, memberships and attachments. `false` when there is
     /// none.
-    pub async fn delete_actor(&self, operator: &Operator, actor: &Actor) -> Result<bool, Broken> {
+    pub async fn delete_actor(&self, operator: &Operator, actor: &Actor) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(actor.account) {
+            return Ok(false);
+        }
         let happened = match actor.kind {
             ActorKind::User => "user.deleted",
             ActorKind::Group => "group.deleted",
@@ -158,13 +175,21 @@ impl Registry {
     }
 
     /// The users of a group.
-    pub async fn members(&self, group: i64) -> Result<Vec<Actor>, Broken> {
-        Ok(store::actors::members(&self.inner.db, group).await?)
+    pub async fn members(&self, operator: &Operator, group: &Actor) -> Result<Vec<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(group.account) {
+            return Ok(vec![]);
+        }
+        Ok(store::actors::members(&self.inner.db, group.id).await?)
     }
 
     /// The groups of a user.
-    pub async fn groups_of(&self, user: i64) -> Result<Vec<Actor>, Broken> {
-        Ok(store::actors::teams(&self.inner.db, user).await?)
+    pub async fn groups_of(&self, operator: &Operator, user: &Actor) -> Result<Vec<Actor>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(user.account) {
+            return Ok(vec![]);
+        }
+        Ok(store::actors::teams(&self.inner.db, user.id).await?)
     }
 
     /// Puts a user into a group of the same account, or takes one out. `false` when there is nothing
@@ -175,7 +200,11 @@ impl Registry {
         group: &Actor,
         user: i64,
         member: bool,
-    ) -> Result<bool, Broken> {
+    ) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(group.account) {
+            return Ok(false);
+        }
         let (happened, step) = match member {
             true => ("group.joined", store::actors::join(group.id, user)),
             false => ("group.left", store::actors::leave(group.id, user)),

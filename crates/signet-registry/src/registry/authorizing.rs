@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 use signet_domain::access::{
     Asked, Denial, Explained, Identity, Language, Outcome, Policy, Situation, explain, judge,
 };
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::channel::Channel;
+use signet_domain::ids::AccountId;
 
+use super::actors::Actor;
 use crate::keys::AccessKey;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// For how many users and roles what judges them is kept at hand.
 const AT_HAND: usize = 10_000;
@@ -80,6 +84,7 @@ impl Registry {
         }
         let diagnostic = json!({
             "request": request_id,
+            "account": key.account.0,
             "principal": key.principal,
             "key": key.id,
             "action": asked.action,
@@ -102,26 +107,40 @@ impl Registry {
     }
 
     /// What a denial's diagnostic says, if it is one of this registry.
-    pub fn read_diagnostic(&self, sealed: &[u8]) -> Option<Value> {
-        let plain = self.inner.vault.samples().open(DIAGNOSTIC, sealed).ok()?;
-        serde_json::from_slice(&plain).ok()
+    pub fn read_diagnostic(
+        &self,
+        operator: &Operator,
+        sealed: &[u8],
+    ) -> Result<Option<Value>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let plain = self.inner.vault.samples().open(DIAGNOSTIC, sealed).ok();
+        let read = plain.and_then(|plain| serde_json::from_slice::<Value>(&plain).ok());
+        // Of one that was sealed before it named its account, nobody knows whose it is.
+        let of = |read: &Value| AccountId(read["account"].as_i64().unwrap_or_default());
+        Ok(read.filter(|read| operator.authority.reaches(of(read))))
     }
 
-    /// What would come of a call by a user or a role, and why: statement by statement.
+    /// What would come of a call by a user or a role, and why: statement by statement. `None` when there
+    /// is no such user or role.
     pub async fn simulate_call(
         &self,
-        actor: i64,
+        operator: &Operator,
+        actor: &Actor,
         language: &Language,
         asked: Asked,
-    ) -> Result<Simulated, Broken> {
-        let grants = self.grants(actor).await?;
+    ) -> Result<Option<Simulated>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(actor.account) {
+            return Ok(None);
+        }
+        let grants = self.grants(actor.id).await?;
         let asks = |grant: &&Grant| grant.language == language.name;
         let outcome = judge(grants.iter().filter(asks).map(|grant| &grant.policy), &asked);
         let numbered = grants.iter().enumerate().filter(|(_, grant)| asks(grant));
         let policies = numbered
             .map(|(at, grant)| (grants.clone(), at, explain(&grant.policy, &asked)))
             .collect();
-        Ok(Simulated { outcome, asked, policies })
+        Ok(Some(Simulated { outcome, asked, policies }))
     }
 
     fn language(&self, channel: Channel) -> Result<&Language, Broken> {

@@ -1,16 +1,17 @@
 //! Claims: a reviewer takes a case on, and for a while nobody else decides it.
 
 use serde_json::json;
-use signet_domain::caller::{ADMINISTRATOR, Operator};
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::Standing;
 use signet_domain::review::{Case, CaseFilter, Claim, Order};
 
-use super::reviews::{Late, late};
+use super::reviews::{Late, late, sought};
 use crate::db::{Step, Written};
 use crate::store::applications::{START, place};
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How many cases are tried to be taken on before the queue is asked again.
 const PAGE: i64 = 20;
@@ -35,9 +36,10 @@ pub enum Claimed {
 
 impl Registry {
     /// Takes a case on, or renews the claim of the same person.
-    pub async fn claim(&self, operator: &Operator, id: ApplicationId) -> Result<Claimed, Broken> {
+    pub async fn claim(&self, operator: &Operator, id: ApplicationId) -> Result<Claimed, Undone> {
+        operator.authority.needs(Scope::Review)?;
         for _ in 0..TRIES {
-            let Some(case) = store::applications::find(&self.inner.db, id).await? else {
+            let Some(case) = self.reached_case(operator, id).await? else {
                 return Ok(Claimed::Unknown);
             };
             if self.take(operator, &case).await? {
@@ -49,7 +51,7 @@ impl Registry {
                 held => return Ok(held),
             }
         }
-        Err(Broken::new("a claim", "others came between all the time").passing())
+        Err(Broken::new("a claim", "others came between all the time").passing().into())
     }
 
     /// Takes on the first case of a queue that nobody has, and that is not waiting for somebody
@@ -59,12 +61,13 @@ impl Registry {
         operator: &Operator,
         order: Order,
         filter: &CaseFilter,
-    ) -> Result<Option<ApplicationId>, Broken> {
+    ) -> Result<Option<ApplicationId>, Undone> {
+        operator.authority.needs(Scope::Review)?;
         let filter = CaseFilter { unclaimed: true, claimed_by: None, ..filter.clone() };
         let (db, mut after) = (&self.inner.db, START);
+        let sought = sought(operator, None, &filter);
         loop {
-            let cases =
-                store::applications::queue(db, order, &filter, operator.now, after, PAGE).await?;
+            let cases = store::applications::queue(db, order, &sought, after, PAGE).await?;
             let Some(last) = cases.last() else { return Ok(None) };
             after = place(last, order);
             for case in cases.iter().filter(|case| case.first_eyes.as_ref() != Some(&operator.name))
@@ -76,20 +79,22 @@ impl Registry {
         }
     }
 
-    /// Lets go of a case. The administrator may take it from whoever has it.
-    pub async fn release(&self, operator: &Operator, id: ApplicationId) -> Result<Claimed, Broken> {
-        let Some(case) = store::applications::find(&self.inner.db, id).await? else {
+    /// Lets go of a case. Who may overrule takes it from whoever has it.
+    pub async fn release(&self, operator: &Operator, id: ApplicationId) -> Result<Claimed, Undone> {
+        operator.authority.needs(Scope::Review)?;
+        let Some(case) = self.reached_case(operator, id).await? else {
             return Ok(Claimed::Unknown);
         };
+        let overrules = operator.authority.needs(Scope::Overrule).is_ok();
         let from = match case.claim_at(operator.now) {
-            Some(claim) if operator.name == ADMINISTRATOR => &claim.by,
+            Some(claim) if overrules => &claim.by,
             _ => &operator.name,
         };
         let released = store::claims::release(id, from);
         if self.note(operator, &case, "application.released", released).await? {
             return Ok(Claimed::Done);
         }
-        self.whose(operator, id).await
+        Ok(self.whose(operator, id).await?)
     }
 
     async fn take(&self, operator: &Operator, case: &Case) -> Result<bool, Broken> {

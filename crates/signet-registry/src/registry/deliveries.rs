@@ -4,6 +4,7 @@
 //! the rules.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
@@ -14,7 +15,7 @@ use super::subscriptions::unsealed;
 use crate::db::Written;
 use crate::keys::Secret;
 use crate::store::events::{Event, by_operator, by_registry};
-use crate::{Broken, Registry, store, vault};
+use crate::{Broken, Registry, Undone, store, vault};
 
 /// How long a delivery is a server's own, in milliseconds: several times what an attempt may take. What a
 /// server that vanished had claimed is another's after it.
@@ -307,21 +308,30 @@ impl Registry {
     }
 
     /// A delivery by what receivers know it by.
-    pub async fn delivery(&self, message: &str) -> Result<Option<Delivery>, Broken> {
+    pub async fn delivery(
+        &self,
+        operator: &Operator,
+        message: &str,
+    ) -> Result<Option<Delivery>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
         let ids = message.strip_prefix("msg_").and_then(|ids| ids.split_once('_'));
         let ids = ids.and_then(|(event, of)| Some((event.parse().ok()?, of.parse().ok()?)));
         let Some((event, subscription)) = ids else { return Ok(None) };
-        Ok(store::deliveries::find(&self.inner.db, event, subscription).await?)
+        let found = store::deliveries::find(&self.inner.db, event, subscription).await?;
+        Ok(found.filter(|delivery| operator.authority.reaches(delivery.told.account)))
     }
 
     /// Deliveries behind a place in the outbox, in their order there.
     pub async fn deliveries(
         &self,
+        operator: &Operator,
         filter: &DeliveryFilter,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<Delivery>, Broken> {
-        Ok(store::deliveries::page(&self.inner.db, filter, after, limit).await?)
+    ) -> Result<Vec<Delivery>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        Ok(store::deliveries::page(db, filter, reach, after, limit).await?)
     }
 
     /// Has a delivery that was made or given up be made once more, out of order.
@@ -330,8 +340,8 @@ impl Registry {
         operator: &Operator,
         message: &str,
         wall: Timestamp,
-    ) -> Result<Redelivered, Broken> {
-        let Some(delivery) = self.delivery(message).await? else {
+    ) -> Result<Redelivered, Undone> {
+        let Some(delivery) = self.delivery(operator, message).await? else {
             return Ok(Redelivered::Unknown);
         };
         let detail = json!({ "was": delivery.state.name() });
@@ -343,7 +353,7 @@ impl Registry {
         if let Written::Done(_) = self.inner.db.write(steps).await? {
             return Ok(Redelivered::Due);
         }
-        Ok(match self.delivery(message).await?.map(|delivery| delivery.state) {
+        Ok(match self.delivery(operator, message).await?.map(|delivery| delivery.state) {
             None => Redelivered::Unknown,
             Some(DeliveryState::Waiting) => Redelivered::Waits,
             Some(DeliveryState::Delivered | DeliveryState::Dead) => Redelivered::Disabled,

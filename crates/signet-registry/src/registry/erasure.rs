@@ -4,12 +4,13 @@
 //! evidence that nobody can open any more, and no person. Companies, names of signatures and their papers are no personal data and stay.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 
 use crate::db::{Cell, Row, Written};
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, senders, store, vault};
+use crate::{Registry, Undone, senders, store, vault};
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,11 @@ impl Registry {
         &self,
         operator: &Operator,
         id: AccountId,
-    ) -> Result<Option<Erased>, Broken> {
+    ) -> Result<Option<Erased>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(id) {
+            return Ok(None);
+        }
         let detail = json!({});
         let event = Event {
             id: self.inner.ids.next(),

@@ -1,6 +1,8 @@
 //! Papers that lapse: owners are told before, and signatures are flagged after.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::expiry::{self, FIRST_AHEAD, Flag, Notice, Paper};
 use signet_domain::ids::{AccountId, NoticeId, QualificationId, SignatureId};
 use signet_domain::review::Subject;
@@ -11,7 +13,7 @@ use super::sweep::report;
 use crate::clock::wall;
 use crate::store::events::{Event, by_registry};
 use crate::store::expiry::{After, Ending, Resting};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How many rows are read at once. Tests have few.
 const PAGE: i64 = if cfg!(test) { 2 } else { 500 };
@@ -33,12 +35,15 @@ impl Registry {
     /// Notices after one, of all accounts or of one, the oldest first.
     pub async fn notices(
         &self,
+        operator: &Operator,
         account: Option<AccountId>,
         after: Option<NoticeId>,
         limit: i64,
-    ) -> Result<Vec<Notice>, Broken> {
+    ) -> Result<Vec<Notice>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let after = after.unwrap_or(NoticeId(0));
-        Ok(store::notices::page(&self.inner.db, account, after, limit).await?)
+        Ok(store::notices::page(db, account, reach, after, limit).await?)
     }
 
     /// Flags a signature by what it rests on now, or takes its flags away. What cannot be done now

@@ -6,17 +6,18 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use serde_json::json;
 use signet_domain::access::{Identity, SourceRules};
 use signet_domain::account::Network;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use super::accounts::texts;
+use super::accounts::{NotAdded, texts};
 use super::actors::{Actor, ActorKind};
 use crate::db::Written;
 use crate::keys::{AccessKey, KeyState, PublicKey, Secret};
 use crate::store::events::{Event, by_operator};
 use crate::store::keys::KeyRow;
-use crate::{Broken, Registry, store, vault};
+use crate::{Broken, Registry, Undone, store, vault};
 
 /// How many keys are kept at hand.
 const AT_HAND: usize = 10_000;
@@ -66,7 +67,18 @@ pub enum KeyMade {
 
 impl Registry {
     /// The key of this name, whatever its state; also a temporary one.
-    pub async fn key(&self, id: &str) -> Result<Option<Arc<AccessKey>>, Broken> {
+    pub async fn key(
+        &self,
+        operator: &Operator,
+        id: &str,
+    ) -> Result<Option<Arc<AccessKey>>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = self.calling_key(id).await?;
+        Ok(found.filter(|key| operator.authority.reaches(key.account)))
+    }
+
+    /// The key that a call names, whoever asks: what judges calls has no operator.
+    pub async fn calling_key(&self, id: &str) -> Result<Option<Arc<AccessKey>>, Broken> {
         self.stay_fresh().await?;
         if let Some(key) = self.inner.keys.read().get(id) {
             return Ok(Some(key.clone()));
@@ -91,26 +103,41 @@ impl Registry {
         Ok(Some(key))
     }
 
-    /// All keys, or those of one account, the oldest first. Temporary ones are not among them.
-    pub async fn keys(&self, account: Option<AccountId>) -> Result<Vec<AccessKey>, Broken> {
-        self.unseal_all(store::keys::list(&self.inner.db, account, None).await?).await
+    /// The keys of the account that a key is of, that key apart, the oldest first: what a call may have
+    /// been sealed with instead. Temporary ones are not among them.
+    pub async fn siblings(&self, key: &AccessKey) -> Result<Vec<AccessKey>, Broken> {
+        let mut rows = store::keys::list(&self.inner.db, Some(key.account), None).await?;
+        rows.retain(|row| row.id != key.id);
+        self.unseal_all(rows).await
     }
 
     /// The keys of a user, the oldest first.
-    pub async fn keys_of(&self, user: i64) -> Result<Vec<AccessKey>, Broken> {
-        self.unseal_all(store::keys::list(&self.inner.db, None, Some(user)).await?).await
+    pub async fn keys_of(
+        &self,
+        operator: &Operator,
+        user: &Actor,
+    ) -> Result<Vec<AccessKey>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(user.account) {
+            return Ok(vec![]);
+        }
+        let rows = store::keys::list(&self.inner.db, None, Some(user.id)).await?;
+        Ok(self.unseal_all(rows).await?)
     }
 
     /// The keys after the one of this name, in the order of their names: all, or an account's, its
     /// users' among them.
-    pub async fn keys_page(
+    pub async fn keys(
         &self,
+        operator: &Operator,
         account: Option<AccountId>,
         after: Option<&str>,
         limit: i64,
-    ) -> Result<Vec<AccessKey>, Broken> {
-        let rows = store::keys::page(&self.inner.db, account, after.unwrap_or(""), limit).await?;
-        self.unseal_all(rows).await
+    ) -> Result<Vec<AccessKey>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        let rows = store::keys::page(db, account, reach, after.unwrap_or(""), limit).await?;
+        Ok(self.unseal_all(rows).await?)
     }
 
     /// Whether there is any key of an account itself.
@@ -118,24 +145,31 @@ impl Registry {
         Ok(store::keys::any(&self.inner.db).await?)
     }
 
-    /// Makes a key for an account, or takes one that was given. `None` when a key of that name
-    /// exists.
+    /// Makes a key for an account, or takes one that was given. Names are one for all accounts, so
+    /// choosing one tells whether it is taken: that is for who reaches every account.
     pub async fn create_key(
         &self,
         operator: &Operator,
         account: AccountId,
         given: Option<Credentials>,
         public_key: Option<PublicKey>,
-    ) -> Result<Option<AccessKey>, Broken> {
+    ) -> Result<Result<AccessKey, NotAdded>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
         let given = match given {
-            Some(given) => given,
+            Some(given) => {
+                operator.authority.needs_everywhere(Scope::Accounts)?;
+                given
+            }
             None => Credentials::generate()?,
         };
+        if self.reached(operator, account).await?.is_none() {
+            return Ok(Err(NotAdded::UnknownAccount));
+        }
         let made = AccessKey::of_account(&given.id, account, given.secret, operator.now);
         let key = AccessKey { public_key, ..made };
         match self.add_key(operator, &key, vec![]).await? {
-            Written::Done(_) => Ok(Some(key)),
-            Written::Unmet(_) => Ok(None),
+            Written::Done(_) => Ok(Ok(key)),
+            Written::Unmet(_) => Ok(Err(NotAdded::NameTaken)),
         }
     }
 
@@ -145,8 +179,9 @@ impl Registry {
         operator: &Operator,
         user: i64,
         public_key: Option<PublicKey>,
-    ) -> Result<KeyMade, Broken> {
-        let user = store::actors::find(&self.inner.db, user).await?;
+    ) -> Result<KeyMade, Undone> {
+        // It asks what is needed, too.
+        let user = self.actor(operator, user).await?;
         let Some(user) = user.filter(|user| user.kind == ActorKind::User) else {
             return Ok(KeyMade::Unknown);
         };
@@ -171,8 +206,10 @@ impl Registry {
     }
 
     /// Makes another key for whoever has this one, which goes on working until it is disabled.
-    pub async fn rotate_key(&self, operator: &Operator, id: &str) -> Result<KeyMade, Broken> {
-        let Some(row) = store::keys::find(&self.inner.db, id).await? else {
+    pub async fn rotate_key(&self, operator: &Operator, id: &str) -> Result<KeyMade, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = store::keys::find(&self.inner.db, id).await?;
+        let Some(row) = found.filter(|row| operator.authority.reaches(row.account)) else {
             return Ok(KeyMade::Unknown);
         };
         if let Some((user, _)) = row.holder {
@@ -226,7 +263,7 @@ impl Registry {
         operator: &Operator,
         id: &str,
         state: KeyState,
-    ) -> Result<bool, Broken> {
+    ) -> Result<bool, Undone> {
         let change = KeyChange { state: Some(state), ..KeyChange::default() };
         self.change_key(operator, id, &change).await
     }
@@ -237,8 +274,12 @@ impl Registry {
         operator: &Operator,
         id: &str,
         change: &KeyChange,
-    ) -> Result<bool, Broken> {
-        let Some(row) = store::keys::find(&self.inner.db, id).await? else { return Ok(false) };
+    ) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = store::keys::find(&self.inner.db, id).await?;
+        let Some(row) = found.filter(|row| operator.authority.reaches(row.account)) else {
+            return Ok(false);
+        };
         let (allowed, blocked) = (change.allowed.as_deref(), change.blocked.as_deref());
         let mut detail = serde_json::Map::new();
         let lists = [("allowed", allowed.map(texts)), ("blocked", blocked.map(texts))];

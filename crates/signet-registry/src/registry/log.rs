@@ -4,6 +4,9 @@
 //! a time then gives events their places, extends the tree and signs it, all in one transaction. Until
 //! then an event waits, and is not lost: whoever comes next finds it.
 
+use signet_domain::authority::{Reach, Scope};
+use signet_domain::caller::Operator;
+use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 use tlog_tiles::Hash;
 
@@ -13,7 +16,7 @@ use crate::db::{Step, Written};
 use crate::log::tree::{Place, Question, WIDTH};
 use crate::log::{Tiles, Verifier};
 use crate::store::log::{Checkpoint, PLACED_AT_ONCE, Unplaced};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// The work of giving events their places.
 const WORK: &str = "log";
@@ -208,8 +211,10 @@ impl Registry {
         self.inner.signer.verifier()
     }
 
-    /// How the log stands.
-    pub async fn log_state(&self) -> Result<LogState, Broken> {
+    /// How the log stands. Sizes, hashes and signatures tell nothing of anybody's account, and without
+    /// them nobody could check the proof of an event of their own: they take no reach.
+    pub async fn log_state(&self, operator: &Operator) -> Result<LogState, Undone> {
+        operator.authority.needs(Scope::Audit)?;
         let newest = self.inner.checkpoint().await?;
         Ok(LogState {
             size: newest.size as u64,
@@ -219,19 +224,35 @@ impl Registry {
         })
     }
 
-    /// Events from a place on, at most so many, of those that are signed.
-    pub async fn log_entries(&self, from: u64, limit: u64) -> Result<Vec<LogEntry>, Broken> {
-        let size = self.inner.checkpoint().await?.size as u64;
-        let (from, to) = (from.min(size), from.saturating_add(limit).min(size));
-        let entries = store::log::entries(&self.inner.db, from as i64, to as i64).await?;
+    /// Events from a place on, at most so many, of those that are signed. What is of no account is there
+    /// for who reaches every account.
+    pub async fn log_entries(
+        &self,
+        operator: &Operator,
+        from: u64,
+        limit: i64,
+    ) -> Result<Vec<LogEntry>, Undone> {
+        operator.authority.needs(Scope::Audit)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        let size = self.inner.checkpoint().await?.size;
+        let from = i64::try_from(from).unwrap_or(size);
+        let entries = store::log::entries(db, reach, (from, size), limit).await?;
         Ok(entries.iter().filter_map(log_entry).collect())
     }
 
     /// Proves that an event is in the log as it is.
-    pub async fn prove_event(&self, id: i64) -> Result<Proven<Inclusion>, Broken> {
-        let Some(found) = store::log::find(&self.inner.db, id).await? else {
-            return Ok(Proven::Unknown);
+    pub async fn prove_event(
+        &self,
+        operator: &Operator,
+        id: i64,
+    ) -> Result<Proven<Inclusion>, Undone> {
+        operator.authority.needs(Scope::Audit)?;
+        let reached = |entry: &store::log::Entry| match entry.line.account {
+            Some(account) => operator.authority.reaches(AccountId(account)),
+            None => *operator.authority.reach() == Reach::Everywhere,
         };
+        let found = store::log::find(&self.inner.db, id).await?;
+        let Some(found) = found.filter(reached) else { return Ok(Proven::Unknown) };
         let Some(entry) = log_entry(&found) else { return Ok(Proven::Waiting) };
         let newest = self.inner.checkpoint().await?;
         let (size, position) = (newest.size as u64, entry.position);
@@ -243,7 +264,12 @@ impl Registry {
     }
 
     /// Proves that the log of an earlier size is the beginning of the log as it is.
-    pub async fn prove_growth(&self, earlier: u64) -> Result<Proven<Consistency>, Broken> {
+    pub async fn prove_growth(
+        &self,
+        operator: &Operator,
+        earlier: u64,
+    ) -> Result<Proven<Consistency>, Undone> {
+        operator.authority.needs(Scope::Audit)?;
         let newest = self.inner.checkpoint().await?;
         let size = newest.size as u64;
         if earlier > size {
@@ -257,10 +283,12 @@ impl Registry {
     /// The first hashes of a tile of the log's tree. `None` unless it has so many.
     pub async fn log_tile(
         &self,
+        operator: &Operator,
         level: u8,
         number: u64,
         width: u16,
-    ) -> Result<Option<Vec<u8>>, Broken> {
+    ) -> Result<Option<Vec<u8>>, Undone> {
+        operator.authority.needs(Scope::Audit)?;
         if u64::from(width) > WIDTH || i64::try_from(number).is_err() {
             return Ok(None);
         }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 
 use super::open::{folder_trouble, write_private};
@@ -16,7 +17,7 @@ use crate::keys::Secret;
 use crate::registry::options::{MasterKey, OpenError};
 use crate::store::events::{Event, by_operator};
 use crate::vault::Key;
-use crate::{Broken, Registry, clock, store};
+use crate::{Broken, Registry, Undone, clock, store};
 
 /// What the root key is sealed for.
 const ROOT: &str = "root key";
@@ -147,7 +148,8 @@ impl Registry {
         &self,
         operator: &Operator,
         given: Option<Secret>,
-    ) -> Result<Rotated, Broken> {
+    ) -> Result<Rotated, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let file = self.inner.master_file.clone();
         let new = match (&file, given) {
             (Some(_), Some(_)) => return Ok(Rotated::KeyNotWanted),

@@ -27,7 +27,8 @@ impl Registry {
     }
 
     /// What an operator has had done under a key. It is known for a day at least.
-    pub async fn done_once(&self, operator: &str, key: &str) -> Result<Option<Kept>, Broken> {
+    pub async fn done_once(&self, operator: &Operator, key: &str) -> Result<Option<Kept>, Broken> {
+        let operator = operator.name.as_str();
         let Some(row) = store::once::find(&self.inner.db, operator, key).await? else {
             return Ok(None);
         };

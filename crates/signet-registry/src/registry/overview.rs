@@ -1,5 +1,7 @@
 //! Signatures across accounts, as those see them who run the registry.
 
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::expiry::Flag;
 use signet_domain::ids::{
     AccountId, ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId,
@@ -8,7 +10,7 @@ use signet_domain::lifecycle::State;
 use signet_domain::signature::{Market, Purpose, Source};
 use signet_domain::time::Timestamp;
 
-use crate::{Broken, Registry, store};
+use crate::{Registry, Undone, store};
 
 /// A signature in brief, with whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,11 +60,14 @@ impl Registry {
     /// Signatures after one, of all accounts and channels, the oldest first.
     pub async fn overview(
         &self,
+        operator: &Operator,
         filter: OverviewFilter,
         after: Option<SignatureId>,
         limit: i64,
-    ) -> Result<Vec<Overview>, Broken> {
+    ) -> Result<Vec<Overview>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let after = after.unwrap_or(SignatureId(0));
-        Ok(store::overview::page(&self.inner.db, filter, after, limit).await?)
+        Ok(store::overview::page(db, filter, reach, after, limit).await?)
     }
 }

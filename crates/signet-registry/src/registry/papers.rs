@@ -1,10 +1,12 @@
 //! Letters, records and trademarks across accounts, as those see them who run the registry.
 
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::finding::Finding;
 use signet_domain::ids::{AccountId, IcpRecordId, LetterId, TrademarkId};
 use signet_domain::time::Timestamp;
 
-use crate::{Broken, Registry, store};
+use crate::{Registry, Undone, store};
 
 /// What every paper has that signatures rest on.
 #[derive(Clone, Debug)]
@@ -97,33 +99,42 @@ impl Registry {
     /// Letters after one, of all accounts and channels, the oldest first.
     pub async fn held_letters(
         &self,
+        operator: &Operator,
         filter: &PaperFilter,
         after: Option<LetterId>,
         limit: i64,
-    ) -> Result<Vec<HeldLetter>, Broken> {
+    ) -> Result<Vec<HeldLetter>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let after = after.unwrap_or(LetterId(0));
-        Ok(store::papers::letters(&self.inner.db, filter, after, limit).await?)
+        Ok(store::papers::letters(db, filter, reach, after, limit).await?)
     }
 
     /// Records after one, of all accounts and channels, the oldest first.
     pub async fn held_icp_records(
         &self,
+        operator: &Operator,
         filter: &PaperFilter,
         after: Option<IcpRecordId>,
         limit: i64,
-    ) -> Result<Vec<HeldIcpRecord>, Broken> {
+    ) -> Result<Vec<HeldIcpRecord>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let after = after.unwrap_or(IcpRecordId(0));
-        Ok(store::papers::icp_records(&self.inner.db, filter, after, limit).await?)
+        Ok(store::papers::icp_records(db, filter, reach, after, limit).await?)
     }
 
     /// Trademarks after one, of all accounts and channels, the oldest first.
     pub async fn held_trademarks(
         &self,
+        operator: &Operator,
         filter: &PaperFilter,
         after: Option<TrademarkId>,
         limit: i64,
-    ) -> Result<Vec<HeldTrademark>, Broken> {
+    ) -> Result<Vec<HeldTrademark>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let after = after.unwrap_or(TrademarkId(0));
-        Ok(store::papers::trademarks(&self.inner.db, filter, after, limit).await?)
+        Ok(store::papers::trademarks(db, filter, reach, after, limit).await?)
     }
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::json;
-use signet_domain::authority::Authority;
+use signet_domain::authority::{Authority, Scope};
 use signet_domain::caller::Operator;
 use signet_domain::ids::ApplicationId;
 use signet_domain::policy::{Filed, Plan, Policy};
@@ -13,24 +13,26 @@ use signet_domain::time::Timestamp;
 use super::reviews::Decided;
 use crate::db::Step;
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How many plans are carried out between two looks at what is due.
 const PAGE: i64 = 100;
 
 impl Registry {
-    /// The policy that applications are decided by.
-    pub fn policy(&self) -> &Policy {
-        &self.inner.reviewing.policy
+    /// The policy that applications are decided by. It names accounts, so it is for who reaches all.
+    pub fn policy(&self, operator: &Operator) -> Result<&Policy, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
+        Ok(&self.inner.reviewing.policy)
     }
 
     /// What the policy would plan for an application if it were filed now, as it is. `None` when there
     /// is no such application.
     pub async fn evaluate(
         &self,
+        operator: &Operator,
         id: ApplicationId,
-        now: Timestamp,
-    ) -> Result<Option<Option<Plan>>, Broken> {
+    ) -> Result<Option<Option<Plan>>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let Some(case) = store::applications::find(&self.inner.db, id).await? else {
             return Ok(None);
         };
@@ -46,7 +48,7 @@ impl Registry {
             purpose: case.purpose,
             name: &case.name,
             findings: &case.findings,
-            at: now,
+            at: operator.now,
         };
         let reviewing = &self.inner.reviewing;
         Ok(Some(reviewing.policy.plan(&filed, &reviewing.second_eyes)))
@@ -104,7 +106,8 @@ impl Registry {
             return self.forget_plan(id, case.account.0, now).await;
         }
         let operator = policy(&plan.by, now);
-        let decided = self.decide_case(&operator, id, &plan.decision, true).await?;
+        let decided = self.decide_case(&operator, id, &plan.decision, true).await;
+        let decided = decided.map_err(Undone::by_itself)?;
         match &decided {
             Decided::Done | Decided::Noted => {
                 tracing::info!(application = id.0, by = plan.by, "a policy has decided");

@@ -1,8 +1,10 @@
 //! The record: what happened, as it was written together with what it changed.
 
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::time::Timestamp;
 
-use crate::{Broken, Registry, store};
+use crate::{Registry, Undone, store};
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +26,13 @@ pub struct Recorded {
 impl Registry {
     /// The events after the one of this id, the oldest first, at most so many. An event is numbered
     /// before it is durable, so one that is being written may still come before the last of these.
-    pub async fn recorded(&self, after: i64, limit: i64) -> Result<Vec<Recorded>, Broken> {
+    pub async fn recorded(
+        &self,
+        operator: &Operator,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<Recorded>, Undone> {
+        operator.authority.needs_everywhere(Scope::Audit)?;
         Ok(store::events::page(&self.inner.db, after, limit).await?)
     }
 }

@@ -2,6 +2,7 @@
 
 use ring::digest::{SHA256, digest};
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::{ADMINISTRATOR, Operator};
 use signet_domain::policy;
 use signet_domain::time::Timestamp;
@@ -9,7 +10,7 @@ use signet_domain::time::Timestamp;
 use crate::db::Written;
 use crate::keys::{Secret, same};
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, store, vault};
+use crate::{Broken, Registry, Undone, store, vault};
 
 /// A person who decides applications.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +68,8 @@ impl Registry {
         &self,
         operator: &Operator,
         name: &str,
-    ) -> Result<Option<Secret>, Broken> {
+    ) -> Result<Option<Secret>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let mut token = [0; 32];
         vault::random(&mut token)?;
         let token = Secret::new(hex::encode(token));
@@ -89,7 +91,8 @@ impl Registry {
     }
 
     /// Every reviewer there ever was, those who were added first before the others.
-    pub async fn reviewers(&self) -> Result<Vec<Reviewer>, Broken> {
+    pub async fn reviewers(&self, operator: &Operator) -> Result<Vec<Reviewer>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         Ok(store::reviewers::all(&self.inner.db).await?)
     }
 
@@ -108,7 +111,8 @@ impl Registry {
 
     /// Disables a reviewer, and gives back what the person had taken on. `false` when no active
     /// reviewer has this name.
-    pub async fn disable_reviewer(&self, operator: &Operator, name: &str) -> Result<bool, Broken> {
+    pub async fn disable_reviewer(&self, operator: &Operator, name: &str) -> Result<bool, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let detail = json!({});
         let event = Event {
             id: self.inner.ids.next(),

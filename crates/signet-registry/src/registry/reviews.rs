@@ -1,6 +1,7 @@
 //! Reviews: applications wait, and somebody decides.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
@@ -11,17 +12,16 @@ use signet_domain::lifecycle::{
 use signet_domain::reason::Reply;
 use signet_domain::review::{self, Case, CaseFilter, Claim, Decision, Order, Subject};
 use signet_domain::signature::Which;
-use signet_domain::time::Timestamp;
 
 use super::carriers::{Actor, Owner};
 use super::forms::SIGNATURE_DECIDED;
 use super::notifying::Happening;
 use super::objects::Content;
 use crate::db::{Db, Step, Written};
-use crate::store::applications::{Needs, Place, START, place};
+use crate::store::applications::{Needs, Place, START, Sought, place};
 use crate::store::events::{Event, by_operator};
 use crate::store::evidence::{EvidenceRow, Whereabouts};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How a decision ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,30 +81,32 @@ impl Registry {
     /// `after`.
     pub async fn cases(
         &self,
+        operator: &Operator,
         standing: Option<Standing>,
         filter: &CaseFilter,
-        now: Timestamp,
         after: Option<Cursor>,
         limit: i64,
-    ) -> Result<Page, Broken> {
+    ) -> Result<Page, Undone> {
+        operator.authority.needs(Scope::Read)?;
         let after = after.map_or(0, |cursor| cursor.id);
-        let db = &self.inner.db;
-        let cases = store::applications::page(db, standing, filter, now, after, limit).await?;
+        let (db, sought) = (&self.inner.db, sought(operator, standing, filter));
+        let cases = store::applications::page(db, &sought, after, limit).await?;
         Ok(page(cases, Order::Age, limit))
     }
 
     /// Applications that wait to be decided, in an order, behind a page that ended at `after`.
     pub async fn queue(
         &self,
+        operator: &Operator,
         order: Order,
         filter: &CaseFilter,
-        now: Timestamp,
         after: Option<Cursor>,
         limit: i64,
-    ) -> Result<Page, Broken> {
+    ) -> Result<Page, Undone> {
+        operator.authority.needs(Scope::Read)?;
         let after = after.map_or(START, |Cursor { key, id }| Place { key, id });
-        let db = &self.inner.db;
-        let cases = store::applications::queue(db, order, filter, now, after, limit).await?;
+        let (db, sought) = (&self.inner.db, sought(operator, None, filter));
+        let cases = store::applications::queue(db, order, &sought, after, limit).await?;
         Ok(page(cases, order, limit))
     }
 
@@ -114,10 +116,44 @@ impl Registry {
     }
 
     /// One application, with what was filed with it.
-    pub async fn case(&self, id: ApplicationId) -> Result<Option<Case>, Broken> {
-        let Some(mut case) = store::applications::find(&self.inner.db, id).await? else {
-            return Ok(None);
-        };
+    pub async fn case(
+        &self,
+        operator: &Operator,
+        id: ApplicationId,
+    ) -> Result<Option<Case>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        Ok(self.whole_case(operator, id).await?)
+    }
+
+    /// The same, for an operator who has just done something with it that took a scope: whoever changes
+    /// something is shown it.
+    pub async fn case_after(
+        &self,
+        operator: &Operator,
+        took: Scope,
+        id: ApplicationId,
+    ) -> Result<Option<Case>, Undone> {
+        operator.authority.needs(took)?;
+        Ok(self.whole_case(operator, id).await?)
+    }
+
+    /// An application, if it is there for an operator, without what was filed with it.
+    pub(super) async fn reached_case(
+        &self,
+        operator: &Operator,
+        id: ApplicationId,
+    ) -> Result<Option<Case>, Broken> {
+        let found = store::applications::find(&self.inner.db, id).await?;
+        Ok(found.filter(|case| operator.authority.reaches(case.account)))
+    }
+
+    /// The same, with what was filed with it.
+    pub(super) async fn whole_case(
+        &self,
+        operator: &Operator,
+        id: ApplicationId,
+    ) -> Result<Option<Case>, Broken> {
+        let Some(mut case) = self.reached_case(operator, id).await? else { return Ok(None) };
         case.exhibits = store::evidence::exhibits(&self.inner.db, id.0).await?;
         if let Subject::Signature { id, .. } = case.subject {
             case.flags = store::expiry::flags_of(&self.inner.db, id).await?;
@@ -129,13 +165,13 @@ impl Registry {
     /// place, from 0. `None` once its bytes were erased.
     pub async fn exhibit(
         &self,
+        operator: &Operator,
         id: ApplicationId,
         role: Role,
         position: i64,
-    ) -> Result<Option<Content>, Broken> {
-        let Some(case) = store::applications::find(&self.inner.db, id).await? else {
-            return Ok(None);
-        };
+    ) -> Result<Option<Content>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let Some(case) = self.reached_case(operator, id).await? else { return Ok(None) };
         let evidence = store::evidence::filed_with(&self.inner.db, id.0, role.name(), position);
         match evidence.await? {
             Some(EvidenceRow { at: Whereabouts::Gone, .. }) | None => Ok(None),
@@ -144,13 +180,14 @@ impl Registry {
     }
 
     /// Decides an application that waits. The event says who did, on which evidence. Where two
-    /// persons have to approve, the first approval is noted only.
+    /// persons have to approve, the first approval is noted only. Setting findings aside, and being the
+    /// second of the two, takes the scope to overrule besides.
     pub async fn decide(
         &self,
         operator: &Operator,
         id: ApplicationId,
         decision: &Decision,
-    ) -> Result<Decided, Broken> {
+    ) -> Result<Decided, Undone> {
         self.decide_case(operator, id, decision, false).await
     }
 
@@ -161,15 +198,24 @@ impl Registry {
         id: ApplicationId,
         decision: &Decision,
         planned: bool,
-    ) -> Result<Decided, Broken> {
+    ) -> Result<Decided, Undone> {
+        operator.authority.needs(Scope::Decide)?;
+        if matches!(decision, Decision::Approve { despite_findings: true }) {
+            operator.authority.needs(Scope::Overrule)?;
+        }
         for _ in 0..TRIES {
-            let Some(case) = self.case(id).await? else { return Ok(Decided::Unknown) };
+            let Some(case) = self.whole_case(operator, id).await? else {
+                return Ok(Decided::Unknown);
+            };
             if let Some(obstacle) = self.obstacle(operator, &case, decision, planned).await? {
                 return Ok(obstacle);
             }
             let approves = matches!(decision, Decision::Approve { .. });
             let second = approves && self.wants_second_eyes(&case);
             let noted = second && case.first_eyes.is_none();
+            if second && !noted {
+                operator.authority.needs(Scope::Overrule)?;
+            }
             let steps = match noted {
                 true => Some(self.noting(operator, &case, planned)),
                 false => {
@@ -187,7 +233,7 @@ impl Registry {
                 return Ok(if noted { Decided::Noted } else { Decided::Done });
             }
         }
-        Err(Broken::new("a decision", "others came between all the time").passing())
+        Err(Broken::new("a decision", "others came between all the time").passing().into())
     }
 
     /// What stands in the way of a decision.
@@ -396,6 +442,15 @@ pub(super) async fn late(db: &Db, case: &Case) -> Result<Late, Broken> {
         _ => None,
     };
     Ok(newest.map_or(Late::Withdrawn, Late::Superseded))
+}
+
+/// What an operator asks for, as far as the operator reaches.
+pub(super) fn sought<'a>(
+    operator: &'a Operator,
+    standing: Option<Standing>,
+    filter: &'a CaseFilter,
+) -> Sought<'a> {
+    Sought { standing, filter, reach: operator.authority.reach(), now: operator.now }
 }
 
 /// A page with where it ended: there is nothing behind one that is not full.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::checks::{self, Facts, Neighbours};
 use signet_domain::finding::Severity;
 use signet_domain::ids::{AccountId, ApplicationId, SignatureId};
@@ -12,7 +14,7 @@ use signet_domain::signature::{Market, SignatureDraft};
 use signet_domain::words::Words;
 
 use crate::store::live::{self, Live};
-use crate::{Broken, Registry};
+use crate::{Registry, Undone};
 
 /// How many signatures are read at once. Tests have few.
 const READ_AT_ONCE: usize = if cfg!(test) { 2 } else { 500 };
@@ -79,11 +81,12 @@ impl Registry {
     /// looked at again.
     pub async fn newly_refused(
         &self,
-        from: &RulePack,
-        to: &RulePack,
+        operator: &Operator,
+        (from, to): (&RulePack, &RulePack),
         after: Option<SignatureId>,
         limit: usize,
-    ) -> Result<Difference, Broken> {
+    ) -> Result<Difference, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let (from, to) = (Ruled::by(from), Ruled::by(to));
         let mut after = after.unwrap_or(SignatureId(0));
         let mut difference = Difference { signatures: vec![], looked_at: 0, next: None };

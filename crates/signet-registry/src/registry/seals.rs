@@ -1,7 +1,13 @@
 //! Requests whose seal did not match.
 
+use std::sync::Arc;
+
+use signet_domain::authority::{Reach, Scope};
+use signet_domain::caller::Operator;
+
+use crate::keys::AccessKey;
 use crate::seals::FailedSeal;
-use crate::{Broken, Registry, clock, store};
+use crate::{Registry, Undone, clock, store};
 
 const SAMPLE: &str = "failed seal";
 /// How many failed seals are kept of one second: who sends them by the thousand shall not fill
@@ -39,8 +45,14 @@ impl Registry {
         }
     }
 
-    /// The failed seal of a request.
-    pub async fn failed_seal(&self, request_id: &str) -> Result<Option<FailedSeal>, Broken> {
+    /// The failed seal of a request, and the key it named if there is one. One that named a key of
+    /// nobody is there for who reaches every account.
+    pub async fn failed_seal(
+        &self,
+        operator: &Operator,
+        request_id: &str,
+    ) -> Result<Option<(FailedSeal, Option<Arc<AccessKey>>)>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
         let db = &self.inner.db;
         let mut found = store::seals::find(db, request_id).await?;
         if found.is_none() {
@@ -49,7 +61,15 @@ impl Registry {
             found = store::seals::find(db, request_id).await?;
         }
         let Some(mut failed) = found else { return Ok(None) };
+        let key = self.calling_key(&failed.key).await?;
+        let reached = match &key {
+            Some(key) => operator.authority.reaches(key.account),
+            None => *operator.authority.reach() == Reach::Everywhere,
+        };
+        if !reached {
+            return Ok(None);
+        }
         failed.sample = self.inner.vault.samples().open(SAMPLE, &failed.sample)?.to_vec();
-        Ok(Some(failed))
+        Ok(Some((failed, key)))
     }
 }

@@ -6,15 +6,16 @@
 
 use std::collections::BTreeSet;
 
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::identity::names::searched;
 use signet_domain::lifecycle::Standing;
 use signet_domain::review::{CaseFilter, Order};
-use signet_domain::time::Timestamp;
 
-use super::reviews::{Cursor, Page, page};
+use super::reviews::{Cursor, Page, page, sought};
 use crate::db::Written;
-use crate::store::search::{ASKED, FoundRow, NamesRow, Sought};
-use crate::{Broken, Registry, store};
+use crate::store::search::{ASKED, FoundRow, NamesRow};
+use crate::{Broken, Registry, Undone, store};
 
 /// The work that one server does at a time.
 const WORK: &str = "search";
@@ -32,17 +33,17 @@ impl Registry {
     /// written does not matter: see [`searched`]. `None` when nothing is left of the text then.
     pub async fn search_cases(
         &self,
+        operator: &Operator,
         text: &str,
-        standing: Option<Standing>,
-        filter: &CaseFilter,
-        now: Timestamp,
+        (standing, filter): (Option<Standing>, &CaseFilter),
         after: Option<Cursor>,
         limit: i64,
-    ) -> Result<Option<Page>, Broken> {
+    ) -> Result<Option<Page>, Undone> {
+        operator.authority.needs(Scope::Read)?;
         let text = searched(text);
         let Some(asked) = asked(&text) else { return Ok(None) };
         let (db, after) = (&self.inner.db, after.map_or(0, |cursor| cursor.id));
-        let sought = &Sought { standing, filter, now };
+        let sought = &sought(operator, standing, filter);
         let wanted = usize::try_from(limit).unwrap_or(1);
         let has = |found: &FoundRow| {
             searched(&found.case.name).contains(&text) || searched(&found.company).contains(&text)

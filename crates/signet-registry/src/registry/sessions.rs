@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use signet_domain::access::{Assumer, Identity, Outcome, SourceRules};
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::time::Timestamp;
 
@@ -17,7 +18,7 @@ use super::keys::{context, letters};
 use crate::db::Written;
 use crate::keys::{AccessKey, KeyState, Secret, Session, TOKEN_LENGTH, TOKEN_MARK, token_hash};
 use crate::store::sessions::SessionRow;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How long a session lasts, in seconds: at the least, at the most, and unless told. What both
 /// vendors publish.
@@ -69,7 +70,8 @@ impl Registry {
     /// Has a role assumed by somebody for some seconds, under a name. What the session may do is what the
     /// role's policies allow, and these policies as well, if there are any.
     ///
-    /// Refused when the role does not trust whoever assumes it, and when a policy cannot be read.
+    /// Refused when the role does not trust whoever assumes it, and when a policy cannot be read. Nobody
+    /// has it assumed in the name of an account that is not reached.
     pub async fn assume_role_as(
         &self,
         operator: &Operator,
@@ -79,7 +81,14 @@ impl Registry {
         seconds: i64,
         policies: &[String],
     ) -> PolicyOutcome<Issued> {
-        let trust = self.trust_of(role.id).await?;
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(role.account) {
+            return Ok(Err(PolicyTrouble::Unknown));
+        }
+        if !operator.authority.reaches(who.account) {
+            return Ok(Err(PolicyTrouble::UnknownAccount));
+        }
+        let trust = store::actors::trust(&self.inner.db, role.id).await?;
         match self.trusts(operator, role, trust.as_deref(), who)? {
             Outcome::Allowed => {}
             outcome => return Ok(Err(PolicyTrouble::NotTrusted(outcome))),
@@ -135,8 +144,17 @@ impl Registry {
     }
 
     /// The sessions of a role, the newest first, those included that ended within a day.
-    pub async fn sessions(&self, role: i64, limit: i64) -> Result<Vec<SessionSeen>, Broken> {
-        let rows = store::sessions::list(&self.inner.db, role, limit).await?;
+    pub async fn sessions(
+        &self,
+        operator: &Operator,
+        role: &Actor,
+        limit: i64,
+    ) -> Result<Vec<SessionSeen>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(role.account) {
+            return Ok(vec![]);
+        }
+        let rows = store::sessions::list(&self.inner.db, role.id, limit).await?;
         let seen = |row: SessionRow| SessionSeen {
             id: row.id,
             name: row.name,
@@ -147,8 +165,12 @@ impl Registry {
     }
 
     /// Ends a session before its time. `false` when there is none.
-    pub async fn end_session(&self, operator: &Operator, id: &str) -> Result<bool, Broken> {
-        let Some(row) = store::sessions::find(&self.inner.db, id).await? else { return Ok(false) };
+    pub async fn end_session(&self, operator: &Operator, id: &str) -> Result<bool, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let found = store::sessions::find(&self.inner.db, id).await?;
+        let Some(row) = found.filter(|row| operator.authority.reaches(row.account)) else {
+            return Ok(false);
+        };
         let detail = json!({ "role": row.role });
         let steps = vec![store::sessions::end(id)];
         let written =

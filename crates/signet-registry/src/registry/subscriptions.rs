@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
@@ -15,7 +16,7 @@ use crate::keys::Secret;
 use crate::store::events::{Event, by_operator};
 use crate::store::subscriptions::SubscriptionRow;
 use crate::vault::{self, Key};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// What a secret begins with.
 const SECRET_PREFIX: &str = "whsec_";
@@ -133,7 +134,8 @@ impl Registry {
         &self,
         operator: &Operator,
         new: NewSubscription,
-    ) -> Result<Result<(Subscription, Secret), NotSubscribed>, Broken> {
+    ) -> Result<Result<(Subscription, Secret), NotSubscribed>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
         let Some(form) = self.form(&new.form).copied() else {
             return Ok(Err(NotSubscribed::UnknownForm));
         };
@@ -141,6 +143,9 @@ impl Registry {
             Ok(kinds) => kinds,
             Err(kind) => return Ok(Err(NotSubscribed::UnknownKind(kind))),
         };
+        if !operator.authority.reaches(new.account) {
+            return Ok(Err(NotSubscribed::UnknownAccount));
+        }
         let Some(known) = self.known(new.account).await? else {
             return Ok(Err(NotSubscribed::UnknownAccount));
         };
@@ -176,25 +181,34 @@ impl Registry {
         match self.inner.db.write(steps).await? {
             Written::Done(_) => Ok(Ok((subscription, secret))),
             Written::Unmet(_) => {
-                Err(Broken::new("a subscription", "it was made already").passing())
+                Err(Broken::new("a subscription", "it was made already").passing().into())
             }
         }
     }
 
     /// A subscription.
-    pub async fn subscription(&self, id: i64) -> Result<Option<Subscription>, Broken> {
+    pub async fn subscription(
+        &self,
+        operator: &Operator,
+        id: i64,
+    ) -> Result<Option<Subscription>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
         let found = store::subscriptions::find(&self.inner.db, id).await?;
-        Ok(found.map(|row| row.subscription))
+        let found = found.map(|row| row.subscription);
+        Ok(found.filter(|it| operator.authority.reaches(it.account)))
     }
 
     /// Subscriptions after one, of all accounts or of one, the oldest first.
     pub async fn subscriptions(
         &self,
+        operator: &Operator,
         account: Option<AccountId>,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<Subscription>, Broken> {
-        Ok(store::subscriptions::page(&self.inner.db, account, after, limit).await?)
+    ) -> Result<Vec<Subscription>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        Ok(store::subscriptions::page(db, account, reach, after, limit).await?)
     }
 
     /// Changes a subscription, and gives it as it is then; inside, the kind that its form cannot tell.
@@ -205,8 +219,8 @@ impl Registry {
         operator: &Operator,
         id: i64,
         change: SubscriptionChange,
-    ) -> Result<Option<Result<Subscription, String>>, Broken> {
-        let Some(found) = self.subscription(id).await? else { return Ok(None) };
+    ) -> Result<Option<Result<Subscription, String>>, Undone> {
+        let Some(found) = self.subscription(operator, id).await? else { return Ok(None) };
         let (mut steps, mut detail) = (vec![], json!({}));
         if let Some(kinds) = change.kinds {
             let form = self.form(&found.form);
@@ -233,7 +247,7 @@ impl Registry {
         let event = self.subscription_event("subscription.changed", id, &detail);
         steps.push(by_operator(operator, Some(found.account.0), event));
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(self.subscription(id).await?.map(Ok)),
+            Written::Done(_) => Ok(self.subscription(operator, id).await?.map(Ok)),
             Written::Unmet(_) => Ok(None),
         }
     }
@@ -243,8 +257,8 @@ impl Registry {
         &self,
         operator: &Operator,
         id: i64,
-    ) -> Result<Option<(Subscription, Secret)>, Broken> {
-        let Some(found) = self.subscription(id).await? else { return Ok(None) };
+    ) -> Result<Option<(Subscription, Secret)>, Undone> {
+        let Some(found) = self.subscription(operator, id).await? else { return Ok(None) };
         let key = self.data_key(found.account).await?;
         let secret = new_secret()?;
         let until = wall().plus_millis(FORMER_SIGNS);
@@ -264,8 +278,8 @@ impl Registry {
     }
 
     /// Removes a subscription with everything that was or is to be delivered to it.
-    pub async fn unsubscribe(&self, operator: &Operator, id: i64) -> Result<bool, Broken> {
-        let Some(found) = self.subscription(id).await? else { return Ok(false) };
+    pub async fn unsubscribe(&self, operator: &Operator, id: i64) -> Result<bool, Undone> {
+        let Some(found) = self.subscription(operator, id).await? else { return Ok(false) };
         let detail = json!({ "form": found.form, "place": found.place });
         let event = self.subscription_event("subscription.removed", id, &detail);
         let steps = vec![
@@ -277,8 +291,8 @@ impl Registry {
     }
 
     /// Writes a notice that tells of nothing, to see whether it arrives.
-    pub async fn try_subscription(&self, operator: &Operator, id: i64) -> Result<Tried, Broken> {
-        let Some(found) = self.subscription(id).await? else { return Ok(Tried::Unknown) };
+    pub async fn try_subscription(&self, operator: &Operator, id: i64) -> Result<Tried, Undone> {
+        let Some(found) = self.subscription(operator, id).await? else { return Ok(Tried::Unknown) };
         let tellable = self.form(&found.form).is_some_and(|form| form.kinds.is_empty());
         if !tellable {
             return Ok(Tried::Untellable);

@@ -4,19 +4,19 @@
 
 use serde_json::json;
 use signet_domain::access::{Asked, Assumer, Outcome, Situation};
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 
 use super::access_policies::{PolicyOutcome, PolicyTrouble};
 use super::actors::{Actor, ActorKind};
 use crate::db::Written;
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 impl Registry {
     /// Adds a role that trusts whom a document names, or its own account.
     ///
-    /// Refused when the document cannot be read, when a role of this name exists, and when the account
-    /// has as many roles as it may.
+    /// Refused when the document cannot be read, and as [`Registry::add_actor`] is.
     pub async fn add_role(
         &self,
         operator: &Operator,
@@ -24,17 +24,20 @@ impl Registry {
         name: &str,
         trust: Option<&str>,
     ) -> PolicyOutcome<Actor> {
-        if let Some(document) = trust
-            && let Err(why) = self.read_trust(document)
-        {
-            return Ok(Err(PolicyTrouble::Unreadable(why)));
-        }
         self.add(operator, account, ActorKind::Role, name, trust).await
     }
 
     /// The document that says who may assume a role; `None` when it is only its own account.
-    pub async fn trust_of(&self, role: i64) -> Result<Option<String>, Broken> {
-        Ok(store::actors::trust(&self.inner.db, role).await?)
+    pub async fn trust_of(
+        &self,
+        operator: &Operator,
+        role: &Actor,
+    ) -> Result<Option<String>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(role.account) {
+            return Ok(None);
+        }
+        Ok(store::actors::trust(&self.inner.db, role.id).await?)
     }
 
     /// Has a role trust whom a document names, or its own account only. Sessions that were given out
@@ -45,6 +48,10 @@ impl Registry {
         role: &Actor,
         trust: Option<&str>,
     ) -> PolicyOutcome<()> {
+        operator.authority.needs(Scope::Accounts)?;
+        if !operator.authority.reaches(role.account) {
+            return Ok(Err(PolicyTrouble::Unknown));
+        }
         if let Some(document) = trust
             && let Err(why) = self.read_trust(document)
         {
@@ -86,7 +93,8 @@ impl Registry {
         Ok(policy.judge(who, &asked))
     }
 
-    fn read_trust(&self, document: &str) -> Result<(), String> {
+    /// Refuses a document that names nobody, or is none.
+    pub(super) fn read_trust(&self, document: &str) -> Result<(), String> {
         (self.language_of(document)?.read_trust)(document).map(|_| ())
     }
 }

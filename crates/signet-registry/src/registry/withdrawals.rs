@@ -2,6 +2,7 @@
 //! here by asking the operator.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::{Event as Happens, FILING};
@@ -12,7 +13,7 @@ use super::notifying::Happening;
 use super::reviews::{Decided, late};
 use crate::db::Written;
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How often a withdrawal is tried that others come in the way of.
 const TRIES: usize = 3;
@@ -23,9 +24,12 @@ impl Registry {
         &self,
         operator: &Operator,
         id: ApplicationId,
-    ) -> Result<Decided, Broken> {
+    ) -> Result<Decided, Undone> {
+        operator.authority.needs(Scope::Overrule)?;
         for _ in 0..TRIES {
-            let Some(case) = self.case(id).await? else { return Ok(Decided::Unknown) };
+            let Some(case) = self.whole_case(operator, id).await? else {
+                return Ok(Decided::Unknown);
+            };
             let Ok(Some(standing)) = FILING.next(Some(case.standing), Happens::Withdraw) else {
                 return Ok(Decided::TooLate(late(&self.inner.db, &case).await?));
             };
@@ -62,6 +66,6 @@ impl Registry {
                 return Ok(Decided::Done);
             }
         }
-        Err(Broken::new("a withdrawal", "others came between all the time").passing())
+        Err(Broken::new("a withdrawal", "others came between all the time").passing().into())
     }
 }

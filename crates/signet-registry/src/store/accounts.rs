@@ -1,12 +1,14 @@
 use signet_domain::access::SourceRules;
 use signet_domain::account::{Account, AccountChange, AccountKind};
+use signet_domain::authority::Reach;
 use signet_domain::ids::AccountId;
 
-use super::{named, networks, networks_text};
+use super::reach::within;
+use super::{named, networks, networks_text, reach};
 use crate::db::{Db, DbError, Row, Step};
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT id, name, kind, in_arrears, denied, addresses, signature_limit, data_key, ",
             "allowed, blocked ",
@@ -27,18 +29,17 @@ pub(crate) async fn find(db: &Db, id: AccountId) -> Result<Option<AccountRow>, D
     rows.first().map(account).transpose()
 }
 
-pub(crate) async fn all(db: &Db) -> Result<Vec<AccountRow>, DbError> {
-    db.read(columns!("ORDER BY id"), vec![]).await?.iter().map(account).collect()
-}
-
-/// Accounts after one, the oldest first.
+/// Accounts after one that are reached, the oldest first.
 pub(crate) async fn page(
     db: &Db,
+    reach: &Reach,
     after: AccountId,
     limit: i64,
 ) -> Result<Vec<AccountRow>, DbError> {
-    const SQL: &str = columns!("WHERE id > $1 ORDER BY id LIMIT $2");
-    db.read(SQL, vec![after.0.into(), limit.into()]).await?.iter().map(account).collect()
+    const SQL: &str =
+        columns!(concat!("WHERE id > $1 AND ", within!("$3", "id"), " ORDER BY id LIMIT $2"));
+    let args = vec![after.0.into(), limit.into(), reach::accounts(reach)];
+    db.read(SQL, args).await?.iter().map(account).collect()
 }
 
 pub(crate) fn add(account: &Account, data_key: Vec<u8>, now: i64) -> Step {

@@ -1,12 +1,14 @@
+use signet_domain::authority::Reach;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use super::named;
+use super::reach::within;
+use super::{named, reach};
 use crate::db::{Db, DbError, Row, Step};
 use crate::registry::actors::{Actor, ActorKind};
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!("SELECT a.id, a.account, a.kind, a.name, a.created_at FROM actor a ", $rest)
     };
 }
@@ -21,14 +23,17 @@ pub(crate) async fn list(
     db: &Db,
     kind: ActorKind,
     account: Option<AccountId>,
+    reach: &Reach,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Actor>, DbError> {
-    const SQL: &str = columns!(
-        "WHERE a.kind = $1 AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) AND a.id > $3 \
-         ORDER BY a.id LIMIT $4"
-    );
-    let args = vec![kind.name().into(), account.map(|id| id.0).into(), after.into(), limit.into()];
+    const SQL: &str = columns!(concat!(
+        "WHERE a.kind = $1 AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) AND ",
+        within!("$3", "a.account"),
+        " AND a.id > $4 ORDER BY a.id LIMIT $5"
+    ));
+    let mut args = vec![kind.name().into(), account.map(|id| id.0).into()];
+    args.extend([reach::accounts(reach), after.into(), limit.into()]);
     db.read(SQL, args).await?.iter().map(actor).collect()
 }
 
@@ -38,13 +43,6 @@ pub(crate) fn has_room(account: AccountId, kind: ActorKind, actors: i64) -> Step
     const SQL: &str = "UPDATE account SET denied = denied WHERE id = $1 AND $3 >= \
         (SELECT COUNT(*) FROM actor WHERE account = $1 AND kind = $2)";
     Step::needed(SQL, vec![account.0.into(), kind.name().into(), actors.into()])
-}
-
-/// How many actors of a kind an account has.
-pub(crate) async fn count(db: &Db, account: AccountId, kind: ActorKind) -> Result<i64, DbError> {
-    const SQL: &str = "SELECT COUNT(*) FROM actor WHERE account = $1 AND kind = $2";
-    let rows = db.read(SQL, vec![account.0.into(), kind.name().into()]).await?;
-    rows.first().map_or(Ok(0), |row| row.int(0))
 }
 
 /// Adds an actor, with the document that says who may assume it if it is a role that has one; no effect

@@ -1,3 +1,4 @@
+use signet_domain::authority::Reach;
 use signet_domain::finding::{Finding, risk};
 use signet_domain::ids::{
     AccountId, ApplicationId, IcpRecordId, QualificationId, SignatureId, TrademarkId,
@@ -10,8 +11,9 @@ use signet_domain::signature::{Document, Market, Purpose, RegisterSignature, Reg
 use signet_domain::time::Timestamp;
 
 use super::qualifications::QualificationRow;
+use super::reach::within;
 use super::signatures::Shelf;
-use super::{findings, join, named, plans, reply, reply_args};
+use super::{findings, join, named, plans, reach, reply, reply_args};
 use crate::db::{Arg, Db, DbError, Row, Step};
 
 /// The columns that [`case`] reads.
@@ -30,8 +32,9 @@ macro_rules! columns {
     (@from) => {
         "FROM application a LEFT JOIN qualification_filing q ON q.application = a.id "
     };
-    // What `filter_args` gives, `$1` to `$16`.
+    // What `filter_args` gives, `$1` to `$17`.
     (@filter) => {
+        concat!(
         "(CAST($1 AS TEXT) IS NULL OR a.kind = $1) \
         AND (CAST($2 AS BIGINT) IS NULL OR a.account = $2) \
         AND (CAST($3 AS TEXT) IS NULL OR a.channel = $3) \
@@ -46,17 +49,27 @@ macro_rules! columns {
         AND (CAST($13 AS TEXT) IS NULL \
             OR CAST($15 AS TEXT) || a.findings || CAST($15 AS TEXT) LIKE $13 \
             OR CAST($15 AS TEXT) || a.findings LIKE CAST($14 AS TEXT)) \
-        AND (CAST($16 AS TEXT) IS NULL OR a.state = $16) "
+        AND (CAST($16 AS TEXT) IS NULL OR a.state = $16) AND ", within!("$17", "a.account"), " "
+        )
     };
-    // `$17` and `$18` are the id it goes on behind and the limit.
+    // `$18` and `$19` are the id it goes on behind and the limit.
     (filtered $rest:literal) => {
         columns!(filtered columns!(@from), $rest)
     };
     (filtered $from:expr, $rest:literal) => {
-        concat!(columns!(@columns), $from, "WHERE ", columns!(@filter), "AND ", $rest, " LIMIT $18")
+        concat!(columns!(@columns), $from, "WHERE ", columns!(@filter), "AND ", $rest, " LIMIT $19")
     };
 }
 pub(super) use columns;
+
+/// Which applications a page is of.
+pub(crate) struct Sought<'a> {
+    pub(crate) standing: Option<Standing>,
+    pub(crate) filter: &'a CaseFilter,
+    /// Whose they are at the most.
+    pub(crate) reach: &'a Reach,
+    pub(crate) now: Timestamp,
+}
 
 pub(crate) async fn find(db: &Db, id: ApplicationId) -> Result<Option<Case>, DbError> {
     let rows = db.read(columns!("WHERE a.id = $1"), vec![id.0.into()]).await?;
@@ -66,14 +79,12 @@ pub(crate) async fn find(db: &Db, id: ApplicationId) -> Result<Option<Case>, DbE
 /// Applications that stand like this, or however, after the one of this id, the oldest first.
 pub(crate) async fn page(
     db: &Db,
-    standing: Option<Standing>,
-    filter: &CaseFilter,
-    now: Timestamp,
+    sought: &Sought<'_>,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    const SQL: &str = columns!(filtered "a.id > $17 ORDER BY a.id");
-    let mut args = filter_args(standing, filter, now);
+    const SQL: &str = columns!(filtered "a.id > $18 ORDER BY a.id");
+    let mut args = filter_args(sought);
     args.extend([after.into(), limit.into()]);
     db.read(SQL, args).await?.iter().map(case).collect()
 }
@@ -104,19 +115,18 @@ pub(crate) fn place(case: &Case, order: Order) -> Place {
 pub(crate) async fn queue(
     db: &Db,
     order: Order,
-    filter: &CaseFilter,
-    now: Timestamp,
+    sought: &Sought<'_>,
     after: Place,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
-    const AGE: &str = columns!(filtered "a.state = 'pending' AND a.id > $17 ORDER BY a.id");
+    const AGE: &str = columns!(filtered "a.state = 'pending' AND a.id > $18 ORDER BY a.id");
     const DUE: &str = columns!(filtered "a.state = 'pending' \
-        AND (a.due_at, a.id) > ($19, $17) ORDER BY a.due_at, a.id");
-    let mut args = filter_args(None, filter, now);
+        AND (a.due_at, a.id) > ($20, $18) ORDER BY a.due_at, a.id");
+    let mut args = filter_args(sought);
     args.extend([after.id.into(), limit.into()]);
     let sql = match order {
         Order::Age => AGE,
-        Order::Risk => return by_risk(db, filter, now, after, limit).await,
+        Order::Risk => return by_risk(db, sought, after, limit).await,
         Order::Due => {
             args.push(after.key.into());
             DUE
@@ -128,17 +138,16 @@ pub(crate) async fn queue(
 /// The same with the riskiest first. Those without any risk come last, and are not in its index.
 async fn by_risk(
     db: &Db,
-    filter: &CaseFilter,
-    now: Timestamp,
+    sought: &Sought<'_>,
     after: Place,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
     // One engine looks for the first of two columns only where it is an expression.
-    const SOME: &str = columns!(filtered "a.state = 'pending' AND a.risk > 0 AND -a.risk >= $19 \
-        AND (-a.risk, a.id) > ($19, $17) ORDER BY -a.risk, a.id");
+    const SOME: &str = columns!(filtered "a.state = 'pending' AND a.risk > 0 AND -a.risk >= $20 \
+        AND (-a.risk, a.id) > ($20, $18) ORDER BY -a.risk, a.id");
     const NONE: &str =
-        columns!(filtered "a.state = 'pending' AND a.risk = 0 AND a.id > $17 ORDER BY a.id");
-    let args = |place: [Arg; 2]| filter_args(None, filter, now).into_iter().chain(place);
+        columns!(filtered "a.state = 'pending' AND a.risk = 0 AND a.id > $18 ORDER BY a.id");
+    let args = |place: [Arg; 2]| filter_args(sought).into_iter().chain(place);
     let (mut rows, mut id) = (vec![], after.id);
     if after.key < 0 {
         let place = [after.id.into(), limit.into()];
@@ -152,12 +161,9 @@ async fn by_risk(
     rows.iter().map(case).collect()
 }
 
-/// What `columns!(filtered …)` takes for `$1` to `$16`.
-pub(super) fn filter_args(
-    standing: Option<Standing>,
-    filter: &CaseFilter,
-    now: Timestamp,
-) -> Vec<Arg> {
+/// What `columns!(filtered …)` takes for `$1` to `$17`.
+pub(super) fn filter_args(sought: &Sought<'_>) -> Vec<Arg> {
+    let Sought { standing, filter, reach, now } = sought;
     // A finding is a line: its name alone, or with a colon and what was found.
     let alone = filter.finding.map(|check| format!("%\n{check}\n%"));
     let with_detail = filter.finding.map(|check| format!("%\n{check}:%"));
@@ -178,6 +184,7 @@ pub(super) fn filter_args(
         with_detail.into(),
         "\n".into(),
         standing.map(Standing::name).into(),
+        reach::accounts(reach),
     ]
 }
 

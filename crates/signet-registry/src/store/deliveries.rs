@@ -1,14 +1,16 @@
 use serde_json::Value;
+use signet_domain::authority::Reach;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use super::named;
+use super::reach::within;
+use super::{named, reach};
 use crate::db::{Arg, Db, DbError, Row, Step};
 use crate::registry::deliveries::{Delivery, DeliveryFilter, DeliveryState};
 use crate::registry::forms::Told;
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT d.seq, d.event, d.subscription, d.account, d.channel, d.kind, d.subject, d.at, ",
             "d.data, d.body, d.state, d.again, d.attempts, d.first_at, d.due_at, d.outcome, ",
@@ -186,20 +188,24 @@ pub(crate) async fn find(
 pub(crate) async fn page(
     db: &Db,
     filter: &DeliveryFilter,
+    reach: &Reach,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Delivery>, DbError> {
-    const SQL: &str = columns!(
+    const SQL: &str = columns!(concat!(
         "WHERE d.seq > $1 AND (CAST($2 AS BIGINT) IS NULL OR d.subscription = $2) \
         AND (CAST($3 AS BIGINT) IS NULL OR d.account = $3) \
-        AND (CAST($4 AS TEXT) IS NULL OR d.state = $4) ORDER BY d.seq LIMIT $5"
-    );
+        AND (CAST($4 AS TEXT) IS NULL OR d.state = $4) AND ",
+        within!("$6", "d.account"),
+        " ORDER BY d.seq LIMIT $5"
+    ));
     let args = vec![
         after.into(),
         filter.subscription.into(),
         filter.account.map(|account| account.0).into(),
         filter.state.map(DeliveryState::name).into(),
         limit.into(),
+        reach::accounts(reach),
     ];
     db.read(SQL, args).await?.iter().map(delivery).collect()
 }

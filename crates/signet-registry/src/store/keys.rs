@@ -1,9 +1,11 @@
 use signet_domain::access::SourceRules;
 use signet_domain::account::Network;
+use signet_domain::authority::Reach;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use super::{named, networks, networks_text};
+use super::reach::within;
+use super::{named, networks, networks_text, reach};
 use crate::db::{Db, DbError, Row, Step};
 use crate::keys::KeyState;
 
@@ -23,7 +25,7 @@ pub(crate) struct KeyRow {
 }
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT k.id, k.account, k.principal, k.secret, k.public_key, k.state, k.created_at, \
              k.holder, u.name, k.last_used_at, k.allowed, k.blocked \
@@ -45,7 +47,7 @@ pub(crate) async fn any(db: &Db) -> Result<bool, DbError> {
     Ok(!db.read(SQL, vec![]).await?.is_empty())
 }
 
-/// All keys, those of one account, or those of one user.
+/// The keys of an account, or those of a user.
 pub(crate) async fn list(
     db: &Db,
     account: Option<AccountId>,
@@ -63,13 +65,17 @@ pub(crate) async fn list(
 pub(crate) async fn page(
     db: &Db,
     account: Option<AccountId>,
+    reach: &Reach,
     after: &str,
     limit: i64,
 ) -> Result<Vec<KeyRow>, DbError> {
-    const SQL: &str = columns!(
-        "AND (CAST($1 AS BIGINT) IS NULL OR k.account = $1) AND k.id > $2 ORDER BY k.id LIMIT $3"
-    );
-    let args = vec![account.map(|id| id.0).into(), after.into(), limit.into()];
+    const SQL: &str = columns!(concat!(
+        "AND (CAST($1 AS BIGINT) IS NULL OR k.account = $1) AND ",
+        within!("$2", "k.account"),
+        " AND k.id > $3 ORDER BY k.id LIMIT $4"
+    ));
+    let account = account.map(|id| id.0);
+    let args = vec![account.into(), reach::accounts(reach), after.into(), limit.into()];
     db.read(SQL, args).await?.iter().map(key).collect()
 }
 

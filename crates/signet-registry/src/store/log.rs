@@ -1,3 +1,7 @@
+use signet_domain::authority::Reach;
+
+use super::reach;
+use super::reach::within;
 use crate::db::{Db, DbError, Row, Step};
 use crate::log::Line;
 use crate::log::tree::Place;
@@ -26,7 +30,7 @@ pub(crate) struct Checkpoint {
 }
 
 macro_rules! entries {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT id, at, account, principal, access_key, address, request, kind, subject, \
              detail, leaf, position FROM event ",
@@ -85,10 +89,20 @@ pub(crate) async fn find(db: &Db, id: i64) -> Result<Option<Entry>, DbError> {
     rows.first().map(entry).transpose()
 }
 
-/// Events by their places, from one on and before another.
-pub(crate) async fn entries(db: &Db, from: i64, to: i64) -> Result<Vec<Entry>, DbError> {
-    const SQL: &str = entries!("WHERE position >= $1 AND position < $2 ORDER BY position, id");
-    db.read(SQL, vec![from.into(), to.into()]).await?.iter().map(entry).collect()
+/// Events by their places, from one on and before another, of accounts that are reached.
+pub(crate) async fn entries(
+    db: &Db,
+    reach: &Reach,
+    (from, to): (i64, i64),
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
+    const SQL: &str = entries!(concat!(
+        "WHERE position >= $1 AND position < $2 AND ",
+        within!("$3", "account"),
+        " ORDER BY position, id LIMIT $4"
+    ));
+    let args = vec![from.into(), to.into(), reach::accounts(reach), limit.into()];
+    db.read(SQL, args).await?.iter().map(entry).collect()
 }
 
 /// The first events from a place on, wherever the log ends.

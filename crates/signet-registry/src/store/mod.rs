@@ -32,6 +32,7 @@ pub(crate) mod phone_codes;
 pub(crate) mod plans;
 pub(crate) mod qualifications;
 pub(crate) mod rates;
+pub(crate) mod reach;
 pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;

@@ -1,9 +1,24 @@
+use signet_domain::authority::Reach;
 use signet_domain::expiry::{Notice, Paper};
 use signet_domain::ids::{AccountId, NoticeId};
 use signet_domain::time::{Day, Timestamp};
 
-use super::named;
+use super::reach::within;
+use super::{named, reach};
 use crate::db::{Db, DbError, Row, Step};
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, account, channel, subject, name, paper, last_day, days, created_at ",
+            "FROM notice ",
+            $rest,
+            " AND ",
+            within!("$3", "account"),
+            " ORDER BY id LIMIT $2"
+        )
+    };
+}
 
 /// Adds a notice; no effect means that it was written already.
 pub(crate) fn add(notice: &Notice) -> Step {
@@ -29,14 +44,13 @@ pub(crate) fn add(notice: &Notice) -> Step {
 pub(crate) async fn page(
     db: &Db,
     account: Option<AccountId>,
+    reach: &Reach,
     after: NoticeId,
     limit: i64,
 ) -> Result<Vec<Notice>, DbError> {
-    const ALL: &str = "SELECT id, account, channel, subject, name, paper, last_day, days, \
-        created_at FROM notice WHERE id > $1 ORDER BY id LIMIT $2";
-    const OWNED: &str = "SELECT id, account, channel, subject, name, paper, last_day, days, \
-        created_at FROM notice WHERE account = $3 AND id > $1 ORDER BY id LIMIT $2";
-    let mut args = vec![after.0.into(), limit.into()];
+    const ALL: &str = columns!("WHERE id > $1");
+    const OWNED: &str = columns!("WHERE account = $4 AND id > $1");
+    let mut args = vec![after.0.into(), limit.into(), reach::accounts(reach)];
     let rows = match account {
         None => db.read(ALL, args).await?,
         Some(account) => {

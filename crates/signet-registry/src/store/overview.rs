@@ -1,3 +1,4 @@
+use signet_domain::authority::Reach;
 use signet_domain::ids::{
     AccountId, ApplicationId, IcpRecordId, LetterId, QualificationId, SignatureId, TrademarkId,
 };
@@ -5,7 +6,8 @@ use signet_domain::lifecycle::State;
 use signet_domain::signature::{Market, Purpose, Source};
 use signet_domain::time::Timestamp;
 
-use super::{flags, named};
+use super::reach::within;
+use super::{flags, named, reach};
 use crate::db::{Db, DbError, Row};
 use crate::registry::overview::{Overview, OverviewFilter};
 
@@ -14,7 +16,10 @@ macro_rules! columns {
         concat!(
             "SELECT id, account, channel, application, name, market, source, purpose, state, ",
             "qualification, letter, icp_record, trademark, flags, submitted_at FROM signature ",
-            $rest
+            $rest,
+            " AND ",
+            within!("$3", "account"),
+            " ORDER BY id LIMIT $2"
         )
     };
 }
@@ -23,22 +28,22 @@ macro_rules! columns {
 pub(crate) async fn page(
     db: &Db,
     filter: OverviewFilter,
+    reach: &Reach,
     after: SignatureId,
     limit: i64,
 ) -> Result<Vec<Overview>, DbError> {
     // Each has an index to walk.
-    const ALL: &str = columns!("WHERE id > $1 ORDER BY id LIMIT $2");
-    const FLAGGED: &str = columns!("WHERE flags <> '' AND id > $1 ORDER BY id LIMIT $2");
-    const OWNED: &str = columns!("WHERE account = $3 AND id > $1 ORDER BY id LIMIT $2");
-    const OWNED_FLAGGED: &str =
-        columns!("WHERE flags <> '' AND account = $3 AND id > $1 ORDER BY id LIMIT $2");
+    const ALL: &str = columns!("WHERE id > $1");
+    const FLAGGED: &str = columns!("WHERE flags <> '' AND id > $1");
+    const OWNED: &str = columns!("WHERE account = $4 AND id > $1");
+    const OWNED_FLAGGED: &str = columns!("WHERE flags <> '' AND account = $4 AND id > $1");
     let sql = match (filter.account, filter.flagged) {
         (None, false) => ALL,
         (None, true) => FLAGGED,
         (Some(_), false) => OWNED,
         (Some(_), true) => OWNED_FLAGGED,
     };
-    let mut args = vec![after.0.into(), limit.into()];
+    let mut args = vec![after.0.into(), limit.into(), reach::accounts(reach)];
     args.extend(filter.account.map(|account| account.0.into()));
     db.read(sql, args).await?.iter().map(overview).collect()
 }

@@ -1,13 +1,15 @@
 //! What signatures rest on, across accounts, as those see it who run the registry.
 
+use signet_domain::authority::Reach;
 use signet_domain::ids::{AccountId, IcpRecordId, LetterId, TrademarkId};
 use signet_domain::time::Timestamp;
 
-use super::findings;
+use super::reach::within;
+use super::{findings, reach};
 use crate::db::{Arg, Db, DbError, Row};
 use crate::registry::papers::{Filed, HeldIcpRecord, HeldLetter, HeldTrademark, PaperFilter};
 
-/// `$1` to `$3` narrow it, `$4` and `$5` are the id it goes on behind and the limit.
+/// `$1` to `$4` narrow it, `$5` and `$6` are the id it goes on behind and the limit.
 macro_rules! page {
     ($columns:literal, $table:literal) => {
         concat!(
@@ -17,16 +19,19 @@ macro_rules! page {
             $table,
             " WHERE (CAST($1 AS BIGINT) IS NULL OR account = $1) \
             AND (CAST($2 AS TEXT) IS NULL OR channel = $2) \
-            AND (CAST($3 AS BIGINT) IS NULL OR id = $3) AND id > $4 ORDER BY id LIMIT $5"
+            AND (CAST($3 AS BIGINT) IS NULL OR id = $3) AND ",
+            within!("$4", "account"),
+            " AND id > $5 ORDER BY id LIMIT $6"
         )
     };
 }
 
-fn args(filter: &PaperFilter, after: i64, limit: i64) -> Vec<Arg> {
+fn args(filter: &PaperFilter, reach: &Reach, after: i64, limit: i64) -> Vec<Arg> {
     vec![
         filter.account.map(|account| account.0).into(),
         filter.channel.as_deref().into(),
         filter.id.into(),
+        reach::accounts(reach),
         after.into(),
         limit.into(),
     ]
@@ -35,6 +40,7 @@ fn args(filter: &PaperFilter, after: i64, limit: i64) -> Vec<Arg> {
 pub(crate) async fn letters(
     db: &Db,
     filter: &PaperFilter,
+    reach: &Reach,
     after: LetterId,
     limit: i64,
 ) -> Result<Vec<HeldLetter>, DbError> {
@@ -42,7 +48,7 @@ pub(crate) async fn letters(
         page!("name, first_day, last_day, authorizer, organization_code, authorized", "letter");
     const SCOPE: &str = "SELECT name FROM letter_scope WHERE letter = $1 ORDER BY position";
     let mut letters = vec![];
-    for row in db.read(SQL, args(filter, after.0, limit)).await? {
+    for row in db.read(SQL, args(filter, reach, after.0, limit)).await? {
         let scope = db.read(SCOPE, vec![row.int(0)?.into()]).await?;
         let scope: Result<_, DbError> = scope.iter().map(|row| Ok(row.text(0)?.into())).collect();
         letters.push(HeldLetter {
@@ -63,6 +69,7 @@ pub(crate) async fn letters(
 pub(crate) async fn icp_records(
     db: &Db,
     filter: &PaperFilter,
+    reach: &Reach,
     after: IcpRecordId,
     limit: i64,
 ) -> Result<Vec<HeldIcpRecord>, DbError> {
@@ -78,12 +85,13 @@ pub(crate) async fn icp_records(
             link: row.text(10)?.into(),
         })
     };
-    db.read(SQL, args(filter, after.0, limit)).await?.iter().map(record).collect()
+    db.read(SQL, args(filter, reach, after.0, limit)).await?.iter().map(record).collect()
 }
 
 pub(crate) async fn trademarks(
     db: &Db,
     filter: &PaperFilter,
+    reach: &Reach,
     after: TrademarkId,
     limit: i64,
 ) -> Result<Vec<HeldTrademark>, DbError> {
@@ -99,7 +107,7 @@ pub(crate) async fn trademarks(
             last_day: row.text(10)?.into(),
         })
     };
-    db.read(SQL, args(filter, after.0, limit)).await?.iter().map(trademark).collect()
+    db.read(SQL, args(filter, reach, after.0, limit)).await?.iter().map(trademark).collect()
 }
 
 fn filed(row: &Row) -> Result<Filed, DbError> {

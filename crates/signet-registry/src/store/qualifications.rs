@@ -1,3 +1,4 @@
+use signet_domain::authority::Reach;
 use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
 use signet_domain::lifecycle::State;
 use signet_domain::qualification::{Body, Page, Qualification, QualificationFilter};
@@ -6,12 +7,13 @@ use signet_domain::signature::Purpose;
 use signet_domain::text::{OrganizationCode, PartyName, QualificationName};
 use signet_domain::time::{Day, Period, Timestamp};
 
-use super::{named, reply, reply_args};
+use super::reach::within;
+use super::{named, reach, reply, reply_args};
 use crate::db::{Arg, Db, DbError, Row, Step};
 use crate::registry::qualifications::Held;
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT q.id, q.application, q.name, q.purpose, q.body, q.organization_code, ",
             "q.shared, q.company, q.licence_first, q.licence_last, q.state, q.reasons, q.note, ",
@@ -284,14 +286,17 @@ pub(crate) async fn held(
     db: &Db,
     account: Option<AccountId>,
     channel: Option<&str>,
+    reach: &Reach,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Held>, DbError> {
-    const SQL: &str = columns!(
+    const SQL: &str = columns!(concat!(
         ", q.account, q.channel FROM qualification q WHERE q.id > $1 \
          AND (CAST($2 AS BIGINT) IS NULL OR q.account = $2) \
-         AND (CAST($3 AS TEXT) IS NULL OR q.channel = $3) ORDER BY q.id LIMIT $4"
-    );
+         AND (CAST($3 AS TEXT) IS NULL OR q.channel = $3) AND ",
+        within!("$5", "q.account"),
+        " ORDER BY q.id LIMIT $4"
+    ));
     let account = account.map(|account| account.0);
     let held = |row: &Row| {
         Ok(Held {
@@ -300,7 +305,8 @@ pub(crate) async fn held(
             qualification: qualification(row)?,
         })
     };
-    let args = vec![after.into(), account.into(), channel.into(), limit.into()];
+    let mut args = vec![after.into(), account.into(), channel.into(), limit.into()];
+    args.push(reach::accounts(reach));
     db.read(SQL, args).await?.iter().map(held).collect()
 }
 

@@ -2,11 +2,10 @@
 
 use std::sync::LazyLock;
 
-use signet_domain::lifecycle::Standing;
-use signet_domain::review::{Case, CaseFilter};
-use signet_domain::time::Timestamp;
+use signet_domain::review::Case;
 
-use super::applications::{case, columns, filter_args};
+use super::applications::{Sought, case, columns, filter_args};
+use super::reach::within;
 use crate::db::{Arg, Db, DbError, Row, Step};
 
 /// An application found, and the company that stands behind it.
@@ -43,13 +42,6 @@ macro_rules! found {
 /// How many characters, or pairs of them, a search asks the index for.
 pub(crate) const ASKED: usize = 3;
 
-/// Which applications a page is of.
-pub(crate) struct Sought<'a> {
-    pub(crate) standing: Option<Standing>,
-    pub(crate) filter: &'a CaseFilter,
-    pub(crate) now: Timestamp,
-}
-
 /// Applications behind one that have all of these, by the index, the oldest first.
 pub(crate) async fn indexed(
     db: &Db,
@@ -60,9 +52,9 @@ pub(crate) async fn indexed(
 ) -> Result<Vec<FoundRow>, DbError> {
     const SQL: &str = found!(
         "FROM search_gram g JOIN application a ON a.id = g.application ",
-        "g.gram = $19 AND g.application > $17 \
-        AND EXISTS (SELECT 1 FROM search_gram h WHERE h.gram = $20 AND h.application = a.id) \
+        "g.gram = $20 AND g.application > $18 \
         AND EXISTS (SELECT 1 FROM search_gram h WHERE h.gram = $21 AND h.application = a.id) \
+        AND EXISTS (SELECT 1 FROM search_gram h WHERE h.gram = $22 AND h.application = a.id) \
         ORDER BY g.application"
     );
     let mut args = args(sought, after, limit);
@@ -79,14 +71,14 @@ pub(crate) async fn unindexed(
 ) -> Result<Vec<FoundRow>, DbError> {
     const SQL: &str = found!(
         "FROM application a ",
-        "a.id > $17 AND NOT EXISTS \
+        "a.id > $18 AND NOT EXISTS \
         (SELECT 1 FROM search_gram h WHERE h.gram = '' AND h.application = a.id) ORDER BY a.id"
     );
     db.read(SQL, args(sought, after, limit)).await?.iter().map(found).collect()
 }
 
 fn args(sought: &Sought<'_>, after: i64, limit: i64) -> Vec<Arg> {
-    let mut args = filter_args(sought.standing, sought.filter, sought.now);
+    let mut args = filter_args(sought);
     args.extend([after.into(), limit.into()]);
     args
 }

@@ -1,7 +1,9 @@
+use signet_domain::authority::Reach;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 
-use super::named;
+use super::reach::within;
+use super::{named, reach};
 use crate::db::{Arg, Db, DbError, Row, Step};
 use crate::registry::subscriptions::{Subscription, SubscriptionState};
 
@@ -15,7 +17,7 @@ pub(crate) struct SubscriptionRow {
 }
 
 macro_rules! columns {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT id, account, form, kinds, place, state, created_at, former_until, url, secret, ",
             "former_secret FROM subscription ",
@@ -54,12 +56,18 @@ pub(crate) async fn find(db: &Db, id: i64) -> Result<Option<SubscriptionRow>, Db
 pub(crate) async fn page(
     db: &Db,
     account: Option<AccountId>,
+    reach: &Reach,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Subscription>, DbError> {
-    const ALL: &str = columns!("WHERE id > $1 ORDER BY id LIMIT $2");
-    const OWNED: &str = columns!("WHERE account = $3 AND id > $1 ORDER BY id LIMIT $2");
-    let mut args: Vec<Arg> = vec![after.into(), limit.into()];
+    const ALL: &str =
+        columns!(concat!("WHERE id > $1 AND ", within!("$3", "account"), " ORDER BY id LIMIT $2"));
+    const OWNED: &str = columns!(concat!(
+        "WHERE account = $4 AND id > $1 AND ",
+        within!("$3", "account"),
+        " ORDER BY id LIMIT $2"
+    ));
+    let mut args: Vec<Arg> = vec![after.into(), limit.into(), reach::accounts(reach)];
     let rows = match account {
         None => db.read(ALL, args).await?,
         Some(account) => {

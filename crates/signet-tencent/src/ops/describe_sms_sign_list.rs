@@ -184,7 +184,7 @@ impl Operation for DescribeSmsSignList {
         for it in &signatures {
             in_force.extend((it.state == State::Approved).then_some(it.id));
         }
-        let filings = call.registry.carriers_of(&in_force).await?;
+        let filings = call.registry.carriers_of(call.caller, &in_force).await?;
         let mut set = vec![];
         for it in &signatures {
             let filed = filings.get(&it.id).map_or(&[][..], Vec::as_slice);

@@ -67,7 +67,7 @@ impl World {
         let account = registry.create_account(&operator, "a", AccountKind::Enterprise);
         let account = account.await.unwrap();
         let caller = Caller {
-            account: registry.account(account.id).await.unwrap().unwrap(),
+            account: registry.calling_account(account.id).await.unwrap().unwrap(),
             principal: "p".into(),
             key: "k".into(),
             channel: CHANNEL,

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::{PolicyDocument, PolicyTrouble};
 
@@ -22,15 +23,22 @@ pub fn routes() -> ApiRouter<Shared> {
             "/policies",
             get_with(
                 list,
-                says("listPolicies", "List an account's policies and those everybody has, by name"),
+                says(
+                    "listPolicies",
+                    "List an account's policies and those everybody has, by name",
+                    Scope::Accounts,
+                ),
             )
-            .post_with(add, says("addPolicy", "Add a policy")),
+            .post_with(add, says("addPolicy", "Add a policy", Scope::Accounts)),
         )
         .api_route(
             "/accounts/{id}/policies/{name}",
-            get_with(show, says("getAccountPolicy", "Get a policy of an account"))
-                .put_with(change, says("rewritePolicy", "Write a policy anew"))
-                .delete_with(delete, says("deletePolicy", "Delete a policy that judges nobody")),
+            get_with(show, says("getAccountPolicy", "Get a policy of an account", Scope::Accounts))
+                .put_with(change, says("rewritePolicy", "Write a policy anew", Scope::Accounts))
+                .delete_with(
+                    delete,
+                    says("deletePolicy", "Delete a policy that judges nobody", Scope::Accounts),
+                ),
         )
         .with_path_items(|item| item.tag("policies"))
 }
@@ -112,10 +120,11 @@ struct Deleted {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let registry = &shared.app.registry;
-    let own = registry.policies(AccountId(asked.account.0)).await?;
+    let own = registry.policies(&operator, AccountId(asked.account.0)).await?;
     let presets = registry.policy_languages().iter().flat_map(|language| {
         language.presets.iter().map(|preset| Written {
             account: None,
@@ -142,11 +151,9 @@ async fn add(
     name_fits(&new.name)?;
     let registry = &shared.app.registry;
     let account = AccountId(new.account.0);
-    if registry.account(account).await?.is_none() {
-        return Err(accounts::unknown(new.account));
-    }
     let kept = registry.keep_policy(&operator, account, &new.name, &new.document, false).await?;
     let kept = kept.map_err(|trouble| match trouble {
+        PolicyTrouble::UnknownAccount => accounts::unknown(new.account),
         PolicyTrouble::TooMany(most) => {
             Problem::conflict(format!("an account has {most} policies at the most"))
         }
@@ -157,9 +164,10 @@ async fn add(
 
 async fn show(
     State(shared): State<Shared>,
+    By(operator): By,
     At(at): At<ByPolicy>,
 ) -> Result<Json<Written>, Problem> {
-    let found = shared.app.registry.access_policy(AccountId(at.id.0), &at.name).await?;
+    let found = shared.app.registry.access_policy(&operator, AccountId(at.id.0), &at.name).await?;
     let unknown = || Problem::not_found(format!("there is no policy {}", at.name));
     Ok(Json(written(&found.ok_or_else(unknown)?)))
 }
@@ -174,7 +182,7 @@ async fn change(
     let account = AccountId(at.id.0);
     let kept = registry.keep_policy(&operator, account, &at.name, &change.document, true).await?;
     kept.map_err(|trouble| told(trouble, &at.name, "/document"))?;
-    show(State(shared), At(at)).await
+    show(State(shared), By(operator), At(at)).await
 }
 
 async fn delete(

@@ -7,6 +7,7 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::account::{Account, AccountChange, AccountKind, Network};
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 
 use super::extract::{Asked, At, Body};
@@ -19,19 +20,19 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/accounts",
-            get_with(list, says("listAccounts", "List accounts, the oldest first"))
-                .post_with(create, says("createAccount", "Open an account")),
+            get_with(list, says("listAccounts", "List accounts, the oldest first", Scope::Accounts))
+                .post_with(create, says("createAccount", "Open an account", Scope::Accounts)),
         )
         .api_route(
             "/accounts/{id}",
-            get_with(show, says("getAccount", "Get an account"))
-                .patch_with(set, says("changeAccount", "Change an account")),
+            get_with(show, says("getAccount", "Get an account", Scope::Accounts))
+                .patch_with(set, says("changeAccount", "Change an account", Scope::Accounts)),
         )
         .api_route(
             "/accounts/{id}/erase",
             post_with(
                 erase,
-                says("eraseAccount", "Erase an account's personal data for good: persons, and pictures of their documents"),
+                says("eraseAccount", "Erase an account's personal data for good: persons, and pictures of their documents", Scope::Accounts),
             ),
         )
         .with_path_items(|item| item.tag("accounts"))
@@ -117,16 +118,21 @@ struct Erased {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let after = asked.cursor.map(|After(id)| AccountId(id));
-    let found = shared.app.registry.accounts_page(after, asked.limit.and_one()).await?;
+    let found = shared.app.registry.accounts(&operator, after, asked.limit.and_one()).await?;
     let cursor = |account: &Account| account.id.to_string();
     Ok(Json(Page::of(found, asked.limit, cursor, |account| written(&account))))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
-    let account = shared.app.registry.account(AccountId(at.id.0)).await?;
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    let account = shared.app.registry.account(&operator, AccountId(at.id.0)).await?;
     let account = account.ok_or_else(|| unknown(at.id))?;
     Ok(Json(written(&account)))
 }

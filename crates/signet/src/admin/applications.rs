@@ -7,6 +7,8 @@ use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::evidence::Role;
 use signet_domain::finding::Finding;
 use signet_domain::ids::ApplicationId;
@@ -27,7 +29,11 @@ pub fn routes() -> ApiRouter<Shared> {
             "/applications/{id}",
             get_with(
                 show,
-                says("getApplication", "Get an application, with its findings and evidence"),
+                says(
+                    "getApplication",
+                    "Get an application, with its findings and evidence",
+                    Scope::Read,
+                ),
             ),
         )
         .api_route(
@@ -36,6 +42,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "getEvidence",
                     "Get the bytes of a piece of evidence, to be saved and looked at elsewhere",
+                    Scope::Read,
                 )(it)
                 .with(super::openapi::gives_bytes)
             }),
@@ -43,30 +50,38 @@ pub fn routes() -> ApiRouter<Shared> {
         .api_route(
             "/applications/{id}/evidence/{role}/{position}/thumbnail",
             get_with(thumbnail, |it| {
-                says("getThumbnail", "Get a small picture of a piece of evidence, made anew")(it)
-                    .with(super::openapi::gives_bytes)
+                says(
+                    "getThumbnail",
+                    "Get a small picture of a piece of evidence, made anew",
+                    Scope::Read,
+                )(it)
+                .with(super::openapi::gives_bytes)
             }),
         )
         .api_route(
             "/applications/{id}/approve",
-            post_with(approve, says("approveApplication", "Approve an application")),
+            post_with(approve, says("approveApplication", "Approve an application", Scope::Decide)),
         )
         .api_route(
             "/applications/{id}/reject",
-            post_with(reject, says("rejectApplication", "Reject an application")),
+            post_with(reject, says("rejectApplication", "Reject an application", Scope::Decide)),
         )
         .api_route(
             "/applications/{id}/ask-for-more",
             post_with(
                 ask_for_more,
-                says("askForMore", "Send an application back for more material"),
+                says("askForMore", "Send an application back for more material", Scope::Decide),
             ),
         )
         .api_route(
             "/applications/{id}/withdraw",
             post_with(
                 withdraw,
-                says("withdrawApplication", "Take an application back, at the applicant's wish"),
+                says(
+                    "withdrawApplication",
+                    "Take an application back, at the applicant's wish",
+                    Scope::Overrule,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("applications"))
@@ -121,22 +136,35 @@ struct Place {
     position: u16,
 }
 
-pub(super) async fn show(
+async fn show(
     State(shared): State<Shared>,
+    By(operator): By,
     At(at): At<ById>,
 ) -> Result<Json<Written>, Problem> {
-    let case = shared.app.registry.case(ApplicationId(at.id.0)).await?;
+    let case = shared.app.registry.case(&operator, ApplicationId(at.id.0)).await?;
     Ok(Json(cases::written(&shared, &case.ok_or_else(|| unknown(at.id))?)))
+}
+
+/// An application that was changed just now, by who has the scope that it took.
+pub(super) async fn changed(
+    shared: &Shared,
+    operator: &Operator,
+    took: Scope,
+    id: ApplicationId,
+) -> Result<Json<Written>, Problem> {
+    let case = shared.app.registry.case_after(operator, took, id).await?;
+    Ok(Json(cases::written(shared, &case.ok_or_else(|| unknown(Id(id.0)))?)))
 }
 
 async fn evidence(
     State(shared): State<Shared>,
+    By(operator): By,
     At(Piece { id, role: Name(role) }): At<Piece>,
     Asked(place): Asked<Place>,
 ) -> Result<Response, Problem> {
     let gone = || Problem::not_found("there is no such evidence");
     let (id, position) = (ApplicationId(id.0), i64::from(place.position));
-    let content = shared.app.registry.exhibit(id, role, position).await?;
+    let content = shared.app.registry.exhibit(&operator, id, role, position).await?;
     let content = content.ok_or_else(gone)?;
     let name = format!("application-{}-{}-{position}", id.0, role.name());
     Ok(shown::whole(&name, content.all().await?))
@@ -145,10 +173,11 @@ async fn evidence(
 /// A small picture of a piece of evidence, made anew.
 async fn thumbnail(
     State(shared): State<Shared>,
+    By(operator): By,
     At(of): At<ThumbnailOf>,
 ) -> Result<Response, Problem> {
     let (id, position) = (ApplicationId(of.id.0), i64::from(of.position));
-    let content = shared.app.registry.exhibit(id, of.role.0, position).await?;
+    let content = shared.app.registry.exhibit(&operator, id, of.role.0, position).await?;
     let content = content.ok_or_else(|| Problem::not_found("there is no such evidence"))?;
     shown::thumbnail(content).await
 }
@@ -161,7 +190,7 @@ async fn approve(
 ) -> Result<Json<Written>, Problem> {
     let decision = Decision::Approve { despite_findings: approval.despite_findings };
     let decided = shared.app.registry.decide(&operator, ApplicationId(at.id.0), &decision).await?;
-    answer(shared, at, decided).await
+    answer(shared, &operator, Scope::Decide, at, decided).await
 }
 
 async fn reject(
@@ -172,7 +201,7 @@ async fn reject(
 ) -> Result<Json<Written>, Problem> {
     let decision = Decision::Reject(reply(told)?);
     let decided = shared.app.registry.decide(&operator, ApplicationId(at.id.0), &decision).await?;
-    answer(shared, at, decided).await
+    answer(shared, &operator, Scope::Decide, at, decided).await
 }
 
 async fn ask_for_more(
@@ -183,7 +212,7 @@ async fn ask_for_more(
 ) -> Result<Json<Written>, Problem> {
     let decision = Decision::AskForMore(reply(told)?);
     let decided = shared.app.registry.decide(&operator, ApplicationId(at.id.0), &decision).await?;
-    answer(shared, at, decided).await
+    answer(shared, &operator, Scope::Decide, at, decided).await
 }
 
 async fn withdraw(
@@ -192,7 +221,7 @@ async fn withdraw(
     At(at): At<ById>,
 ) -> Result<Json<Written>, Problem> {
     let decided = shared.app.registry.withdraw(&operator, ApplicationId(at.id.0)).await?;
-    answer(shared, at, decided).await
+    answer(shared, &operator, Scope::Overrule, at, decided).await
 }
 
 /// What an applicant is to be told, which has to be something.
@@ -208,10 +237,16 @@ fn reply(told: Told) -> Result<Reply, Problem> {
     Ok(reply)
 }
 
-async fn answer(shared: Shared, at: ById, decided: Decided) -> Result<Json<Written>, Problem> {
+async fn answer(
+    shared: Shared,
+    operator: &Operator,
+    took: Scope,
+    at: ById,
+    decided: Decided,
+) -> Result<Json<Written>, Problem> {
     let id = at.id.0;
     match decided {
-        Decided::Done | Decided::Noted => show(State(shared), At(at)).await,
+        Decided::Done | Decided::Noted => changed(&shared, operator, took, ApplicationId(id)).await,
         Decided::TooLate(late) => Err(too_late(id, &late)),
         Decided::Unknown => Err(unknown(at.id)),
         Decided::Held(claim) => Err(held(id, &claim)),

@@ -7,6 +7,7 @@ use axum::extract::State;
 use ring::digest::{SHA256, digest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::carrier::LineRef;
 use signet_domain::ids::BatchId;
@@ -33,6 +34,7 @@ pub fn routes() -> ApiRouter<Shared> {
             says(
                 "takeCarrierAnswerFile",
                 "Take what a carrier answers, as the file it sends back: XLSX or CSV",
+                Scope::Operate,
             ),
         ),
     );
@@ -40,7 +42,10 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/carriers/answers",
-            post_with(take, says("takeCarrierAnswers", "Take what a carrier answers")),
+            post_with(
+                take,
+                says("takeCarrierAnswers", "Take what a carrier answers", Scope::Operate),
+            ),
         )
         .merge(files)
         .with_path_items(|item| item.tag("carriers"))

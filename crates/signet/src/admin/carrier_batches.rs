@@ -8,6 +8,8 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
+use signet_domain::caller::Operator;
 use signet_domain::carrier::{Batch, BatchState, Carrier, LineStanding};
 use signet_domain::ids::BatchId;
 use signet_registry::{BatchLine, Made, Particulars};
@@ -31,41 +33,40 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/carriers/batches",
-            get_with(list, says("listCarrierBatches", "List batches, the oldest first")).post_with(
+            get_with(list, says("listCarrierBatches", "List batches, the oldest first", Scope::Operate)).post_with(
                 make,
                 says(
                     "makeCarrierBatch",
                     "Make a batch of what waits for a carrier, or get the one that may not have \
-                     left",
-                ),
+                     left", Scope::Operate),
             ),
         )
         .api_route(
             "/carriers/batches/{batch}",
-            get_with(show, says("getCarrierBatch", "Get a batch")),
+            get_with(show, says("getCarrierBatch", "Get a batch", Scope::Operate)),
         )
         .api_route(
             "/carriers/batches/{batch}/lines",
-            get_with(lines, says("listCarrierBatchLines", "List the lines of a batch, in order")),
+            get_with(lines, says("listCarrierBatchLines", "List the lines of a batch, in order", Scope::Operate)),
         )
         .api_route(
             "/carriers/batches/{batch}/sheet.csv",
             get_with(sheet_csv, |it| {
-                says("getCarrierSheetCsv", "Get a batch with its persons, as CSV")(it)
+                says("getCarrierSheetCsv", "Get a batch with its persons, as CSV", Scope::Operate)(it)
                     .with(gives(CSV, "The sheet, to be filled in by the carrier."))
             }),
         )
         .api_route(
             "/carriers/batches/{batch}/sheet.xlsx",
             get_with(sheet_xlsx, |it| {
-                says("getCarrierSheetXlsx", "Get a batch with its persons, as XLSX")(it)
+                says("getCarrierSheetXlsx", "Get a batch with its persons, as XLSX", Scope::Operate)(it)
                     .with(gives(XLSX, "The sheet, to be filled in by the carrier."))
             }),
         )
         .api_route(
             "/carriers/batches/{batch}/evidence.zip",
             get_with(evidence_zip, |it| {
-                says("getCarrierEvidence", "Get the evidence of a batch")(it)
+                says("getCarrierEvidence", "Get the evidence of a batch", Scope::Operate)(it)
                     .with(gives(ZIP, "A folder for each line."))
             }),
         )
@@ -73,7 +74,7 @@ pub fn routes() -> ApiRouter<Shared> {
             "/carriers/batches/{batch}/taken",
             post_with(
                 taken,
-                says("takeCarrierBatch", "Note that a batch has left for its carrier"),
+                says("takeCarrierBatch", "Note that a batch has left for its carrier", Scope::Operate),
             ),
         )
         .with_path_items(|item| item.tag("carriers"))
@@ -216,13 +217,14 @@ struct Piece {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let carrier = asked.carrier.map(|Name(carrier)| carrier);
     let state = asked.state.map(|Name(state)| state);
     let after = asked.cursor.map(|After(id)| BatchId(id));
     let (registry, limit) = (&shared.app.registry, asked.limit);
-    let found = registry.carrier_batches(carrier, state, after, limit.and_one()).await?;
+    let found = registry.carrier_batches(&operator, carrier, state, after, limit.and_one()).await?;
     Ok(Json(Page::of(found, limit, |batch| batch.id.to_string(), Written::from)))
 }
 
@@ -246,26 +248,35 @@ async fn make(
 }
 
 /// The answer to a wish for a batch that was made before.
-pub(super) async fn made_before(shared: &Shared, id: &str) -> Result<Json<Given>, Problem> {
+pub(super) async fn made_before(
+    shared: &Shared,
+    operator: &Operator,
+    id: &str,
+) -> Result<Json<Given>, Problem> {
     let id = id.parse().map_err(|_| Problem::broken("what was made is no batch"))?;
-    let found = shared.app.registry.carrier_batch(BatchId(id)).await?;
+    let found = shared.app.registry.carrier_batch(operator, BatchId(id)).await?;
     Ok(Json(Given { batch: found.map(Written::from), again: true }))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<Which>) -> Result<Json<Written>, Problem> {
-    let found = shared.app.registry.carrier_batch(at.batch.0).await?;
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<Which>,
+) -> Result<Json<Written>, Problem> {
+    let found = shared.app.registry.carrier_batch(&operator, at.batch.0).await?;
     Ok(Json(found.ok_or_else(|| unknown(at.batch))?.into()))
 }
 
 async fn lines(
     State(shared): State<Shared>,
+    By(operator): By,
     At(at): At<Which>,
     Asked(asked): Asked<Lines>,
 ) -> Result<Json<Page<Line>>, Problem> {
     let (registry, limit) = (&shared.app.registry, asked.limit);
     let after = asked.cursor.map_or(0, |After(number)| number);
-    let found = registry.carrier_lines(at.batch.0, after, limit.and_one()).await?;
-    if found.is_empty() && registry.carrier_batch(at.batch.0).await?.is_none() {
+    let found = registry.carrier_lines(&operator, at.batch.0, after, limit.and_one()).await?;
+    if found.is_empty() && registry.carrier_batch(&operator, at.batch.0).await?.is_none() {
         return Err(unknown(at.batch));
     }
     Ok(Json(Page::of(found, limit, |line| line.line.number.to_string(), Line::from)))
@@ -301,7 +312,7 @@ async fn evidence_zip(
     let registry = &shared.app.registry;
     let found = registry.carrier_evidence(&operator, at.batch.0).await?;
     let (batch, pieces) = found.ok_or_else(|| unknown(at.batch))?;
-    Ok(attached(ZIP, evidence::archive(registry.clone(), batch, pieces)))
+    Ok(attached(ZIP, evidence::archive(registry.clone(), operator, batch, pieces)))
 }
 
 async fn taken(
@@ -311,7 +322,7 @@ async fn taken(
 ) -> Result<Json<Written>, Problem> {
     let taken = shared.app.registry.take_carrier_batch(&operator, at.batch.0).await?;
     taken.ok_or_else(|| unknown(at.batch))?;
-    show(State(shared), At(at)).await
+    show(State(shared), By(operator), At(at)).await
 }
 
 fn attached(kind: &'static str, body: axum::body::Body) -> Response {

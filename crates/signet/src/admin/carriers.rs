@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::carrier::{BatchState, Carrier, CarrierFiling, CarrierState, REASONS};
 use signet_domain::ids::{AccountId, CarrierFilingId, SignatureId};
 use signet_registry::{CarrierFilter, Requested};
@@ -26,6 +27,7 @@ pub fn routes() -> ApiRouter<Shared> {
                     "getCarriers",
                     "Tell how each carrier is reached, what waits for it, and why carriers turn \
                      things down",
+                    Scope::Operate,
                 ),
             ),
         )
@@ -33,14 +35,22 @@ pub fn routes() -> ApiRouter<Shared> {
             "/carriers/filings",
             get_with(
                 filings,
-                says("listCarrierFilings", "List what was filed with carriers, the oldest first"),
+                says(
+                    "listCarrierFilings",
+                    "List what was filed with carriers, the oldest first",
+                    Scope::Read,
+                ),
             ),
         )
         .api_route(
             "/signatures/{id}/carriers",
             get_with(
                 of_signature,
-                says("listSignatureCarriers", "List what was filed with carriers of a signature"),
+                says(
+                    "listSignatureCarriers",
+                    "List what was filed with carriers of a signature",
+                    Scope::Read,
+                ),
             )
             .post_with(
                 file,
@@ -48,6 +58,7 @@ pub fn routes() -> ApiRouter<Shared> {
                     "fileWithCarriers",
                     "File a signature that never was, or anew where a carrier has turned it down \
                      or let it go",
+                    Scope::Decide,
                 ),
             ),
         )
@@ -156,15 +167,19 @@ struct Filing {
     changed: Moment,
 }
 
-async fn overview(State(shared): State<Shared>) -> Result<Json<Overview>, Problem> {
+async fn overview(
+    State(shared): State<Shared>,
+    By(operator): By,
+) -> Result<Json<Overview>, Problem> {
     let registry = &shared.app.registry;
     let mut carriers = vec![];
     for carrier in Carrier::ALL.iter().copied() {
-        let open = registry.carrier_batches(Some(carrier), Some(BatchState::Open), None, 1).await?;
+        let state = Some(BatchState::Open);
+        let open = registry.carrier_batches(&operator, Some(carrier), state, None, 1).await?;
         carriers.push(Reached {
             carrier: Name(carrier),
             reached: registry.carriers().adapter(carrier).name(),
-            waiting: registry.carrier_waits(carrier).await?,
+            waiting: registry.carrier_waits(&operator, carrier).await?,
             open_batch: open.first().map(|batch| BatchName(batch.id)),
         });
     }
@@ -179,6 +194,7 @@ async fn overview(State(shared): State<Shared>) -> Result<Json<Overview>, Proble
 
 async fn filings(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Filing>>, Problem> {
     let filter = CarrierFilter {
@@ -188,18 +204,20 @@ async fn filings(
         state: asked.state.map(|Name(state)| state),
     };
     let after = asked.cursor.map(|After(id)| CarrierFilingId(id));
-    let found = shared.app.registry.carrier_filings(filter, after, asked.limit.and_one()).await?;
+    let limit = asked.limit.and_one();
+    let found = shared.app.registry.carrier_filings(&operator, filter, after, limit).await?;
     Ok(Json(Page::of(found, asked.limit, |filing| filing.id.to_string(), Filing::from)))
 }
 
 async fn of_signature(
     State(shared): State<Shared>,
+    By(operator): By,
     At(at): At<ById>,
 ) -> Result<Json<Page<Filing>>, Problem> {
     let signature = Some(SignatureId(at.id.0));
     let filter = CarrierFilter { signature, ..CarrierFilter::default() };
-    let limit = Limit::default();
-    let found = shared.app.registry.carrier_filings(filter, None, limit.and_one()).await?;
+    let limit = Limit::default().and_one();
+    let found = shared.app.registry.carrier_filings(&operator, filter, None, limit).await?;
     Ok(Json(whole(found)))
 }
 

@@ -19,12 +19,12 @@ pub fn routes() -> ApiRouter<Shared> {
             "/reasons",
             get_with(
                 reasons,
-                says("listReasons", "List the reasons that an applicant can be told"),
+                says("listReasons", "List the reasons that an applicant can be told", None),
             ),
         )
         .api_route(
             "/findings",
-            get_with(findings, says("listFindings", "List what the checks can find")),
+            get_with(findings, says("listFindings", "List what the checks can find", None)),
         )
         .with_path_items(|item| item.tag("catalogue"))
 }

@@ -8,7 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signet_domain::account::Account;
-use signet_domain::caller::Caller;
+use signet_domain::authority::Scope;
+use signet_domain::caller::{Caller, Operator};
 use signet_domain::ids::AccountId;
 use signet_wire::value::{NotJson, from_json};
 use signet_wire::{Call, Language, Params};
@@ -32,6 +33,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "checkRequest",
                     "Tell everything that would be said of a request, without making it",
+                    Scope::Accounts,
                 ),
             ),
         )
@@ -139,7 +141,7 @@ async fn check(
         let detail = format!("{} is in version {}", entry.name, entry.versions.join(", "));
         Problem::bad_member("/version", detail)
     })?;
-    let account = account(&shared, asked.account).await?;
+    let account = account(&shared, &operator, asked.account).await?;
     let id = account.id;
     let caller = Caller {
         account: account.into(),
@@ -183,10 +185,14 @@ fn parameters(given: serde_json::Map<String, Value>) -> Result<Params, Problem> 
 }
 
 /// The account that is meant: the one that is named, or the only one there is.
-async fn account(shared: &Shared, given: Option<Id>) -> Result<Account, Problem> {
+async fn account(
+    shared: &Shared,
+    operator: &Operator,
+    given: Option<Id>,
+) -> Result<Account, Problem> {
     let registry = &shared.app.registry;
     let Some(id) = given else {
-        let mut all = registry.accounts().await?;
+        let mut all = registry.accounts(operator, None, 2).await?;
         return match (all.pop(), all.is_empty()) {
             (Some(only), true) => Ok(only),
             (Some(_), false) => {
@@ -195,7 +201,7 @@ async fn account(shared: &Shared, given: Option<Id>) -> Result<Account, Problem>
             (None, _) => Err(Problem::not_found("there is no account")),
         };
     };
-    let account = registry.account(AccountId(id.0)).await?;
+    let account = registry.account(operator, AccountId(id.0)).await?;
     let account = account.ok_or_else(|| accounts::unknown(id))?;
     Ok(Account::clone(&account))
 }

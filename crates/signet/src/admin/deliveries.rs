@@ -7,6 +7,7 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::clock::Clock;
 use signet_registry::{Delivery, DeliveryFilter, DeliveryState, Redelivered};
@@ -23,12 +24,19 @@ pub fn routes() -> ApiRouter<Shared> {
             "/deliveries",
             get_with(
                 list,
-                says("listDeliveries", "List deliveries, in the order they were written"),
+                says(
+                    "listDeliveries",
+                    "List deliveries, in the order they were written",
+                    Scope::Accounts,
+                ),
             ),
         )
         .api_route(
             "/deliveries/{message}",
-            get_with(show, says("getDelivery", "Get a delivery with what it says")),
+            get_with(
+                show,
+                says("getDelivery", "Get a delivery with what it says", Scope::Accounts),
+            ),
         )
         .api_route(
             "/deliveries/{message}/redeliver",
@@ -37,6 +45,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "redeliver",
                     "Deliver once more what was delivered or given up, now and out of order",
+                    Scope::Accounts,
                 ),
             ),
         )
@@ -118,6 +127,7 @@ struct Whole {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let filter = DeliveryFilter {
@@ -126,16 +136,17 @@ async fn list(
         state: asked.state.map(|Name(state)| state),
     };
     let (after, limit) = (asked.cursor.map_or(0, |After(seq)| seq), asked.limit);
-    let found = shared.app.registry.deliveries(&filter, after, limit.and_one()).await?;
+    let found = shared.app.registry.deliveries(&operator, &filter, after, limit.and_one()).await?;
     let cursor = |delivery: &Delivery| delivery.seq.to_string();
     Ok(Json(Page::of(found, limit, cursor, |delivery| written(&delivery))))
 }
 
 async fn show(
     State(shared): State<Shared>,
+    By(operator): By,
     At(ByMessage { message }): At<ByMessage>,
 ) -> Result<Json<Whole>, Problem> {
-    let found = shared.app.registry.delivery(&message).await?;
+    let found = shared.app.registry.delivery(&operator, &message).await?;
     let found = found.ok_or_else(|| unknown(&message))?;
     Ok(Json(Whole {
         delivery: written(&found),
@@ -158,7 +169,7 @@ async fn redeliver(
         Redelivered::Waits => return Err(Problem::conflict("it waits to be delivered anyway")),
         Redelivered::Disabled => return Err(Problem::conflict("its subscription is disabled")),
     }
-    let found = registry.delivery(&message).await?.ok_or_else(|| unknown(&message))?;
+    let found = registry.delivery(&operator, &message).await?.ok_or_else(|| unknown(&message))?;
     Ok(Json(written(&found)))
 }
 

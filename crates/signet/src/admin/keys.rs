@@ -9,10 +9,11 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::access::Identity;
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_domain::time::Timestamp;
 use signet_registry::keys::{AccessKey, KeyState, PublicKey, Secret};
-use signet_registry::{Credentials, KeyChange, KeyMade};
+use signet_registry::{Credentials, KeyChange, KeyMade, NotAdded};
 
 use super::accounts::{networks, texts};
 use super::extract::{Asked, At, Body};
@@ -25,25 +26,25 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/keys",
-            get_with(list, says("listKeys", "List access keys, by their names")).post_with(
+            get_with(list, says("listKeys", "List access keys, by their names", Scope::Accounts)).post_with(
                 create,
-                says("createKey", "Make an access key; the answer is the only one with its secret"),
+                says("createKey", "Make an access key; the answer is the only one with its secret", Scope::Accounts),
             ),
         )
         .api_route(
             "/keys/{id}",
-            get_with(show, says("getKey", "Get an access key"))
+            get_with(show, says("getKey", "Get an access key", Scope::Accounts))
                 .patch_with(
                     set,
-                    says("changeKey", "Disable an access key or enable it again, or say from where it may be used"),
+                    says("changeKey", "Disable an access key or enable it again, or say from where it may be used", Scope::Accounts),
                 )
-                .delete_with(delete, says("deleteKey", "Delete an access key for good")),
+                .delete_with(delete, says("deleteKey", "Delete an access key for good", Scope::Accounts)),
         )
         .api_route(
             "/keys/{id}/rotate",
             post_with(
                 rotate,
-                says("rotateKey", "Make another key for whoever has this one, which works on until it is disabled"),
+                says("rotateKey", "Make another key for whoever has this one, which works on until it is disabled", Scope::Accounts),
             ),
         )
         .with_path_items(|item| item.tag("keys"))
@@ -137,17 +138,22 @@ struct Deleted {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let account = asked.account.map(|Id(id)| AccountId(id));
     let (after, limit) = (asked.cursor.as_deref(), asked.limit);
-    let found = shared.app.registry.keys_page(account, after, limit.and_one()).await?;
+    let found = shared.app.registry.keys(&operator, account, after, limit.and_one()).await?;
     let cursor = |key: &AccessKey| key.id.clone();
     Ok(Json(Page::of(found, limit, cursor, |key| written(&key))))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
-    let key = shared.app.registry.key(&at.id).await?;
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    let key = shared.app.registry.key(&operator, &at.id).await?;
     Ok(Json(written(&*key.ok_or_else(|| unknown(&at.id))?)))
 }
 
@@ -170,9 +176,6 @@ async fn create(
         _ => return Err(Problem::bad("give either account or user")),
     };
     let account = AccountId(whose.0);
-    if registry.account(account).await?.is_none() {
-        return Err(accounts::unknown(whose));
-    }
     let given = match (new.id, new.secret) {
         (None, None) => None,
         (Some(id), Some(secret)) => Some(credentials(id, secret)?),
@@ -184,7 +187,10 @@ async fn create(
         }
     };
     let key = registry.create_key(&operator, account, given, public_key).await?;
-    let key = key.ok_or_else(|| Problem::conflict("a key of this id exists"))?;
+    let key = key.map_err(|why| match why {
+        NotAdded::UnknownAccount => accounts::unknown(whose),
+        NotAdded::NameTaken => Problem::conflict("a key of this id exists"),
+    })?;
     made(KeyMade::Done(Box::new(key)))
 }
 
@@ -246,7 +252,7 @@ async fn set(
     if !shared.app.registry.change_key(&operator, &at.id, &change).await? {
         return Err(unknown(&at.id));
     }
-    show(State(shared), At(at)).await
+    show(State(shared), By(operator), At(at)).await
 }
 
 /// Deletes a key for good. Its id is never given out again.

@@ -10,13 +10,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_registry::{LogEntry, Proven};
 
-use super::Shared;
 use super::extract::{Asked, At};
 use super::openapi::{gives, may_conflict, says};
 use super::problem::Problem;
 use super::values::{After, ById, Limit, Moment, Page};
+use super::{By, Shared};
 
 /// What texts are.
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -25,18 +26,18 @@ const BYTES: &str = "application/octet-stream";
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
-        .api_route("/log", get_with(state, says("getLog", "Tell how the log stands")))
+        .api_route("/log", get_with(state, says("getLog", "Tell how the log stands", Scope::Audit)))
         .api_route(
             "/log/key",
             get_with(key, |it| {
-                says("getLogKey", "Get the log's public key")(it)
+                says("getLogKey", "Get the log's public key", None)(it)
                     .with(gives(TEXT, "The verifier key, as signed notes have it."))
             }),
         )
         .api_route(
             "/log/checkpoint",
             get_with(checkpoint, |it| {
-                says("getLogCheckpoint", "Get the newest checkpoint")(it)
+                says("getLogCheckpoint", "Get the newest checkpoint", Scope::Audit)(it)
                     .with(gives(TEXT, "A signed note, as C2SP has it."))
             }),
         )
@@ -44,27 +45,38 @@ pub fn routes() -> ApiRouter<Shared> {
             "/log/entries",
             get_with(
                 entries,
-                says("listLogEntries", "List events that are signed, in the log's order"),
+                says(
+                    "listLogEntries",
+                    "List events that are signed, in the log's order",
+                    Scope::Audit,
+                ),
             ),
         )
         .api_route(
             "/log/events/{id}",
             get_with(inclusion, |it| {
-                says("proveEvent", "Prove that an event is in the log")(it).with(may_conflict)
+                says("proveEvent", "Prove that an event is in the log", Scope::Audit)(it)
+                    .with(may_conflict)
             }),
         )
         .api_route(
             "/log/consistency",
             get_with(
                 consistency,
-                says("proveGrowth", "Prove that the log of an earlier size is its beginning"),
+                says(
+                    "proveGrowth",
+                    "Prove that the log of an earlier size is its beginning",
+                    Scope::Audit,
+                ),
             ),
         )
         .api_route(
             "/log/tile/{*path}",
             get_with(tile, |it| {
-                says("getLogTile", "Get a tile of the tree, or the beginning of one")(it)
-                    .with(gives(BYTES, "Hashes, 32 bytes each."))
+                says("getLogTile", "Get a tile of the tree, or the beginning of one", Scope::Audit)(
+                    it,
+                )
+                .with(gives(BYTES, "Hashes, 32 bytes each."))
             }),
         )
         .with_path_items(|item| item.tag("log"))
@@ -164,9 +176,9 @@ fn hashes(proof: &[[u8; 32]]) -> Vec<String> {
     proof.iter().map(|hash| BASE64.encode(hash)).collect()
 }
 
-async fn state(State(shared): State<Shared>) -> Result<Json<Standing>, Problem> {
+async fn state(State(shared): State<Shared>, By(operator): By) -> Result<Json<Standing>, Problem> {
     let registry = &shared.app.registry;
-    let state = registry.log_state().await?;
+    let state = registry.log_state(&operator).await?;
     Ok(Json(Standing {
         origin: registry.log_verifier().origin().into(),
         verifier_key: registry.log_verifier().to_string(),
@@ -181,28 +193,30 @@ async fn key(State(shared): State<Shared>) -> String {
     format!("{}\n", shared.app.registry.log_verifier())
 }
 
-async fn checkpoint(State(shared): State<Shared>) -> Result<String, Problem> {
-    Ok(shared.app.registry.log_state().await?.checkpoint)
+async fn checkpoint(State(shared): State<Shared>, By(operator): By) -> Result<String, Problem> {
+    Ok(shared.app.registry.log_state(&operator).await?.checkpoint)
 }
 
 async fn entries(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Entry>>, Problem> {
     let after = asked.cursor.and_then(|After(position)| u64::try_from(position).ok());
     let from = after.map_or(0, |after| after.saturating_add(1));
-    let most = asked.limit.and_one().unsigned_abs();
-    let found = shared.app.registry.log_entries(from, most).await?;
+    let limit = asked.limit.and_one();
+    let found = shared.app.registry.log_entries(&operator, from, limit).await?;
     Ok(Json(Page::of(found, asked.limit, |entry| entry.position.to_string(), written)))
 }
 
 async fn inclusion(
     State(shared): State<Shared>,
+    By(operator): By,
     At(at): At<ById>,
 ) -> Result<Json<Included>, Problem> {
     let id = at.id.0;
     let registry = &shared.app.registry;
-    match registry.prove_event(id).await? {
+    match registry.prove_event(&operator, id).await? {
         Proven::Yes(inclusion) => Ok(Json(Included {
             entry: written(inclusion.entry),
             size: inclusion.size,
@@ -219,10 +233,11 @@ async fn inclusion(
 
 async fn consistency(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(earlier): Asked<Earlier>,
 ) -> Result<Json<Grown>, Problem> {
     let registry = &shared.app.registry;
-    match registry.prove_growth(earlier.from).await? {
+    match registry.prove_growth(&operator, earlier.from).await? {
         Proven::Yes(grown) => Ok(Json(Grown {
             from: grown.earlier,
             size: grown.size,
@@ -236,10 +251,14 @@ async fn consistency(
     }
 }
 
-async fn tile(State(shared): State<Shared>, At(at): At<Place>) -> Result<Response, Problem> {
+async fn tile(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<Place>,
+) -> Result<Response, Problem> {
     let missing = || Problem::not_found("there is no such tile");
     let (level, number, width) = tile_path(&at.path).ok_or_else(missing)?;
-    let hashes = shared.app.registry.log_tile(level, number, width).await?;
+    let hashes = shared.app.registry.log_tile(&operator, level, number, width).await?;
     let kind = [(header::CONTENT_TYPE, BYTES)];
     Ok((kind, hashes.ok_or_else(missing)?).into_response())
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_registry::Rotated;
 use signet_registry::keys::Secret;
 
@@ -20,7 +21,11 @@ pub fn routes() -> ApiRouter<Shared> {
             "/master-key",
             post_with(
                 rotate,
-                says("rotateMasterKey", "Seal the registry under another master key"),
+                says(
+                    "rotateMasterKey",
+                    "Seal the registry under another master key",
+                    Scope::Operate,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("keys"))

@@ -1,6 +1,6 @@
 //! The administration: JSON over HTTP with a bearer token, described by OpenAPI.
 //!
-//! The administrator's token opens everything, a reviewer's what is about reviews.
+//! The routes ask nothing: each hands the operator on, and the use-case asks what the operator may do.
 //!
 //! Errors are `application/problem+json` (RFC 9457): a type for the kind of trouble, a detail for
 //! this one.
@@ -17,6 +17,7 @@ mod catalogue;
 mod check;
 mod deliveries;
 mod extract;
+mod groups;
 mod keys;
 mod log;
 mod master_key;
@@ -38,6 +39,8 @@ mod shown;
 mod signatures;
 mod simulations;
 mod subscriptions;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::net::IpAddr;
@@ -50,10 +53,10 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
-use signet_domain::authority::Authority;
+use signet_domain::authority::{Authority, Reach, Role};
 use signet_domain::caller::{ADMINISTRATOR, Operator};
 use signet_registry::keys::{Secret, same};
 use signet_registry::{Reviewer, ReviewerState};
@@ -104,7 +107,7 @@ impl Shared {
 
 /// The administrative routes.
 pub fn router(app: App, admission: Admission) -> Router {
-    let (administration, reviews, _) = described();
+    let (routes, _) = described();
     let Admission { token, endpoints } = admission;
     let shared = Shared {
         app,
@@ -113,9 +116,7 @@ pub fn router(app: App, admission: Admission) -> Router {
         under_way: once::UnderWay::default(),
         routes: Arc::default(),
     };
-    let inner = administration
-        .route_layer(from_fn(administrators_only))
-        .merge(reviews)
+    let inner = routes
         .fallback(|| async { Problem::not_found("there is no such address") })
         .method_not_allowed_fallback(|| async { Problem::bad_method() });
     let _ = shared.routes.set(inner.clone().with_state(shared.clone()));
@@ -128,12 +129,12 @@ pub fn router(app: App, admission: Admission) -> Router {
 
 /// The description of the administrative routes.
 pub fn description() -> OpenApi {
-    described().2
+    described().1
 }
 
-/// The administrator's routes, those that reviewers reach, too, and the description of both.
-fn described() -> (Router<Shared>, Router<Shared>, OpenApi) {
-    let administration = ApiRouter::new()
+/// The routes and their description.
+fn described() -> (Router<Shared>, OpenApi) {
+    let routes = ApiRouter::new()
         .merge(accounts::routes())
         .merge(keys::routes())
         .merge(actors::routes())
@@ -155,18 +156,17 @@ fn described() -> (Router<Shared>, Router<Shared>, OpenApi) {
         .merge(carriers::routes())
         .merge(carrier_batches::routes())
         .merge(carrier_answers::routes())
-        .merge(check::routes());
-    let reviews = ApiRouter::new()
+        .merge(check::routes())
         .merge(applications::routes())
         .merge(queue::routes())
         .merge(catalogue::routes())
         .merge(requirements::routes())
         .api_route_with(
             "/openapi.json",
-            get_with(describe, openapi::says("getDescription", "Get this description")),
+            get_with(describe, openapi::says("getDescription", "Get this description", None)),
             |item| item.tag("description"),
         );
-    openapi::described(administration, reviews)
+    openapi::described(routes)
 }
 
 /// The description, made once.
@@ -233,14 +233,6 @@ async fn who(shared: &Shared, headers: &HeaderMap) -> Result<Who, Problem> {
     }
 }
 
-/// Keeps reviewers to what is theirs.
-async fn administrators_only(request: Request, next: Next) -> Response {
-    match request.extensions().get::<Who>() {
-        Some(Who::Administrator(_)) => next.run(request).await,
-        _ => Problem::forbidden("this takes the administrator's token").into_response(),
-    }
-}
-
 /// Who acts, out of a request.
 #[derive(Clone)]
 struct By(Operator);
@@ -252,8 +244,12 @@ impl By {
         let peer = of.get::<Peer>().copied();
         let Peer(address) =
             peer.ok_or_else(|| Problem::broken("the peer's address is not known"))?;
-        let name = match of.get::<Who>() {
-            Some(Who::Administrator(name) | Who::Reviewer(name)) => name.clone(),
+        let (name, authority) = match of.get::<Who>() {
+            Some(Who::Administrator(name)) => (name.clone(), Authority::everything()),
+            Some(Who::Reviewer(name)) => {
+                let scopes = Role::SeniorReviewer.scopes().iter().copied();
+                (name.clone(), Authority::new(scopes, Reach::Everywhere))
+            }
             None => return Err(Problem::unauthorized()),
         };
         Ok(Self(Operator {
@@ -261,7 +257,7 @@ impl By {
             address,
             request_id: uuid::Uuid::new_v4().to_string(),
             now: shared.app.clock.now(),
-            authority: Authority::everything(),
+            authority,
             once: None,
         }))
     }

@@ -6,14 +6,15 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::expiry::Notice;
 use signet_domain::ids::{AccountId, NoticeId};
 
-use super::Shared;
 use super::extract::Asked;
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{After, Id, Limit, Moment, Page};
+use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
@@ -21,7 +22,11 @@ pub fn routes() -> ApiRouter<Shared> {
             "/notices",
             get_with(
                 list,
-                says("listNotices", "List what owners are to be told, the oldest first"),
+                says(
+                    "listNotices",
+                    "List what owners are to be told, the oldest first",
+                    Scope::Read,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("notices"))
@@ -65,11 +70,13 @@ struct Written {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let account = asked.account.map(|Id(id)| AccountId(id));
     let after = asked.cursor.map(|After(id)| NoticeId(id));
-    let found = shared.app.registry.notices(account, after, asked.limit.and_one()).await?;
+    let limit = asked.limit.and_one();
+    let found = shared.app.registry.notices(&operator, account, after, limit).await?;
     let cursor = |notice: &Notice| notice.id.to_string();
     Ok(Json(Page::of(found, asked.limit, cursor, |notice| written(&notice))))
 }

@@ -14,7 +14,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use parking_lot::Mutex;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use signet_domain::caller::Once;
+use signet_domain::authority::{Authority, Reach, Scope};
+use signet_domain::caller::{Once, Operator};
 use signet_registry::Kept;
 
 use super::problem::{IN_PROGRESS, KEY_REUSED, MALFORMED, Problem, TOO_LARGE};
@@ -85,6 +86,7 @@ async fn under(
         return Err(Problem::unauthorized());
     };
     let name = name.clone();
+    let By(mut operator) = By::of(request.extensions(), shared)?;
     let (head, body) = request.into_parts();
     let body = to_bytes(body, BODY_MAX).await.map_err(|_| {
         Problem::of(&TOO_LARGE, "a change has at most 32 MB, and has to arrive whole")
@@ -92,7 +94,9 @@ async fn under(
     let target = head.uri.path_and_query().map_or("", |target| target.as_str());
     let kind = head.headers.get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
     let registry = &shared.app.registry;
-    let parts = [head.method.as_str().as_bytes(), target.as_bytes(), kind, &*body];
+    // Who may do less than whoever was answered first is not told that answer again.
+    let may = may(&operator.authority);
+    let parts = [head.method.as_str().as_bytes(), target.as_bytes(), kind, &*body, may.as_bytes()];
     let tag = registry.request_tag(&parts);
     let place = (name.clone(), key.clone());
     if !shared.under_way.lock().insert(place.clone()) {
@@ -100,19 +104,18 @@ async fn under(
         return Err(Problem::of(&IN_PROGRESS, detail));
     }
     let _leaving = Leaving(&shared.under_way, place);
-    if let Some(kept) = registry.done_once(&name, &key).await? {
-        return again(shared, &head, &tag, kept).await;
+    if let Some(kept) = registry.done_once(&operator, &key).await? {
+        return again(shared, &operator, &head, &tag, kept).await;
     }
 
     let mut request = Request::from_parts(head, Body::from(body));
-    let By(mut operator) = By::of(request.extensions(), shared)?;
     operator.once = Some(Once { key: key.clone(), request: tag });
     request.extensions_mut().insert(By(operator.clone()));
     let response = next.run(request).await;
     let (head, body) = response.into_parts();
     if !head.status.is_success() {
         // If another server has made it meanwhile, that is why it could not be made here.
-        if registry.done_once(&name, &key).await?.is_some() {
+        if registry.done_once(&operator, &key).await?.is_some() {
             let detail = "another server has answered a request under this Idempotency-Key";
             return Err(Problem::of(&IN_PROGRESS, detail));
         }
@@ -128,7 +131,13 @@ async fn under(
 }
 
 /// The answer to a change that was made before.
-async fn again(shared: &Shared, head: &Parts, tag: &[u8], kept: Kept) -> Result<Response, Problem> {
+async fn again(
+    shared: &Shared,
+    operator: &Operator,
+    head: &Parts,
+    tag: &[u8],
+    kept: Kept,
+) -> Result<Response, Problem> {
     if kept.request != tag {
         // A method that the address does not take is no change, under whatever key.
         let asked = at(head, Method::OPTIONS, head.uri.path())?;
@@ -147,7 +156,7 @@ async fn again(shared: &Shared, head: &Parts, tag: &[u8], kept: Kept) -> Result<
             let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
             (status, json, body).into_response()
         }
-        None => as_it_is(shared, head, &kept).await?,
+        None => as_it_is(shared, operator, head, &kept).await?,
     };
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     Ok(response)
@@ -155,7 +164,12 @@ async fn again(shared: &Shared, head: &Parts, tag: &[u8], kept: Kept) -> Result<
 
 /// How things are that were changed by a request whose answer was lost with its server. A secret that
 /// was in it is not told again.
-async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response, Problem> {
+async fn as_it_is(
+    shared: &Shared,
+    operator: &Operator,
+    head: &Parts,
+    kept: &Kept,
+) -> Result<Response, Problem> {
     let subject = utf8_percent_encode(&kept.subject, NON_ALPHANUMERIC);
     let about = kept.kind.split('.').next().unwrap_or_default();
     let path = match about {
@@ -168,7 +182,9 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),
         "carrier" if kept.kind == "carrier.batch-made" => {
-            return Ok(carrier_batches::made_before(shared, &kept.subject).await?.into_response());
+            return Ok(carrier_batches::made_before(shared, operator, &kept.subject)
+                .await?
+                .into_response());
         }
         "carrier" if kept.kind == "carrier.batch-taken" => format!("/carriers/batches/B{subject}"),
         "carrier" => format!("/signatures/{subject}/carriers"),
@@ -176,12 +192,29 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
             format!("/subscriptions/{subject}")
         }
         "delivery" => format!("/deliveries/{subject}"),
-        _ => {
-            let body = serde_json::json!({ "done": kept.kind, "subject": kept.subject });
-            return Ok(axum::Json(body).into_response());
-        }
+        _ => return Ok(done(kept)),
     };
-    Ok(shared.look(at(head, Method::GET, &path)?).await)
+    let found = shared.look(at(head, Method::GET, &path)?).await;
+    // Who may change a thing may still not look at it.
+    Ok(if found.status() == StatusCode::FORBIDDEN { done(kept) } else { found })
+}
+
+/// That something was done, and to what.
+fn done(kept: &Kept) -> Response {
+    let body = serde_json::json!({ "done": kept.kind, "subject": kept.subject });
+    axum::Json(body).into_response()
+}
+
+/// What an operator may do, as a part of what is asked.
+fn may(authority: &Authority) -> String {
+    let scopes = authority.scopes().map(Scope::name).collect::<Vec<_>>().join(" ");
+    match authority.reach() {
+        Reach::Everywhere => scopes,
+        Reach::Accounts(ids) => {
+            let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            format!("{scopes}, {ids}")
+        }
+    }
 }
 
 /// A request of the same person to another address.

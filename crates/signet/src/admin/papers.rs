@@ -6,15 +6,16 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::{AccountId, IcpRecordId, LetterId, TrademarkId};
 use signet_registry::{HeldIcpRecord, HeldLetter, HeldTrademark, PaperFilter};
 
-use super::Shared;
 use super::cases::Found;
 use super::extract::{Asked, At};
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{After, ById, Channel, Id, Limit, Moment, Name, Page};
+use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
@@ -22,29 +23,35 @@ pub fn routes() -> ApiRouter<Shared> {
             "/letters",
             get_with(
                 letters,
-                says("listLetters", "List letters of authorization, the oldest first"),
+                says("listLetters", "List letters of authorization, the oldest first", Scope::Read),
             ),
         )
         .api_route(
             "/letters/{id}",
-            get_with(letter, says("getLetter", "Get a letter of authorization")),
+            get_with(letter, says("getLetter", "Get a letter of authorization", Scope::Read)),
         )
         .api_route(
             "/icp-records",
             get_with(
                 icp_records,
-                says("listIcpRecords", "List records of services, the oldest first"),
+                says("listIcpRecords", "List records of services, the oldest first", Scope::Read),
             ),
         )
         .api_route(
             "/icp-records/{id}",
-            get_with(icp_record, says("getIcpRecord", "Get a record of a service")),
+            get_with(icp_record, says("getIcpRecord", "Get a record of a service", Scope::Read)),
         )
         .api_route(
             "/trademarks",
-            get_with(trademarks, says("listTrademarks", "List trademarks, the oldest first")),
+            get_with(
+                trademarks,
+                says("listTrademarks", "List trademarks, the oldest first", Scope::Read),
+            ),
         )
-        .api_route("/trademarks/{id}", get_with(trademark, says("getTrademark", "Get a trademark")))
+        .api_route(
+            "/trademarks/{id}",
+            get_with(trademark, says("getTrademark", "Get a trademark", Scope::Read)),
+        )
         .with_path_items(|item| item.tag("papers"))
 }
 
@@ -157,20 +164,22 @@ macro_rules! listed_and_shown {
     ($list:ident $one:ident $what:literal: $held:ident, $asked:ident, $id:ident, $written:ident) => {
         async fn $list(
             State(shared): State<Shared>,
+            By(operator): By,
             Asked(asked): Asked<Listed>,
         ) -> Result<Json<Page<$written>>, Problem> {
             let after = asked.cursor.map(|After(id)| $id(id));
             let (registry, limit) = (&shared.app.registry, asked.limit);
-            let found = registry.$asked(&asked.filter(), after, limit.and_one()).await?;
+            let found = registry.$asked(&operator, &asked.filter(), after, limit.and_one()).await?;
             let cursor = |paper: &$held| paper.id.to_string();
             Ok(Json(Page::of(found, limit, cursor, $written::from)))
         }
 
         async fn $one(
             State(shared): State<Shared>,
+            By(operator): By,
             At(at): At<ById>,
         ) -> Result<Json<$written>, Problem> {
-            let found = shared.app.registry.$asked(&only(at), None, 1).await?.pop();
+            let found = shared.app.registry.$asked(&operator, &only(at), None, 1).await?.pop();
             let unknown = || Problem::not_found(format!("there is no {} {}", $what, at.id.0));
             Ok(Json(found.ok_or_else(unknown)?.into()))
         }

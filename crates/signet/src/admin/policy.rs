@@ -6,20 +6,24 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::ApplicationId;
 use signet_domain::policy::{Policy, Rule, Then};
 
-use super::Shared;
 use super::applications::unknown;
 use super::cases::{Planned, decision};
 use super::extract::Asked;
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{Id, Moment};
+use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
-        .api_route("/policy", get_with(show, says("getPolicy", "Get the policy in force")))
+        .api_route(
+            "/policy",
+            get_with(show, says("getPolicy", "Get the policy in force", Scope::Operate)),
+        )
         .api_route(
             "/policy/evaluate",
             get_with(
@@ -27,6 +31,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "evaluatePolicy",
                     "Tell what the policy would plan for an application as it is",
+                    Scope::Operate,
                 ),
             ),
         )
@@ -80,21 +85,22 @@ struct Evaluated {
     plan: Option<Planned>,
 }
 
-async fn show(State(shared): State<Shared>) -> Json<Written> {
-    let (kind, rules) = match shared.app.registry.policy() {
+async fn show(State(shared): State<Shared>, By(operator): By) -> Result<Json<Written>, Problem> {
+    let (kind, rules) = match shared.app.registry.policy(&operator)? {
         Policy::Manual => ("manual", &[][..]),
         Policy::Auto => ("auto", &[][..]),
         Policy::Rules(rules) => ("rules", &**rules),
     };
-    Json(Written { kind, rules: rules.iter().map(written).collect() })
+    Ok(Json(Written { kind, rules: rules.iter().map(written).collect() }))
 }
 
 async fn evaluate(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(which): Asked<Which>,
 ) -> Result<Json<Evaluated>, Problem> {
     let id = ApplicationId(which.application.0);
-    let plan = shared.app.registry.evaluate(id, shared.app.clock.now()).await?;
+    let plan = shared.app.registry.evaluate(&operator, id).await?;
     let plan = plan.ok_or_else(|| unknown(which.application))?;
     Ok(Json(Evaluated {
         application: which.application,

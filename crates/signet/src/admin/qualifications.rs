@@ -6,16 +6,16 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::{AccountId, QualificationId};
 use signet_domain::person::Person;
 use signet_domain::qualification::{
     Body as Kind, EnterQualification, People as Persons, QualificationDetail,
 };
-use signet_domain::refusal::Refusal;
 use signet_domain::signature::Purpose;
 use signet_domain::text::{Flaw, OrganizationCode, PartyName, QualificationName};
 use signet_domain::time::{Day, Period};
-use signet_registry::{Error, Held};
+use signet_registry::{Held, NotAdded};
 
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
@@ -33,13 +33,18 @@ pub fn routes() -> ApiRouter<Shared> {
             "/qualifications",
             get_with(
                 list,
-                says("listQualifications", "List qualifications of all accounts, the oldest first"),
+                says(
+                    "listQualifications",
+                    "List qualifications of all accounts, the oldest first",
+                    Scope::Read,
+                ),
             )
             .post_with(
                 enter,
                 says(
                     "enterQualification",
                     "Enter a qualification for a channel whose clients cannot file one",
+                    Scope::Accounts,
                 ),
             ),
         )
@@ -50,6 +55,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "getQualification",
                     "Get a qualification with its persons, their numbers veiled",
+                    Scope::Read,
                 ),
             ),
         )
@@ -183,21 +189,27 @@ struct Paper {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let channel = asked.channel.map(|Name(Channel(channel))| channel);
     let account = asked.account.map(|Id(id)| AccountId(id));
     let after = asked.cursor.map(|After(id)| QualificationId(id));
     let (registry, limit) = (&shared.app.registry, asked.limit);
-    let found = registry.held_qualifications(account, channel, after, limit.and_one()).await?;
+    let found =
+        registry.held_qualifications(&operator, account, channel, after, limit.and_one()).await?;
     let cursor = |held: &Held| held.qualification.id.to_string();
     Ok(Json(Page::of(found, limit, cursor, |held| written(&held))))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Whole>, Problem> {
-    let found = shared.app.registry.held_qualification(QualificationId(at.id.0)).await?;
-    let (held, detail) = found
-        .ok_or_else(|| Problem::not_found(format!("there is no qualification {}", at.id.0)))?;
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Whole>, Problem> {
+    let id = QualificationId(at.id.0);
+    let found = shared.app.registry.held_qualification(&operator, id).await?;
+    let (held, detail) = found.ok_or_else(|| unknown(id))?;
     Ok(Json(whole(&held, &detail)))
 }
 
@@ -228,23 +240,21 @@ async fn enter(
     };
     let account = AccountId(entered.account.0);
     let registry = &shared.app.registry;
-    let id = match registry.seed_qualification(&operator, account, channel, &command).await {
-        Ok(Some(id)) => Id(id.0),
-        Ok(None) => return Err(accounts::unknown(entered.account)),
-        Err(Error::Broken(broken)) => return Err(broken.into()),
-        Err(Error::Refused(refusals)) => return Err(refused(&refusals, &command)),
-    };
-    show(State(shared), At(ById { id })).await
+    let id = registry.seed_qualification(&operator, account, channel, &command).await?;
+    let id = id.map_err(|why| match why {
+        NotAdded::UnknownAccount => accounts::unknown(entered.account),
+        NotAdded::NameTaken => {
+            let name = &command.name;
+            Problem::conflict(format!("the account has a qualification named {name} already"))
+        }
+    })?;
+    let found = registry.entered_qualification(&operator, id).await?;
+    let (held, detail) = found.ok_or_else(|| unknown(id))?;
+    Ok(Json(whole(&held, &detail)))
 }
 
-fn refused(refusals: &[Refusal], command: &EnterQualification) -> Problem {
-    match refusals {
-        [Refusal::QualificationNameTaken] => Problem::conflict(format!(
-            "the account has a qualification named {} already",
-            command.name
-        )),
-        _ => Problem::conflict("the rules refuse it"),
-    }
+fn unknown(id: QualificationId) -> Problem {
+    Problem::not_found(format!("there is no qualification {id}"))
 }
 
 fn read<T>(pointer: &str, value: Result<T, Flaw>) -> Result<T, Problem> {

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::{AccountId, ApplicationId};
 use signet_domain::lifecycle::Standing;
@@ -13,7 +14,7 @@ use signet_domain::review::{CaseFilter, Order};
 use signet_domain::signature::{Market, Source};
 use signet_registry::{Claimed, Cursor};
 
-use super::applications::{held, show, too_late, unknown};
+use super::applications::{changed, held, too_late, unknown};
 use super::cases::{Written, written};
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
@@ -28,7 +29,10 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/applications",
-            get_with(list, says("listApplications", "List applications, or search them by names")),
+            get_with(
+                list,
+                says("listApplications", "List applications, or search them by names", Scope::Read),
+            ),
         )
         .api_route(
             "/applications/next",
@@ -37,6 +41,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "takeNextApplication",
                     "Take on the first application of a queue that nobody has",
+                    Scope::Review,
                 ),
             ),
         )
@@ -47,12 +52,16 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "claimApplication",
                     "Take an application on: for a while nobody else decides it",
+                    Scope::Review,
                 ),
             ),
         )
         .api_route(
             "/applications/{id}/release",
-            post_with(release, says("releaseApplication", "Let go of an application")),
+            post_with(
+                release,
+                says("releaseApplication", "Let go of an application", Scope::Review),
+            ),
         )
         .with_path_items(|item| item.tag("applications"))
 }
@@ -130,20 +139,21 @@ async fn list(
     let order = order.unwrap_or(if waiting { Order::default() } else { Order::Age });
     let after = asked.cursor.as_deref().map(|text| cursor(order, text)).transpose()?;
     let filter = filter(&operator, &asked);
-    let (registry, now, limit) = (&shared.app.registry, operator.now, asked.limit.0);
+    let (registry, limit) = (&shared.app.registry, asked.limit.0);
     let page = match (&asked.q, waiting) {
         (Some(text), _) if text.chars().count() > Q_MAX => {
             let detail = format!("a search has at most {Q_MAX} characters");
             return Err(Problem::bad_parameter("q", detail));
         }
         (Some(text), _) => {
-            let found = registry.search_cases(text, state, &filter, now, after, limit).await?;
+            let which = (state, &filter);
+            let found = registry.search_cases(&operator, text, which, after, limit).await?;
             found.ok_or_else(|| {
                 Problem::bad_parameter("q", "there is no character in it to look for")
             })?
         }
-        (None, true) => registry.queue(order, &filter, now, after, limit).await?,
-        (None, false) => registry.cases(state, &filter, now, after, limit).await?,
+        (None, true) => registry.queue(&operator, order, &filter, after, limit).await?,
+        (None, false) => registry.cases(&operator, state, &filter, after, limit).await?,
     };
     let next = page.next.map(|Cursor { key, id }| format!("{}:{key}:{id}", order.name()));
     let items = page.cases.iter().map(|case| written(&shared, case)).collect();
@@ -180,7 +190,7 @@ async fn next(
         ..CaseFilter::default()
     };
     match shared.app.registry.claim_next(&operator, order, &filter).await? {
-        Some(ApplicationId(id)) => show(State(shared), At(ById { id: Id(id) })).await,
+        Some(id) => changed(&shared, &operator, Scope::Review, id).await,
         None => Err(Problem::not_found("nothing waits that nobody has taken on")),
     }
 }
@@ -211,7 +221,7 @@ async fn answer(
 ) -> Result<Json<Written>, Problem> {
     let id = at.id.0;
     match claimed {
-        Claimed::Done => show(State(shared), At(at)).await,
+        Claimed::Done => changed(&shared, operator, Scope::Review, ApplicationId(id)).await,
         Claimed::Held(claim) => Err(held(id, &claim)),
         Claimed::Free => {
             let name = &operator.name;

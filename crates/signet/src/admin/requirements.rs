@@ -23,7 +23,11 @@ pub fn routes() -> ApiRouter<Shared> {
             "/requirements",
             get_with(
                 show,
-                says("getRequirements", "Tell what applications need: papers, fields, limits"),
+                says(
+                    "getRequirements",
+                    "Tell what applications need: papers, fields, limits",
+                    None,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("rules"))

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_registry::{Reviewer, ReviewerState};
 
 use super::extract::{Asked, At, Body};
@@ -18,16 +19,25 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/reviewers",
-            get_with(list, says("listReviewers", "List reviewers, by their names")).post_with(
-                add,
-                says("addReviewer", "Add a reviewer; the answer is the only one with the token"),
-            ),
+            get_with(list, says("listReviewers", "List reviewers, by their names", Scope::Operate))
+                .post_with(
+                    add,
+                    says(
+                        "addReviewer",
+                        "Add a reviewer; the answer is the only one with the token",
+                        Scope::Operate,
+                    ),
+                ),
         )
         .api_route(
             "/reviewers/{name}",
-            get_with(show, says("getReviewer", "Get a reviewer")).patch_with(
+            get_with(show, says("getReviewer", "Get a reviewer", Scope::Operate)).patch_with(
                 set,
-                says("changeReviewer", "Disable a reviewer, and give back what the person took on"),
+                says(
+                    "changeReviewer",
+                    "Disable a reviewer, and give back what the person took on",
+                    Scope::Operate,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("reviewers"))
@@ -106,18 +116,24 @@ struct Written {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     // There are as many as a company has people for it: they are all read.
-    let mut all = shared.app.registry.reviewers().await?;
+    let mut all = shared.app.registry.reviewers(&operator).await?;
     all.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     all.retain(|it| asked.cursor.as_ref().is_none_or(|after| it.name > *after));
     let cursor = |reviewer: &Reviewer| reviewer.name.clone();
     Ok(Json(Page::of(all, asked.limit, cursor, |reviewer| written(&reviewer))))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ByName>) -> Result<Json<Written>, Problem> {
-    let found = shared.app.registry.reviewer(&at.name).await?;
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ByName>,
+) -> Result<Json<Written>, Problem> {
+    let all = shared.app.registry.reviewers(&operator).await?;
+    let found = all.into_iter().find(|reviewer| reviewer.name == at.name);
     let found =
         found.ok_or_else(|| Problem::not_found(format!("there is no reviewer {}", at.name)))?;
     Ok(Json(written(&found)))
@@ -138,7 +154,7 @@ async fn add(
     let Some(token) = shared.app.registry.add_reviewer(&operator, &name).await? else {
         return Err(Problem::conflict(format!("there is a reviewer {name} already")));
     };
-    let Json(added) = show(State(shared), At(ByName { name })).await?;
+    let Json(added) = show(State(shared), By(operator), At(ByName { name })).await?;
     Ok(Json(Written { token: Some(token.reveal().to_owned()), ..added }))
 }
 
@@ -151,7 +167,7 @@ async fn set(
     if !shared.app.registry.disable_reviewer(&operator, &at.name).await? {
         return Err(Problem::not_found(format!("there is no active reviewer {}", at.name)));
     }
-    show(State(shared), At(at)).await
+    show(State(shared), By(operator), At(at)).await
 }
 
 fn written(reviewer: &Reviewer) -> Written {

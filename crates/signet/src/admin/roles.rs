@@ -6,18 +6,18 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::{ActorKind, PolicyTrouble};
 
 use super::actors::{
-    Roles, Written, attach, delete, detach, find, found, list, name_fits, taken, told, too_many,
-    written,
+    Roles, Written, attach, delete, detach, find, found, list, name_fits, not_added, written,
 };
 use super::extract::{At, Body};
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{ById, Id, Moment};
-use super::{By, Shared, accounts, sessions};
+use super::{By, Shared, sessions};
 
 /// How many sessions are shown with their role.
 const SESSIONS: i64 = 100;
@@ -26,36 +26,51 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/roles",
-            get_with(list::<Roles>, says("listRoles", "List roles, the oldest first"))
-                .post_with(add, says("addRole", "Add a role, and say whom it trusts")),
+            get_with(
+                list::<Roles>,
+                says("listRoles", "List roles, the oldest first", Scope::Accounts),
+            )
+            .post_with(add, says("addRole", "Add a role, and say whom it trusts", Scope::Accounts)),
         )
         .api_route(
             "/roles/{id}",
-            get_with(show, says("getRole", "Get a role, with its sessions and policies"))
-                .delete_with(
-                    delete::<Roles>,
-                    says("deleteRole", "Delete a role, with its sessions"),
-                ),
+            get_with(
+                show,
+                says("getRole", "Get a role, with its sessions and policies", Scope::Accounts),
+            )
+            .delete_with(
+                delete::<Roles>,
+                says("deleteRole", "Delete a role, with its sessions", Scope::Accounts),
+            ),
         )
         .api_route(
             "/roles/{id}/trust",
-            put_with(trust, says("setRoleTrust", "Say who may assume a role")).delete_with(
-                distrust,
-                says("deleteRoleTrust", "Have a role trust its own account, and nobody else"),
-            ),
+            put_with(trust, says("setRoleTrust", "Say who may assume a role", Scope::Accounts))
+                .delete_with(
+                    distrust,
+                    says(
+                        "deleteRoleTrust",
+                        "Have a role trust its own account, and nobody else",
+                        Scope::Accounts,
+                    ),
+                ),
         )
         .api_route(
             "/roles/{id}/policies",
             post_with(
                 attach::<Roles>,
-                says("attachRolePolicy", "Have a policy judge whoever assumed a role"),
+                says(
+                    "attachRolePolicy",
+                    "Have a policy judge whoever assumed a role",
+                    Scope::Accounts,
+                ),
             ),
         )
         .api_route(
             "/roles/{id}/policies/{name}",
             delete_with(
                 detach::<Roles>,
-                says("detachRolePolicy", "Have a policy judge a role no more"),
+                says("detachRolePolicy", "Have a policy judge a role no more", Scope::Accounts),
             ),
         )
         .with_path_items(|item| item.tag("roles"))
@@ -108,23 +123,21 @@ async fn add(
     name_fits(&new.name)?;
     let registry = &shared.app.registry;
     let account = AccountId(new.account.0);
-    if registry.account(account).await?.is_none() {
-        return Err(accounts::unknown(new.account));
-    }
     let added = registry.add_role(&operator, account, &new.name, new.trust.as_deref()).await?;
-    let added = added.map_err(|trouble| match trouble {
-        PolicyTrouble::NameTaken => taken(ActorKind::Role),
-        PolicyTrouble::TooMany(_) => too_many(ActorKind::Role),
-        trouble => told(trouble, &new.name, "/trust"),
-    })?;
+    let added = added.map_err(|trouble| not_added(trouble, ActorKind::Role, new.account))?;
     Ok(Json(written(&added)))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Role>, Problem> {
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Role>, Problem> {
     let registry = &shared.app.registry;
-    let (Written { id, account, name, created }, policies) = found::<Roles>(&shared, at.id).await?;
-    let trust = registry.trust_of(id.0).await?;
-    let sessions = registry.sessions(id.0, SESSIONS).await?;
+    let (role, policies) = found::<Roles>(&shared, &operator, at.id).await?;
+    let trust = registry.trust_of(&operator, &role).await?;
+    let sessions = registry.sessions(&operator, &role, SESSIONS).await?;
+    let Written { id, account, name, created } = written(&role);
     let sessions = sessions.iter().map(sessions::written).collect();
     Ok(Json(Role { id, account, name, created, trust, policies, sessions }))
 }
@@ -152,11 +165,11 @@ async fn set_trust(
     at: ById,
     trust: Option<&str>,
 ) -> Result<Json<Role>, Problem> {
-    let role = find::<Roles>(&shared, at.id).await?;
+    let role = find::<Roles>(&shared, &operator, at.id).await?;
     let set = shared.app.registry.set_trust(&operator, &role, trust).await?;
     set.map_err(|trouble| match trouble {
         PolicyTrouble::Unreadable(why) => Problem::bad_member("/trust", why),
         _ => Problem::not_found(format!("there is no role {}", at.id.0)),
     })?;
-    show(State(shared), At(at)).await
+    show(State(shared), By(operator), At(at)).await
 }

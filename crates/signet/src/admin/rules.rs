@@ -6,23 +6,27 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::SignatureId;
 use signet_domain::rules::{RulePack, Term};
 use signet_domain::signature::Market;
 use signet_registry::NewlyRefused;
 
-use super::Shared;
 use super::extract::Asked;
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{After, Id, Limit, Name, Page};
+use super::{By, Shared};
 use crate::rules::unknown;
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/rules",
-            get_with(list, says("listRules", "List rule packs, and which is in force since when")),
+            get_with(
+                list,
+                says("listRules", "List rule packs, and which is in force since when", None),
+            ),
         )
         .api_route(
             "/rules/diff",
@@ -31,6 +35,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "compareRules",
                     "List the live signatures that a rule pack would refuse and another would not",
+                    Scope::Operate,
                 ),
             ),
         )
@@ -138,6 +143,7 @@ fn begin(term: &Term) -> String {
 
 async fn diff(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Packs>,
 ) -> Result<Json<Difference>, Problem> {
     let registry = &shared.app.registry;
@@ -153,7 +159,8 @@ async fn diff(
         )));
     }
     let after = asked.cursor.map(|After(id)| SignatureId(id));
-    let difference = registry.newly_refused(from, to, after, asked.limit.count()).await?;
+    let limit = asked.limit.count();
+    let difference = registry.newly_refused(&operator, (from, to), after, limit).await?;
     Ok(Json(Difference {
         items: difference.signatures.iter().map(written).collect(),
         looked_at: difference.looked_at,

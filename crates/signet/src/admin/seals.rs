@@ -7,20 +7,28 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use signet_domain::authority::Scope;
 use signet_wire::doctor::Sample;
 
-use super::Shared;
 use super::extract::At;
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::Moment;
+use super::{By, Shared};
 use crate::dialects;
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/seals/{request}",
-            get_with(why, says("explainSeal", "Tell why a request's signature did not match")),
+            get_with(
+                why,
+                says(
+                    "explainSeal",
+                    "Tell why a request's signature did not match",
+                    Scope::Accounts,
+                ),
+            ),
         )
         .with_path_items(|item| item.tag("seals"))
 }
@@ -53,10 +61,11 @@ struct Explained {
 
 async fn why(
     State(shared): State<Shared>,
+    By(operator): By,
     At(ByRequest { request }): At<ByRequest>,
 ) -> Result<Json<Explained>, Problem> {
     let registry = &shared.app.registry;
-    let failed = registry.failed_seal(&request).await?.ok_or_else(|| {
+    let (failed, key) = registry.failed_seal(&operator, &request).await?.ok_or_else(|| {
         Problem::not_found(format!(
             "no failed seal is kept for request {request}: only the newest 10,000 are, and only of \
              requests whose signature did not match"
@@ -66,10 +75,8 @@ async fn why(
         .ok_or_else(|| Problem::broken("the dialect of this request is not spoken any more"))?;
     let sample: Sample = serde_json::from_slice(&failed.sample)
         .map_err(|_| Problem::broken("the request was kept by another version"))?;
-    let key = registry.key(&failed.key).await?;
     let key = key.ok_or_else(|| Problem::not_found("the access key is gone"))?;
-    let mut siblings = registry.keys(Some(key.account)).await?;
-    siblings.retain(|sibling| sibling.id != key.id);
+    let siblings = registry.siblings(&key).await?;
     let diagnosis = (dialect.diagnose)(&sample, &key, &siblings);
     tracing::info!(request, cause = diagnosis.name, trials = diagnosis.trials, "seal diagnosed");
     Ok(Json(Explained {

@@ -7,6 +7,7 @@ use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::access::Assumer;
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::{ActorKind, PolicyTrouble, SESSION_SECONDS, SessionSeen};
 
@@ -26,12 +27,13 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "assumeRole",
                     "Assume a role for a while; the answer is the only one with secret and token",
+                    Scope::Accounts,
                 ),
             ),
         )
         .api_route(
             "/sessions/{id}",
-            delete_with(end, says("endSession", "End a session before its time")),
+            delete_with(end, says("endSession", "End a session before its time", Scope::Accounts)),
         )
         .with_path_items(|item| item.tag("roles"))
 }
@@ -113,7 +115,7 @@ async fn assume(
     Body(new): Body<New>,
 ) -> Result<Json<Issued>, Problem> {
     let account = AccountId(new.account.0);
-    let role = named(&shared, account, ActorKind::Role, &new.role).await?;
+    let role = named(&shared, &operator, account, ActorKind::Role, &new.role).await?;
     let (least, most, usual) = SESSION_SECONDS;
     let seconds = new.seconds.unwrap_or(usual);
     if !(least..=most).contains(&seconds) {
@@ -125,7 +127,7 @@ async fn assume(
     let by_account = new.by_account.map_or(account, |Id(id)| AccountId(id));
     let who = match &new.by_user {
         Some(user) => {
-            let user = named(&shared, by_account, ActorKind::User, user).await?;
+            let user = named(&shared, &operator, by_account, ActorKind::User, user).await?;
             Assumer { account: by_account, user: Some((user.id, user.name)) }
         }
         None => Assumer::account(by_account),

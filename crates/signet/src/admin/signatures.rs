@@ -6,15 +6,16 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::{AccountId, SignatureId};
 use signet_domain::signature::{Market, Purpose, Source};
 use signet_registry::{Overview, OverviewFilter};
 
-use super::Shared;
 use super::extract::{Asked, At};
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{After, ById, Id, Limit, Moment, Name, Page};
+use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
@@ -22,10 +23,17 @@ pub fn routes() -> ApiRouter<Shared> {
             "/signatures",
             get_with(
                 list,
-                says("listSignatures", "List signatures of all accounts, the oldest first"),
+                says(
+                    "listSignatures",
+                    "List signatures of all accounts, the oldest first",
+                    Scope::Read,
+                ),
             ),
         )
-        .api_route("/signatures/{id}", get_with(show, says("getSignature", "Get a signature")))
+        .api_route(
+            "/signatures/{id}",
+            get_with(show, says("getSignature", "Get a signature", Scope::Read)),
+        )
         .with_path_items(|item| item.tag("signatures"))
 }
 
@@ -82,20 +90,26 @@ struct Written {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let account = asked.account.map(|Id(id)| AccountId(id));
     let filter = OverviewFilter { account, flagged: asked.flagged };
     let after = asked.cursor.map(|After(id)| SignatureId(id));
-    let found = shared.app.registry.overview(filter, after, asked.limit.and_one()).await?;
+    let limit = asked.limit.and_one();
+    let found = shared.app.registry.overview(&operator, filter, after, limit).await?;
     let cursor = |signature: &Overview| signature.signature.to_string();
     Ok(Json(Page::of(found, asked.limit, cursor, |signature| written(&signature))))
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
     let before = SignatureId(at.id.0.saturating_sub(1));
     let filter = OverviewFilter::default();
-    let found = shared.app.registry.overview(filter, Some(before), 1).await?;
+    let found = shared.app.registry.overview(&operator, filter, Some(before), 1).await?;
     let found = found.iter().find(|found| found.signature.0 == at.id.0);
     let found =
         found.ok_or_else(|| Problem::not_found(format!("there is no signature {}", at.id.0)))?;

@@ -11,15 +11,16 @@ use base64::Engine as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_domain::access::{Effect, Explained, Outcome, Situation};
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::ActorKind;
 
-use super::Shared;
 use super::actors::named;
 use super::extract::Body;
 use super::openapi::says;
 use super::problem::Problem;
 use super::values::{Id, Moment, Name};
+use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
@@ -27,14 +28,22 @@ pub fn routes() -> ApiRouter<Shared> {
             "/policies/simulate",
             post_with(
                 simulate,
-                says("simulateCall", "Tell what would come of a call, statement by statement"),
+                says(
+                    "simulateCall",
+                    "Tell what would come of a call, statement by statement",
+                    Scope::Accounts,
+                ),
             ),
         )
         .api_route(
             "/policies/decode",
             post_with(
                 decode,
-                says("decodeDenial", "Tell what stands in a denial's diagnostic message"),
+                says(
+                    "decodeDenial",
+                    "Tell what stands in a denial's diagnostic message",
+                    Scope::Accounts,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("policies"))
@@ -149,6 +158,7 @@ struct Decoded {
 
 async fn simulate(
     State(shared): State<Shared>,
+    By(operator): By,
     Body(asked): Body<Simulation>,
 ) -> Result<Json<Simulated>, Problem> {
     let registry = &shared.app.registry;
@@ -158,7 +168,7 @@ async fn simulate(
         (None, Some(name)) => (ActorKind::Role, name),
         _ => return Err(Problem::bad("say which user or which role would call, one of them")),
     };
-    let actor = named(&shared, account, kind, name).await?;
+    let actor = named(&shared, &operator, account, kind, name).await?;
     // The action tells the language: each vendor has a prefix of its own.
     let prefix = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
     let languages = registry.policy_languages();
@@ -177,7 +187,8 @@ async fn simulate(
         resource: asked.resource.unwrap_or_else(|| (language.resource)(account)),
         facts: (language.facts)(&situation),
     };
-    let simulated = registry.simulate_call(actor.id, language, call).await?;
+    let simulated = registry.simulate_call(&operator, &actor, language, call).await?;
+    let simulated = simulated.ok_or_else(|| Problem::not_found("there is no such user or role"))?;
     let policies = simulated.policies.iter().filter_map(|(grants, at, statements)| {
         let grant = grants.get(*at)?;
         Some(Asked {
@@ -198,10 +209,12 @@ async fn simulate(
 
 async fn decode(
     State(shared): State<Shared>,
+    By(operator): By,
     Body(diagnostic): Body<Diagnostic>,
 ) -> Result<Json<Decoded>, Problem> {
     let sealed = base64::engine::general_purpose::STANDARD.decode(diagnostic.message.trim()).ok();
-    let read = sealed.and_then(|sealed| shared.app.registry.read_diagnostic(&sealed));
+    let sealed = sealed.unwrap_or_default();
+    let read = shared.app.registry.read_diagnostic(&operator, &sealed)?;
     let decoded = read.and_then(|read| serde_json::from_value(read).ok());
     let detail = "this is no diagnostic message of this server";
     decoded.map(Json).ok_or_else(|| Problem::bad_member("/message", detail))

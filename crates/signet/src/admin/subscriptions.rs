@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::keys::Secret;
 use signet_registry::{
@@ -24,29 +25,38 @@ pub fn routes() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/subscriptions",
-            get_with(list, says("listSubscriptions", "List subscriptions, the oldest first"))
-                .post_with(
-                    add,
-                    says(
-                        "addSubscription",
-                        "Subscribe an address; the answer is the only one with the secret that \
+            get_with(
+                list,
+                says("listSubscriptions", "List subscriptions, the oldest first", Scope::Accounts),
+            )
+            .post_with(
+                add,
+                says(
+                    "addSubscription",
+                    "Subscribe an address; the answer is the only one with the secret that \
                          signs",
-                    ),
+                    Scope::Accounts,
                 ),
+            ),
         )
         .api_route(
             "/subscriptions/{id}",
-            get_with(show, says("getSubscription", "Get a subscription"))
+            get_with(show, says("getSubscription", "Get a subscription", Scope::Accounts))
                 .patch_with(
                     set,
                     says(
                         "changeSubscription",
                         "Pause, resume or disable a subscription, or choose what it is told of",
+                        Scope::Accounts,
                     ),
                 )
                 .delete_with(
                     remove,
-                    says("removeSubscription", "Remove a subscription with all its deliveries"),
+                    says(
+                        "removeSubscription",
+                        "Remove a subscription with all its deliveries",
+                        Scope::Accounts,
+                    ),
                 ),
         )
         .api_route(
@@ -56,6 +66,7 @@ pub fn routes() -> ApiRouter<Shared> {
                 says(
                     "rotateSubscriptionSecret",
                     "Replace the secret; the one before signs for a day, too",
+                    Scope::Accounts,
                 ),
             ),
         )
@@ -63,7 +74,11 @@ pub fn routes() -> ApiRouter<Shared> {
             "/subscriptions/{id}/test",
             post_with(
                 test,
-                says("testSubscription", "Send a notice of nothing, to see whether it arrives"),
+                says(
+                    "testSubscription",
+                    "Send a notice of nothing, to see whether it arrives",
+                    Scope::Accounts,
+                ),
             ),
         )
         .with_path_items(|item| item.tag("subscriptions"))
@@ -155,11 +170,13 @@ struct Sent {
 
 async fn list(
     State(shared): State<Shared>,
+    By(operator): By,
     Asked(asked): Asked<Listed>,
 ) -> Result<Json<Page<Written>>, Problem> {
     let account = asked.account.map(|Id(id)| AccountId(id));
     let (after, limit) = (asked.cursor.map_or(0, |After(id)| id), asked.limit);
-    let found = shared.app.registry.subscriptions(account, after, limit.and_one()).await?;
+    let registry = &shared.app.registry;
+    let found = registry.subscriptions(&operator, account, after, limit.and_one()).await?;
     let cursor = |it: &Subscription| it.id.to_string();
     Ok(Json(Page::of(found, limit, cursor, |it| written(it, None))))
 }
@@ -195,8 +212,12 @@ async fn add(
     }
 }
 
-async fn show(State(shared): State<Shared>, At(at): At<ById>) -> Result<Json<Written>, Problem> {
-    let found = shared.app.registry.subscription(at.id.0).await?;
+async fn show(
+    State(shared): State<Shared>,
+    By(operator): By,
+    At(at): At<ById>,
+) -> Result<Json<Written>, Problem> {
+    let found = shared.app.registry.subscription(&operator, at.id.0).await?;
     found.map(|it| Json(written(it, None))).ok_or_else(|| unknown(at.id))
 }
 
@@ -215,7 +236,8 @@ async fn set(
     match changed.ok_or_else(|| unknown(at.id))? {
         Ok(subscription) => Ok(Json(written(subscription, None))),
         Err(kind) => {
-            let found = registry.subscription(at.id.0).await?.ok_or_else(|| unknown(at.id))?;
+            let found = registry.subscription(&operator, at.id.0).await?;
+            let found = found.ok_or_else(|| unknown(at.id))?;
             Err(untellable(&shared, &found.form, &change.kinds.unwrap_or_default(), &kind))
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use parking_lot::Mutex;
+use signet_domain::caller::Operator;
 use signet_domain::carrier::{Batch, LineRef};
 use signet_domain::picture;
 use signet_registry::{Piece, Registry};
@@ -15,10 +16,15 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// The archive of a batch as the body of an answer. What fails on the way cuts it short: an archive
 /// has its table at the end, so nobody takes half of one for the whole.
-pub fn archive(registry: Registry, batch: Batch, pieces: Vec<(LineRef, Piece)>) -> Body {
+pub fn archive(
+    registry: Registry,
+    operator: Operator,
+    batch: Batch,
+    pieces: Vec<(LineRef, Piece)>,
+) -> Body {
     let (send, receive) = mpsc::channel(2);
     tokio::spawn(async move {
-        if let Err(error) = write(&registry, &batch, &pieces, &send).await {
+        if let Err(error) = write(&registry, &operator, &batch, &pieces, &send).await {
             tracing::warn!(batch = batch.id.0, %error, "an archive of evidence was cut short");
             let _ = send.send(Err(error)).await;
         }
@@ -33,6 +39,7 @@ type Sender = mpsc::Sender<io::Result<Bytes>>;
 
 async fn write(
     registry: &Registry,
+    operator: &Operator,
     batch: &Batch,
     pieces: &[(LineRef, Piece)],
     send: &Sender,
@@ -46,7 +53,8 @@ async fn write(
         .unix_permissions(0o600);
     let mut list = String::from("\u{feff}line,file,role,fingerprint\r\n");
     for (line, piece) in pieces {
-        let content = registry.carrier_piece(*line, piece).await.map_err(io::Error::other)?;
+        let content = registry.carrier_piece(operator, *line, piece).await;
+        let content = content.map_err(|undone| io::Error::other(undone.by_itself()))?;
         let file = match content {
             // Erased since: the list says that there was one.
             None => "-".to_owned(),

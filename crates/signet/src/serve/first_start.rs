@@ -8,12 +8,15 @@ use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_registry::keys::Secret;
-use signet_registry::{Credentials, Registry, write_private};
+use signet_registry::{Broken, Credentials, Registry, Undone, write_private};
 
 use crate::config::Config;
 
 /// The fewest characters an administrator's token has: nobody shall guess it.
 const TOKEN_MIN: usize = 16;
+
+/// Why there is no first access key.
+const NOT_MADE: &str = "the first access key's name is taken";
 
 /// Makes what is missing, and gives the administrator's token.
 pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<Secret, String> {
@@ -26,18 +29,19 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
         authority: Authority::everything(),
         once: None,
     };
-    let broken = |error: signet_registry::Broken| error.to_string();
-    let first = match registry.accounts().await.map_err(broken)?.into_iter().next() {
+    let broken = |error: Broken| error.to_string();
+    let undone = |error: Undone| error.by_itself().to_string();
+    let first = match registry.accounts(&operator, None, 1).await.map_err(undone)?.pop() {
         Some(first) => first,
         None => {
             let created = registry.create_account(&operator, "first", AccountKind::Enterprise);
-            created.await.map_err(broken)?
+            created.await.map_err(undone)?
         }
     };
     let given = config.first_key.as_ref();
     let given = given.map(|(id, secret)| Credentials { id: id.clone(), secret: secret.clone() });
     if let Some(given) = given {
-        match registry.key(&given.id).await.map_err(broken)? {
+        match registry.key(&operator, &given.id).await.map_err(undone)? {
             Some(known) if known.secret.reveal() == given.secret.reveal() => {}
             Some(_) => {
                 return Err(format!(
@@ -48,10 +52,8 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
             }
             None => {
                 let id = given.id.clone();
-                registry
-                    .create_key(&operator, first.id, Some(given), None)
-                    .await
-                    .map_err(broken)?;
+                let made = registry.create_key(&operator, first.id, Some(given), None).await;
+                made.map_err(undone)?.map_err(|_| NOT_MADE)?;
                 tracing::info!(key = id, account = %first.id, "added the access key of the environment");
             }
         }
@@ -82,7 +84,7 @@ async fn hand_over(
         write_private(&path, &text).map_err(|error| error.to_string())?;
     }
     let made = registry.create_key(operator, account, Some(given), None).await;
-    made.map_err(|error| error.to_string())?.ok_or("the first access key's name is taken")?;
+    made.map_err(|error| error.by_itself().to_string())?.map_err(|_| NOT_MADE)?;
     if terminal {
         let shown = writeln!(
             stdout(),

@@ -59,9 +59,14 @@ pub async fn large(folder: &Path, signatures: u64) {
     };
     let account = registry.create_account(&operator, "large", AccountKind::Enterprise).await;
     let account = account.expect("an account").id;
-    registry.create_key(&operator, account, None, None).await.expect("a key");
+    let made = registry.create_key(&operator, account, None, None).await.expect("a key");
+    made.expect("a key");
     let caller = Caller {
-        account: registry.account(account).await.expect("it is there").expect("it is there"),
+        account: registry
+            .calling_account(account)
+            .await
+            .expect("it is there")
+            .expect("it is there"),
         principal: "p".into(),
         key: "k".into(),
         channel: CHANNEL,

@@ -10,10 +10,10 @@ use signet_domain::reason::Reply;
 use signet_domain::review::{Case as Filing, CaseFilter, Subject as About};
 use signet_domain::signature::{Market, Purpose, Signature};
 use signet_domain::time::Timestamp;
-use signet_registry::{Cursor, Recorded, Registry};
+use signet_registry::{Cursor, Recorded};
 
 use crate::actions::{ACCOUNTS, Door};
-use crate::driver::Driver;
+use crate::driver::{Driver, operator};
 use crate::model::{self, Case, Filed, Noted, Subject, World};
 use crate::requests::bytes;
 
@@ -47,11 +47,12 @@ pub struct Seen {
 
 impl Seen {
     /// What is new.
-    async fn look(&mut self, registry: &Registry) -> (Vec<Filing>, Vec<Recorded>) {
-        let (filter, now) = (CaseFilter::default(), Timestamp(0));
+    async fn look(&mut self, driver: &Driver) -> (Vec<Filing>, Vec<Recorded>) {
+        let (registry, operator) = (&driver.registry, &operator(Timestamp(0)));
+        let filter = CaseFilter::default();
         let after = Some(Cursor { key: 0, id: self.case });
-        let page = registry.cases(None, &filter, now, after, 1000).await.unwrap();
-        let events = registry.recorded(self.event, 1000).await.unwrap();
+        let page = registry.cases(operator, None, &filter, after, 1000).await.unwrap();
+        let events = registry.recorded(operator, self.event, 1000).await.unwrap();
         self.case = page.cases.last().map_or(self.case, |it| it.application.0);
         self.event = events.last().map_or(self.event, |it| it.id);
         (page.cases, events)
@@ -59,7 +60,7 @@ impl Seen {
 
     /// Passes over what is new.
     pub async fn skip(&mut self, driver: &Driver) {
-        while self.look(&driver.registry).await.1.len() == 1000 {}
+        while self.look(driver).await.1.len() == 1000 {}
     }
 }
 
@@ -71,7 +72,7 @@ impl Snapshot {
         only: Option<&[usize]>,
         seen: &mut Seen,
     ) -> Self {
-        let registry = &driver.registry;
+        let (registry, operator) = (&driver.registry, &operator(Timestamp(0)));
         let meant = |who: usize| only.is_none_or(|only| only.contains(&who));
         let mut shelves = vec![];
         let mut letters = vec![];
@@ -99,11 +100,15 @@ impl Snapshot {
         let looked_at =
             |it: &&Case| only.is_none() || (meant(it.who) && it.standing == Standing::Pending);
         for case in world.cases.iter().filter(looked_at) {
-            cases.push((case.id, registry.case(ApplicationId(case.id)).await.unwrap()));
+            cases.push((case.id, registry.case(operator, ApplicationId(case.id)).await.unwrap()));
         }
-        let (mut fresh, events) = seen.look(registry).await;
+        let (mut fresh, events) = seen.look(driver).await;
         for case in &mut fresh {
-            *case = registry.case(case.application).await.unwrap().expect("a case of the list");
+            *case = registry
+                .case(operator, case.application)
+                .await
+                .unwrap()
+                .expect("a case of the list");
         }
         Self { shelves, cases, letters, qualifications, fresh, events }
     }

@@ -15,7 +15,7 @@ use signet_domain::review::Decision;
 use signet_domain::signature::Purpose;
 use signet_domain::text::{FileKey, OrganizationCode, PartyName, QualificationName};
 use signet_domain::time::{Period, Timestamp};
-use signet_registry::{Decided, Error, Registry};
+use signet_registry::{Decided, Error, NotAdded, Registry};
 use signet_tencent::Tencent;
 use signet_wire::{Call, Dialect, Params, Site, Text, Value};
 
@@ -86,7 +86,7 @@ impl Driver {
     pub async fn caller(&self, world: &World, who: usize, door: Door) -> Caller {
         let id = AccountId(world.accounts[who].id);
         Caller {
-            account: self.registry.account(id).await.unwrap().expect("an account"),
+            account: self.registry.calling_account(id).await.unwrap().expect("an account"),
             principal: "p".into(),
             key: "k".into(),
             channel: channel(door),
@@ -234,8 +234,12 @@ impl Driver {
                 let entered =
                     self.registry.seed_qualification(&operator, account, channel, &command);
                 match entered.await {
-                    Ok(id) => Seen::Entered(id.expect("an account").0),
-                    Err(error) => refusals(error),
+                    Ok(Ok(id)) => Seen::Entered(id.0),
+                    Ok(Err(NotAdded::NameTaken)) => {
+                        Seen::Refused(vec![Refusal::QualificationNameTaken])
+                    }
+                    Ok(Err(NotAdded::UnknownAccount)) => panic!("an account"),
+                    Err(undone) => Seen::Code(undone.by_itself().to_string()),
                 }
             }
             Op::DeleteQualification { door, qualification } => {

@@ -3,6 +3,7 @@
 //! An answer is known by its line and its result. So the same file changes nothing the second time,
 //! and neither does an old one after a newer: what a carrier said once was taken once.
 
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::carrier::{
     CARRIER_FILING, CarrierReason, CarrierResult, CarrierState, LineRef, LineStanding,
@@ -15,7 +16,7 @@ use super::particulars::read;
 use crate::db::Written;
 use crate::store::carriers::batches::{self, AnswerRow, LineRow};
 use crate::store::carriers::filings;
-use crate::{Broken, Registry};
+use crate::{Broken, Registry, Undone};
 
 /// How often an answer is tried that others come in the way of.
 const TRIES: usize = 10;
@@ -67,7 +68,8 @@ impl Registry {
         batch: Option<BatchId>,
         answer: &Answer,
         source: Option<&str>,
-    ) -> Result<Placed, Broken> {
+    ) -> Result<Placed, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         if let Some(batch) = batch.filter(|batch| *batch != answer.line.batch) {
             return Ok(Placed::WrongBatch(batch));
         }
@@ -79,7 +81,7 @@ impl Registry {
                 return Ok(placed);
             }
         }
-        Err(Broken::new("a carrier's answer", "others came between all the time").passing())
+        Err(Broken::new("a carrier's answer", "others came between all the time").passing().into())
     }
 
     /// Places an answer, unless others come between.

@@ -3,8 +3,11 @@
 //! A batch is made in one transaction with all its lines, and one is open for a carrier at most. So
 //! an export that dies half-way leaves an open batch behind, or nothing, and the next export gives
 //! that batch again.
+//!
+//! A batch holds many accounts' data: everything about one is for who reaches them all.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::carrier::{
     Batch, BatchState, Carrier, CarrierEvent, CarrierFiling, LineRef, LineStanding,
@@ -16,7 +19,7 @@ use super::particulars::{Particulars, read};
 use crate::db::{Step, Written};
 use crate::store::carriers::{batches, filings};
 use crate::store::events::{Event, by_operator};
-use crate::{Broken, Registry};
+use crate::{Broken, Registry, Undone};
 
 /// The most lines of a batch.
 pub const LINES_MAX: i64 = 1000;
@@ -61,7 +64,8 @@ impl Registry {
         operator: &Operator,
         carrier: Carrier,
         limit: i64,
-    ) -> Result<Made, Broken> {
+    ) -> Result<Made, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         if !self.inner.carriers.is_on(carrier) {
             return Ok(Made::Off);
         }
@@ -85,7 +89,7 @@ impl Registry {
                 return Ok(Made::New(batch));
             }
         }
-        Err(Broken::new("a batch", "others came between all the time").passing())
+        Err(Broken::new("a batch", "others came between all the time").passing().into())
     }
 
     async fn making(
@@ -130,7 +134,8 @@ impl Registry {
         &self,
         operator: &Operator,
         id: BatchId,
-    ) -> Result<Option<bool>, Broken> {
+    ) -> Result<Option<bool>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let Some(batch) = batches::find(&self.inner.db, id).await? else { return Ok(None) };
         let detail = json!({ "carrier": batch.carrier.name(), "lines": batch.lines });
         let event = Event {
@@ -144,18 +149,25 @@ impl Registry {
     }
 
     /// A batch.
-    pub async fn carrier_batch(&self, id: BatchId) -> Result<Option<Batch>, Broken> {
+    pub async fn carrier_batch(
+        &self,
+        operator: &Operator,
+        id: BatchId,
+    ) -> Result<Option<Batch>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         Ok(batches::find(&self.inner.db, id).await?)
     }
 
     /// Batches of a carrier, or of all, behind one, the oldest first.
     pub async fn carrier_batches(
         &self,
+        operator: &Operator,
         carrier: Option<Carrier>,
         state: Option<BatchState>,
         after: Option<BatchId>,
         limit: i64,
-    ) -> Result<Vec<Batch>, Broken> {
+    ) -> Result<Vec<Batch>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let after = after.unwrap_or(BatchId(0));
         Ok(batches::page(&self.inner.db, carrier, state, after, limit).await?)
     }
@@ -163,10 +175,12 @@ impl Registry {
     /// The lines of a batch behind one, in their order.
     pub async fn carrier_lines(
         &self,
+        operator: &Operator,
         id: BatchId,
         after: i64,
         limit: i64,
-    ) -> Result<Vec<BatchLine>, Broken> {
+    ) -> Result<Vec<BatchLine>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let rows = batches::lines(&self.inner.db, id, after, limit).await?;
         let line = |row: batches::LineRow| {
             Ok(BatchLine {
@@ -181,7 +195,12 @@ impl Registry {
     }
 
     /// How many filings wait that could go out with a carrier's next batch, as far as anybody counts.
-    pub async fn carrier_waits(&self, carrier: Carrier) -> Result<i64, Broken> {
+    pub async fn carrier_waits(
+        &self,
+        operator: &Operator,
+        carrier: Carrier,
+    ) -> Result<i64, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let waiting = filings::waiting(&self.inner.db, carrier, LINES_MAX).await?;
         Ok(i64::try_from(waiting.len()).unwrap_or(LINES_MAX))
     }

@@ -18,7 +18,7 @@ use super::particulars::SheetLine;
 use super::work::WORK;
 use crate::clock::wall;
 use crate::store::carriers::batches;
-use crate::{Broken, Registry};
+use crate::{Registry, Undone};
 
 /// How long an answer may take: less than the work is a server's own without it saying so again.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -37,7 +37,7 @@ impl Registry {
         operator: &Operator,
         carrier: Carrier,
         endpoint: &Endpoint,
-    ) -> Result<(), Broken> {
+    ) -> Result<(), Undone> {
         self.make_carrier_batch(operator, carrier, LINES_MAX).await?;
         for batch in batches::due(&self.inner.db, carrier, wall(), PAGE).await? {
             if !self.inner.takes(WORK).await? {
@@ -75,7 +75,7 @@ impl Registry {
         operator: &Operator,
         batch: &Batch,
         endpoint: &Endpoint,
-    ) -> Result<Result<Said, String>, Broken> {
+    ) -> Result<Result<Said, String>, Undone> {
         let Some((_, lines)) = self.carrier_sheet(operator, batch.id, "http").await? else {
             return Ok(Err("the batch is gone".into()));
         };
@@ -108,7 +108,7 @@ impl Registry {
         operator: &Operator,
         batch: &Batch,
         said: &Said,
-    ) -> Result<(), Broken> {
+    ) -> Result<(), Undone> {
         for answer in &said.answers {
             let placed = match answer.read() {
                 Ok(answer) => {

@@ -21,11 +21,13 @@ pub use self::requesting::Requested;
 
 use std::collections::HashMap;
 
+use signet_domain::authority::Scope;
+use signet_domain::caller::{Caller, Operator};
 use signet_domain::carrier::{Carrier, CarrierFiling, CarrierState};
 use signet_domain::ids::{AccountId, CarrierFilingId, SignatureId};
 
 use crate::store::carriers::filings::{self, Asked};
-use crate::{Broken, Registry};
+use crate::{Broken, Registry, Undone};
 
 /// Which filings are asked for; everything given must hold.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,10 +48,11 @@ impl Registry {
         &self.inner.carriers
     }
 
-    /// Some signatures with those carriers that are filed with. Where none is, the database is not
+    /// Some of the caller's signatures with those carriers that are filed with. Where none is, the database is not
     /// asked: nothing of carriers is told then, and approval is all there is.
     pub async fn carriers_of(
         &self,
+        caller: &Caller,
         signatures: &[SignatureId],
     ) -> Result<HashMap<SignatureId, Vec<CarrierFiling>>, Broken> {
         let mut found = HashMap::new();
@@ -58,7 +61,8 @@ impl Registry {
         }
         for id in signatures.iter().copied() {
             let mut filings = filings::of_signature(&self.inner.db, id).await?;
-            filings.retain(|filing| self.inner.carriers.is_on(filing.carrier));
+            let own = |filing: &CarrierFiling| filing.account == caller.account.id;
+            filings.retain(|filing| own(filing) && self.inner.carriers.is_on(filing.carrier));
             found.insert(id, filings);
         }
         Ok(found)
@@ -67,13 +71,16 @@ impl Registry {
     /// Filings that are asked for, behind one, the oldest first.
     pub async fn carrier_filings(
         &self,
+        operator: &Operator,
         filter: CarrierFilter,
         after: Option<CarrierFilingId>,
         limit: i64,
-    ) -> Result<Vec<CarrierFiling>, Broken> {
+    ) -> Result<Vec<CarrierFiling>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let CarrierFilter { account, signature, carrier, state } = filter;
         let asked = Asked { account, signature, carrier, state };
         let after = after.unwrap_or(CarrierFilingId(0));
-        Ok(filings::page(&self.inner.db, &asked, after, limit).await?)
+        Ok(filings::page(db, &asked, reach, after, limit).await?)
     }
 }

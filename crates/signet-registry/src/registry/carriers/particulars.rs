@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::carrier::{Batch, CarrierFiling, LineRef, LineStanding};
 use signet_domain::ids::{ApplicationId, BatchId};
@@ -14,7 +15,7 @@ use crate::registry::objects::Content;
 use crate::store::carriers::batches;
 use crate::store::events::{Event, by_operator};
 use crate::store::evidence::{EvidenceRow, Whereabouts};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// What a carrier is told of a signature, persons apart. Values are the names records have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,7 +123,8 @@ impl Registry {
         operator: &Operator,
         id: BatchId,
         form: &'static str,
-    ) -> Result<Option<(Batch, Vec<SheetLine>)>, Broken> {
+    ) -> Result<Option<(Batch, Vec<SheetLine>)>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let Some(batch) = batches::find(&self.inner.db, id).await? else { return Ok(None) };
         self.record_given(operator, id, form).await?;
         let mut sheet = vec![];
@@ -141,7 +143,8 @@ impl Registry {
         &self,
         operator: &Operator,
         id: BatchId,
-    ) -> Result<Option<(Batch, Vec<(LineRef, Piece)>)>, Broken> {
+    ) -> Result<Option<(Batch, Vec<(LineRef, Piece)>)>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let Some(batch) = batches::find(&self.inner.db, id).await? else { return Ok(None) };
         self.record_given(operator, id, "evidence").await?;
         let lines = self.useful_lines(id).await?;
@@ -154,9 +157,11 @@ impl Registry {
     /// The bytes of a piece of evidence that went along with a line; `None` once they were erased.
     pub async fn carrier_piece(
         &self,
+        operator: &Operator,
         line: LineRef,
         piece: &Piece,
-    ) -> Result<Option<Content>, Broken> {
+    ) -> Result<Option<Content>, Undone> {
+        operator.authority.needs_everywhere(Scope::Operate)?;
         let db = &self.inner.db;
         let Some(row) = batches::line(db, line).await? else { return Ok(None) };
         let (subject, role, at) = (piece.subject, &piece.role, piece.position);

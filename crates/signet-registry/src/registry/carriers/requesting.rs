@@ -1,6 +1,7 @@
 //! What is to be filed with carriers: because it was approved, because what it rests on has changed,
 //! or because somebody asked.
 
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::carrier::{
     self, Carrier, CarrierEvent, CarrierFiling, CarrierReason, CarrierState,
@@ -14,7 +15,7 @@ use signet_domain::time::Timestamp;
 use super::moving::{Actor, Told};
 use crate::db::{Step, Written};
 use crate::store::carriers::{backing, filings};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// How often a change is tried that others come in the way of.
 const TRIES: usize = 10;
@@ -141,18 +142,21 @@ impl Registry {
     }
 
     /// Has a signature in force filed with a carrier, or with every one: where it never was, and anew
-    /// where a carrier has turned it down or let it go. What is under way or registered stays so.
+    /// where a carrier has turned it down or let it go. What is under way or registered stays so. It is
+    /// what an approval has done by itself, and takes what an approval takes.
     pub async fn file_with_carriers(
         &self,
         operator: &Operator,
         id: SignatureId,
         carrier: Option<Carrier>,
-    ) -> Result<Requested, Broken> {
+    ) -> Result<Requested, Undone> {
+        operator.authority.needs(Scope::Decide)?;
         let by = Actor::Operator(operator);
         let carriers: Vec<_> =
             self.inner.carriers.on().filter(|on| carrier.is_none_or(|it| it == *on)).collect();
         for _ in 0..TRIES {
             let owner = backing::owner(&self.inner.db, id).await?;
+            let owner = owner.filter(|(account, _)| operator.authority.reaches(*account));
             let Some((account, channel)) = owner else { return Ok(Requested::Unknown) };
             let channel = channel.as_str();
             let which = Which::Id(id);
@@ -196,7 +200,7 @@ impl Registry {
                 return Ok(Requested::Done(filed));
             }
         }
-        Err(Broken::new("a filing", "others came between all the time").passing())
+        Err(Broken::new("a filing", "others came between all the time").passing().into())
     }
 
     /// What keeps a signature from being filed: carriers want to know who stands behind it, where the

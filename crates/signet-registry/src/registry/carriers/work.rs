@@ -15,7 +15,7 @@ use super::batches::{LINES_MAX, Made};
 use super::moving::{Actor, Told};
 use super::options::Adapter;
 use crate::store::carriers::filings;
-use crate::{Broken, Registry};
+use crate::{Broken, Registry, Undone};
 
 /// The work that one server does at a time.
 pub(super) const WORK: &str = "carriers";
@@ -29,16 +29,19 @@ impl Registry {
         if self.inner.carriers.on().next().is_none() || !self.inner.takes(WORK).await? {
             return Ok(());
         }
-        let operator = itself(now);
-        self.file_failed_anew(&operator).await?;
+        self.work(&itself(now)).await.map_err(Undone::by_itself)
+    }
+
+    async fn work(&self, operator: &Operator) -> Result<(), Undone> {
+        self.file_failed_anew(operator).await?;
         for carrier in self.inner.carriers.on() {
             match self.inner.carriers.adapter(carrier) {
-                Adapter::Simulated => self.simulate(&operator, carrier).await?,
-                Adapter::Http(endpoint) => self.deliver(&operator, carrier, endpoint).await?,
+                Adapter::Simulated => self.simulate(operator, carrier).await?,
+                Adapter::Http(endpoint) => self.deliver(operator, carrier, endpoint).await?,
                 Adapter::File | Adapter::Off => {}
             }
         }
-        self.answer_simulated(&operator).await
+        self.answer_simulated(operator).await
     }
 
     /// What a carrier has turned down is filed anew when the qualification behind it was approved
@@ -56,7 +59,7 @@ impl Registry {
     }
 
     /// Sends what waits to a carrier that is not there.
-    async fn simulate(&self, operator: &Operator, carrier: Carrier) -> Result<(), Broken> {
+    async fn simulate(&self, operator: &Operator, carrier: Carrier) -> Result<(), Undone> {
         while let Made::New(batch) | Made::Again(batch) =
             self.make_carrier_batch(operator, carrier, LINES_MAX).await?
         {
@@ -69,7 +72,7 @@ impl Registry {
     }
 
     /// Has carriers that are not there say what is due.
-    async fn answer_simulated(&self, operator: &Operator) -> Result<(), Broken> {
+    async fn answer_simulated(&self, operator: &Operator) -> Result<(), Undone> {
         loop {
             let due = filings::due(&self.inner.db, operator.now, PAGE).await?;
             let mut placed = 0;

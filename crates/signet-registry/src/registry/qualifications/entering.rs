@@ -1,35 +1,39 @@
 //! Entering a qualification for a channel whose clients cannot file one.
 
 use serde_json::json;
+use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::channel::Channel;
 use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
 use signet_domain::lifecycle::{Standing, State};
 use signet_domain::qualification::EnterQualification;
 use signet_domain::reason::Reply;
-use signet_domain::refusal::Refusal;
 use signet_domain::review;
 
 use crate::db::Written;
+use crate::registry::accounts::NotAdded;
 use crate::store::applications::{Filing, Needs};
 use crate::store::events::{Event, by_operator};
 use crate::store::qualifications::QualificationRow;
-use crate::{Error, Registry, store};
+use crate::{Registry, Undone, store};
 
 impl Registry {
     /// Enters a qualification for an account, without persons and papers, and approves it at once or
-    /// leaves it to a reviewer. `None` when there is no such account.
-    ///
-    /// Refused when the account has one of this name in this channel.
+    /// leaves it to a reviewer. It is done in an account's name, so it takes the scope for accounts;
+    /// approving it at once is a decision that nobody else looks at, and takes that scope, too.
     pub async fn seed_qualification(
         &self,
         operator: &Operator,
         account: AccountId,
         channel: Channel,
         command: &EnterQualification,
-    ) -> Result<Option<QualificationId>, Error> {
-        if self.account(account).await?.is_none() {
-            return Ok(None);
+    ) -> Result<Result<QualificationId, NotAdded>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        if command.approved {
+            operator.authority.needs(Scope::Decide)?;
+        }
+        if self.reached(operator, account).await?.is_none() {
+            return Ok(Err(NotAdded::UnknownAccount));
         }
         let id = QualificationId(self.inner.ids.next());
         let application = ApplicationId(self.inner.ids.next());
@@ -73,8 +77,8 @@ impl Registry {
         }
         steps.push(by_operator(operator, Some(account.0), event));
         match self.inner.db.write(steps).await? {
-            Written::Done(_) => Ok(Some(id)),
-            Written::Unmet(_) => Err(Refusal::QualificationNameTaken.into()),
+            Written::Done(_) => Ok(Ok(id)),
+            Written::Unmet(_) => Ok(Err(NotAdded::NameTaken)),
         }
     }
 }

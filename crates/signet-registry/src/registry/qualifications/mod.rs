@@ -6,7 +6,8 @@ mod filing;
 mod papers;
 mod people;
 
-use signet_domain::caller::Caller;
+use signet_domain::authority::Scope;
+use signet_domain::caller::{Caller, Operator};
 use signet_domain::ids::{AccountId, ApplicationId, QualificationId};
 use signet_domain::qualification::{
     Page, People, Qualification, QualificationDetail, QualificationFilter,
@@ -15,7 +16,7 @@ use signet_domain::text::QualificationName;
 
 use super::personal::PersonalKey;
 use crate::store::qualifications::{Listed, ListedRow};
-use crate::{Broken, Registry, store};
+use crate::{Broken, Registry, Undone, store};
 
 /// A qualification as an operator sees it in a list: without its persons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,21 +47,46 @@ impl Registry {
     /// first. Who stands for them is left out.
     pub async fn held_qualifications(
         &self,
+        operator: &Operator,
         account: Option<AccountId>,
         channel: Option<&str>,
         after: Option<QualificationId>,
         limit: i64,
-    ) -> Result<Vec<Held>, Broken> {
+    ) -> Result<Vec<Held>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
         let after = after.map_or(0, |id| id.0);
-        Ok(store::qualifications::held(&self.inner.db, account, channel, after, limit).await?)
+        Ok(store::qualifications::held(db, account, channel, reach, after, limit).await?)
     }
 
     /// A qualification as it was filed last, as an operator sees it.
     pub async fn held_qualification(
         &self,
+        operator: &Operator,
         id: QualificationId,
-    ) -> Result<Option<(Held, QualificationDetail)>, Broken> {
-        let found = store::qualifications::held(&self.inner.db, None, None, id.0 - 1, 1).await?;
+    ) -> Result<Option<(Held, QualificationDetail)>, Undone> {
+        operator.authority.needs(Scope::Read)?;
+        self.held_in_full(operator, id).await
+    }
+
+    /// The same, for an operator who has just entered it: whoever changes something is shown it.
+    pub async fn entered_qualification(
+        &self,
+        operator: &Operator,
+        id: QualificationId,
+    ) -> Result<Option<(Held, QualificationDetail)>, Undone> {
+        operator.authority.needs(Scope::Accounts)?;
+        self.held_in_full(operator, id).await
+    }
+
+    async fn held_in_full(
+        &self,
+        operator: &Operator,
+        id: QualificationId,
+    ) -> Result<Option<(Held, QualificationDetail)>, Undone> {
+        let (db, reach) = (&self.inner.db, operator.authority.reach());
+        let before = id.0.saturating_sub(1);
+        let found = store::qualifications::held(db, None, None, reach, before, 1).await?;
         let Some(held) = found.into_iter().find(|held| held.qualification.id == id) else {
             return Ok(None);
         };
@@ -81,7 +107,10 @@ impl Registry {
 
     /// The persons that were filed with an application, for who decides it. `None` where nobody was,
     /// and once personal data were erased.
-    pub async fn people_of(&self, application: ApplicationId) -> Result<Option<People>, Broken> {
+    pub(crate) async fn people_of(
+        &self,
+        application: ApplicationId,
+    ) -> Result<Option<People>, Broken> {
         let found = store::filings::people(&self.inner.db, application).await?;
         let Some((account, sealed)) = found else { return Ok(None) };
         match self.personal_key(account).await? {

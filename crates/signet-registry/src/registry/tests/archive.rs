@@ -45,7 +45,7 @@ async fn filled(folder: &Path, database: Option<&str>) -> Filled {
     it.registry.register_signature(&it.caller, signature("Acme")).await.unwrap();
     qualifications::file(&it, "资质").await;
     it.registry.file_icp_record(&it.caller, record(&scan)).await.unwrap();
-    let cases = it.registry.queue(Order::Age, &CaseFilter::default(), NOW, None, 10).await;
+    let cases = it.registry.queue(&operator(), Order::Age, &CaseFilter::default(), None, 10).await;
     let first = cases.unwrap().cases.remove(0).application;
     it.registry.decide(&operator(), first, &APPROVE).await.unwrap();
     it.registry.close().await;
@@ -102,7 +102,7 @@ async fn is_as_it_was(house: &House, master: &str, filled: &Filled, secrets: boo
     let caller = Fixture::caller(&registry, filled.account).await;
     let it = Fixture { registry, caller, folder: None, database: None };
     assert_eq!(it.download(&filled.scan).await.unwrap(), png(300_000));
-    let key = it.registry.key("key-1").await.unwrap().unwrap();
+    let key = it.registry.calling_key("key-1").await.unwrap().unwrap();
     assert_eq!(key.secret.reveal() == "the-secret-of-key-1", secrets);
     let reviewer = it.registry.reviewer_with(filled.token.reveal()).await.unwrap();
     assert_eq!(reviewer.is_some(), secrets);
@@ -112,7 +112,7 @@ async fn is_as_it_was(house: &House, master: &str, filled: &Filled, secrets: boo
     assert_eq!(letters.len(), 2);
     let qualified = it.registry.qualification_named(&it.caller, "资质").await;
     assert_eq!(qualified, qualifications::LEGAL_PERSON);
-    let last = it.registry.recorded(0, 100).await.unwrap().pop().unwrap();
+    let last = it.registry.recorded(&operator(), 0, 100).await.unwrap().pop().unwrap();
     assert_eq!((&*last.kind, &*last.principal), ("registry.imported", "signet"));
     it.registry.close().await;
 }

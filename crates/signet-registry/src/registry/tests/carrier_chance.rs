@@ -18,13 +18,17 @@ const SEEDS: u64 = 4;
 
 impl Fixture {
     async fn must_hold(&self, alive: &BTreeSet<SignatureId>, context: &str) {
-        let batches = self.registry.carrier_batches(Some(CARRIER), None, None, 1000).await.unwrap();
+        let batches = self
+            .registry
+            .carrier_batches(&operator(), Some(CARRIER), None, None, 1000)
+            .await
+            .unwrap();
         let open = batches.iter().filter(|batch| batch.state == BatchState::Open).count();
         assert!(open <= 1, "{context}: {open} batches are open");
         let (mut attempts, mut sent) = (BTreeSet::new(), BTreeMap::new());
         for batch in &batches {
             let mut waiting = 0;
-            for line in self.registry.carrier_lines(batch.id, 0, 1000).await.unwrap() {
+            for line in self.registry.carrier_lines(&operator(), batch.id, 0, 1000).await.unwrap() {
                 assert!(attempts.insert((line.filing, line.attempt)), "{context}: filed twice");
                 if line.standing == LineStanding::Sent {
                     waiting += 1;
@@ -83,13 +87,17 @@ async fn no_sequence_loses_or_doubles_a_line(mut it: Fixture) {
                 }
                 // An answer about any line there ever was.
                 4 | 5 => {
-                    let all = it.registry.carrier_batches(Some(CARRIER), None, None, 1000).await;
+                    let all = it
+                        .registry
+                        .carrier_batches(&operator(), Some(CARRIER), None, None, 1000)
+                        .await;
                     let all = all.unwrap();
                     if all.is_empty() {
                         continue;
                     }
                     let batch = &all[chance.random_range(0..all.len())];
-                    let lines = it.registry.carrier_lines(batch.id, 0, 1000).await.unwrap();
+                    let lines =
+                        it.registry.carrier_lines(&operator(), batch.id, 0, 1000).await.unwrap();
                     let line = lines[chance.random_range(0..lines.len())].line;
                     let result = CarrierResult::ALL[chance.random_range(0..4)];
                     let said = answer(line, result);

@@ -36,13 +36,16 @@ impl Fixture {
     }
 
     pub(super) async fn filings(&self) -> Vec<CarrierFiling> {
-        self.registry.carrier_filings(CarrierFilter::default(), None, 1000).await.unwrap()
+        self.registry
+            .carrier_filings(&operator(), CarrierFilter::default(), None, 1000)
+            .await
+            .unwrap()
     }
 
     /// How each filing of a signature stands.
     pub(super) async fn stands(&self, id: SignatureId) -> Vec<(Carrier, CarrierState)> {
         let filter = CarrierFilter { signature: Some(id), ..CarrierFilter::default() };
-        let filings = self.registry.carrier_filings(filter, None, 10).await.unwrap();
+        let filings = self.registry.carrier_filings(&operator(), filter, None, 10).await.unwrap();
         filings.iter().map(|filing| (filing.carrier, filing.state)).collect()
     }
 
@@ -59,7 +62,7 @@ impl Fixture {
     }
 
     async fn change_events(&self) -> usize {
-        let events = self.registry.recorded(0, 10_000).await.unwrap();
+        let events = self.registry.recorded(&operator(), 0, 10_000).await.unwrap();
         events.iter().filter(|event| event.kind == "carrier.changed").count()
     }
 
@@ -92,7 +95,7 @@ pub(super) fn line(batch: &Batch, number: i64) -> LineRef {
 async fn nothing_is_filed_unless_carriers_are_on_and_never_abroad(mut it: Fixture) {
     let before = it.approved_for(NAME, Market::Mainland).await;
     assert_eq!(it.filings().await, []);
-    assert_eq!(it.registry.carriers_of(&[before.signature]).await.unwrap().len(), 0);
+    assert_eq!(it.registry.carriers_of(&it.caller, &[before.signature]).await.unwrap().len(), 0);
     let off = it.registry.make_carrier_batch(&operator(), Carrier::Mobile, 9).await.unwrap();
     assert_eq!(off, Made::Off);
     it.reaching(Carriers { unicom: Adapter::Off, ..FILE }).await;
@@ -136,7 +139,8 @@ async fn an_export_that_died_is_given_again(mut it: Fixture) {
     assert_eq!(sheet.1[0].particulars.name, NAME);
     assert_eq!(sheet.1[0].particulars.evidence.len(), 1);
     let piece = &sheet.1[0].particulars.evidence[0];
-    let bytes = it.registry.carrier_piece(sheet.1[0].line, piece).await.unwrap().unwrap();
+    let bytes =
+        it.registry.carrier_piece(&operator(), sheet.1[0].line, piece).await.unwrap().unwrap();
     assert_eq!(bytes.all().await.unwrap(), png(0));
     let took = it.registry.take_carrier_batch(&operator(), batch.id).await.unwrap();
     assert_eq!(took, Some(true));
@@ -144,7 +148,7 @@ async fn an_export_that_died_is_given_again(mut it: Fixture) {
     assert_eq!(took, Some(false));
     let next = it.export(Carrier::Mobile).await.unwrap();
     assert_ne!(next.id, batch.id);
-    let lines = it.registry.carrier_lines(next.id, 0, 10).await.unwrap();
+    let lines = it.registry.carrier_lines(&operator(), next.id, 0, 10).await.unwrap();
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0].particulars.name, "菜鸟裹裹");
     it.registry.take_carrier_batch(&operator(), next.id).await.unwrap();
@@ -159,7 +163,7 @@ async fn an_export_that_died_is_given_again(mut it: Fixture) {
             (Carrier::Telecom, CarrierState::InProgress),
         ]
     );
-    let events = it.registry.recorded(0, 10_000).await.unwrap();
+    let events = it.registry.recorded(&operator(), 0, 10_000).await.unwrap();
     let given = events.iter().filter(|event| event.kind == "carrier.batch-given");
     assert_eq!(given.count(), 1);
 }
@@ -192,11 +196,11 @@ async fn an_answer_counts_once_and_what_has_no_place_is_told(mut it: Fixture) {
     assert_eq!(it.answer(one, Verified).await, Placed::Done(CarrierState::Verified));
     // The first file once more: it says nothing new.
     assert_eq!(it.answer(one, Registered).await, Placed::Already);
-    let waits = it.registry.carrier_batch(batch.id).await.unwrap().unwrap();
+    let waits = it.registry.carrier_batch(&operator(), batch.id).await.unwrap().unwrap();
     assert_eq!((waits.state, waits.waiting), (BatchState::Taken, 1));
     assert_eq!(it.answer(two, Failed).await, Placed::Done(CarrierState::Failed));
     assert_eq!(it.answer(two, Verified).await, Placed::Otherwise(CarrierState::Failed));
-    let closed = it.registry.carrier_batch(batch.id).await.unwrap().unwrap();
+    let closed = it.registry.carrier_batch(&operator(), batch.id).await.unwrap().unwrap();
     assert_eq!((closed.state, closed.waiting), (BatchState::Answered, 0));
     assert_eq!(it.answer(one, Lapsed).await, Placed::Done(CarrierState::Lapsed));
     // Somebody has it filed anew: the old line does not count any more.
@@ -218,7 +222,7 @@ async fn what_is_deleted_or_bound_anew_leaves_its_batch(mut it: Fixture) {
     it.registry.delete_signature(&it.caller, &Which::Id(gone.signature)).await.unwrap();
     assert_eq!(it.stands(gone.signature).await, all(CarrierState::Withdrawn));
     assert_eq!(it.answer(line(&batch, 1), CarrierResult::Verified).await, Placed::Withdrawn);
-    let closed = it.registry.carrier_batch(batch.id).await.unwrap().unwrap();
+    let closed = it.registry.carrier_batch(&operator(), batch.id).await.unwrap().unwrap();
     assert_eq!((closed.state, closed.lines, closed.waiting), (BatchState::Answered, 1, 0));
     assert_eq!(it.export(Carrier::Unicom).await, None);
     // From August on, signatures rest on qualifications.
@@ -332,7 +336,7 @@ async fn simulated_carriers_answer_when_it_is_time(mut it: Fixture) {
     assert_eq!(filings[1].reasons, [carrier::CODE_SHARED]);
     assert_eq!(filings[2].reasons, [carrier::NO_TRAFFIC]);
     assert_eq!(filings[1].completed, Some(NOW.plus_millis(DELAY)));
-    let batches = it.registry.carrier_batches(None, None, None, 10).await.unwrap();
+    let batches = it.registry.carrier_batches(&operator(), None, None, None, 10).await.unwrap();
     assert!(batches.iter().all(|batch| batch.state == BatchState::Answered));
     assert_eq!(batches.len(), 3);
     // Of every change there is one event: three requests, three filings, six answers.
@@ -365,7 +369,7 @@ async fn many_at_once_file_nothing_twice(mut it: Fixture) {
                 registry.make_carrier_batch(&operator(), Carrier::Mobile, limit).await.unwrap()
             {
                 registry.take_carrier_batch(&operator(), batch.id).await.unwrap();
-                for line in registry.carrier_lines(batch.id, 0, 100).await.unwrap() {
+                for line in registry.carrier_lines(&operator(), batch.id, 0, 100).await.unwrap() {
                     let answer = answer(line.line, CarrierResult::Verified);
                     registry.take_carrier_answer(&operator(), None, &answer, None).await.unwrap();
                 }
@@ -378,9 +382,9 @@ async fn many_at_once_file_nothing_twice(mut it: Fixture) {
         worker.await.unwrap();
     }
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
-    for batch in it.registry.carrier_batches(None, None, None, 100).await.unwrap() {
+    for batch in it.registry.carrier_batches(&operator(), None, None, None, 100).await.unwrap() {
         assert_eq!(batch.state, BatchState::Answered);
-        for line in it.registry.carrier_lines(batch.id, 0, 100).await.unwrap() {
+        for line in it.registry.carrier_lines(&operator(), batch.id, 0, 100).await.unwrap() {
             *seen.entry(line.filing).or_default() += 1;
         }
     }

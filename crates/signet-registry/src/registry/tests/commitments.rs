@@ -23,9 +23,10 @@ fn computed(salt: &str, picture: &[u8]) -> String {
 async fn who_has_the_evidence_can_tell_that_it_is_meant(it: Fixture) {
     let ids = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
     it.registry.decide(&operator(), ids.application, &APPROVE).await.unwrap();
-    let case = it.registry.case(ids.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), ids.application).await.unwrap().unwrap();
     let exhibit = &case.exhibits[0];
-    let proof = it.registry.exhibit(ids.application, Role::Proof, 0).await.unwrap().unwrap();
+    let proof =
+        it.registry.exhibit(&operator(), ids.application, Role::Proof, 0).await.unwrap().unwrap();
     let commitment = computed(exhibit.salt.as_ref().unwrap(), &proof.all().await.unwrap());
     assert_eq!(exhibit.commitment.as_ref(), Some(&commitment));
     let meant = json!([commitment]);
@@ -103,7 +104,7 @@ async fn evidence_of_older_registries_is_brought_along(it: Fixture) {
     let ids = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
     let key = it.upload("large.png", &png(100_000)).await;
     let exhibit = async || {
-        let case = it.registry.case(ids.application).await.unwrap().unwrap();
+        let case = it.registry.case(&operator(), ids.application).await.unwrap().unwrap();
         case.exhibits.into_iter().next().unwrap()
     };
     let before = exhibit().await;
@@ -122,7 +123,8 @@ async fn evidence_of_older_registries_is_brought_along(it: Fixture) {
     it.registry.digest_evidence().await.unwrap();
     let after = exhibit().await;
     assert_eq!(after.fingerprint, before.fingerprint);
-    let proof = it.registry.exhibit(ids.application, Role::Proof, 0).await.unwrap().unwrap();
+    let proof =
+        it.registry.exhibit(&operator(), ids.application, Role::Proof, 0).await.unwrap().unwrap();
     let commitment = computed(after.salt.as_ref().unwrap(), &proof.all().await.unwrap());
     assert_eq!(after.commitment, Some(commitment));
     assert!(it.download(&key).await.is_some());

@@ -30,26 +30,34 @@ async fn an_operator_enters_what_has_no_persons(it: Fixture) {
     let found = detail(&it, id).await;
     assert_eq!((found.qualification.state, found.people), (State::Approved, None));
     assert_eq!(found.qualification.legal_person, "");
+    let again = enter(account, entered("甲", true)).await.unwrap();
+    assert_eq!(again, Err(NotAdded::NameTaken));
     assert_eq!(
-        refused(enter(account, entered("甲", true)).await),
-        [Refusal::QualificationNameTaken]
+        enter(AccountId(1), entered("乙", true)).await.unwrap(),
+        Err(NotAdded::UnknownAccount)
     );
-    assert_eq!(enter(AccountId(1), entered("乙", true)).await.unwrap(), None);
     let waits = enter(account, entered("乙", false)).await.unwrap().unwrap();
     assert_eq!(detail(&it, waits).await.qualification.state, State::Pending);
     decide(&it, waits, &APPROVE).await;
     let held = async |account, channel, after| {
-        let found = it.registry.held_qualifications(account, channel, after, 10).await.unwrap();
+        let found = it
+            .registry
+            .held_qualifications(&operator(), account, channel, after, 10)
+            .await
+            .unwrap();
         found.iter().map(|held| held.qualification.id).collect::<Vec<_>>()
     };
     assert_eq!(held(None, None, None).await, [id, waits]);
     assert_eq!(held(Some(account), Some(PACK.channel.0), Some(id)).await, [waits]);
     assert_eq!(held(None, Some("other"), None).await, []);
     assert_eq!(held(Some(AccountId(1)), None, None).await, []);
-    let (held, found) = it.registry.held_qualification(id).await.unwrap().unwrap();
+    let (held, found) = it.registry.held_qualification(&operator(), id).await.unwrap().unwrap();
     assert_eq!((held.account, held.channel.as_str()), (account, PACK.channel.0));
     assert_eq!(found.qualification, held.qualification);
-    assert_eq!(it.registry.held_qualification(QualificationId(1)).await.unwrap(), None);
+    assert_eq!(
+        it.registry.held_qualification(&operator(), QualificationId(1)).await.unwrap(),
+        None
+    );
     // Its owner may file it anew, but then has to say who is behind it, and show it.
     assert_eq!(
         refused(update(&it, id, no_change()).await),
@@ -120,7 +128,7 @@ async fn a_reviewer_sees_the_persons(it: Fixture) {
     let people = it.registry.people_of(application).await.unwrap().unwrap();
     assert_eq!(people.legal_person.number.reveal(), ID_NUMBER);
     assert_eq!(it.registry.people_of(ApplicationId(1)).await.unwrap(), None);
-    let case = it.registry.case(application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), application).await.unwrap().unwrap();
     assert_eq!(case.exhibits.len(), 4);
 }
 

@@ -73,7 +73,8 @@ async fn persons_and_their_pictures_are_gone(it: Fixture) {
     let before = filed(&it).await;
     let id = before.qualification.id;
     decide(&it, id, &Decision::Reject(Reply::note("the licence is cut off"))).await;
-    let exhibits = it.registry.case(before.application).await.unwrap().unwrap().exhibits;
+    let exhibits =
+        it.registry.case(&operator(), before.application).await.unwrap().unwrap().exhibits;
     it.upload("unfiled.png", &png(321)).await;
     let key = it.registry.create_key(&operator(), it.caller.account.id, None, None).await;
     let key = key.unwrap().unwrap();
@@ -86,7 +87,7 @@ async fn persons_and_their_pictures_are_gone(it: Fixture) {
         at: NOW,
         sample: b"sample".to_vec(),
     });
-    while it.registry.failed_seal("X").await.unwrap().is_none() {
+    while it.registry.failed_seal(&operator(), "X").await.unwrap().is_none() {
         tokio::task::yield_now().await;
     }
     code(&it).await;
@@ -108,7 +109,7 @@ async fn persons_and_their_pictures_are_gone(it: Fixture) {
     assert_eq!(it.registry.qualifications(&it.caller, &by_name, page).await.unwrap(), (vec![], 0));
 
     // What was decided, and on which evidence, stays.
-    let case = it.registry.case(before.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), before.application).await.unwrap().unwrap();
     assert!(case.decided.is_some());
     assert_eq!(case.exhibits.len(), exhibits.len());
     for (now, then) in case.exhibits.iter().zip(&exhibits) {
@@ -120,7 +121,8 @@ async fn persons_and_their_pictures_are_gone(it: Fixture) {
         assert_eq!(now.salt.is_none(), personal, "{}", now.role);
         assert_eq!(now.fingerprint != then.fingerprint, personal, "{}", now.role);
     }
-    let picture = |role| it.registry.exhibit(before.application, role, 0);
+    let who = operator();
+    let picture = |role| it.registry.exhibit(&who, before.application, role, 0);
     assert!(picture(Role::AdministratorBack).await.unwrap().is_none());
     assert!(picture(Role::BusinessLicence).await.unwrap().is_some());
     for (role, key, evidence) in &before.papers {
@@ -130,7 +132,7 @@ async fn persons_and_their_pictures_are_gone(it: Fixture) {
     }
     let unfiled = FileKey::new(format!("{account}/unfiled.png")).unwrap();
     assert_eq!(it.download(&unfiled).await, None);
-    assert!(it.registry.failed_seal("X").await.unwrap().is_none());
+    assert!(it.registry.failed_seal(&operator(), "X").await.unwrap().is_none());
     assert!(rows(&it, "SELECT 1 FROM phone_code").await.is_empty());
     let events = rows(&it, "SELECT detail FROM event WHERE kind = 'account.erased'").await;
     assert_eq!(events.len(), 1);

@@ -55,7 +55,7 @@ async fn owners_are_told_and_signatures_flagged_day_by_day(it: Fixture) {
     let found = it.registry.signature(&it.caller, &Which::Id(ids.signature)).await.unwrap();
     assert_eq!(found.unwrap().state, State::Approved);
     // The reviewer of its case is told.
-    let case = it.registry.case(ids.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), ids.application).await.unwrap().unwrap();
     assert_eq!(case.flags, [Flag::LetterLapsed]);
 }
 
@@ -190,7 +190,7 @@ async fn approving_a_newer_filing_takes_the_flag_away(it: Fixture) {
     // While it waits, what is in force rests on what it rested on.
     it.registry.sweep_papers(at(1)).await;
     assert_eq!(it.flagged().await, [(ids.signature, vec![Flag::LetterLapsed])]);
-    let case = it.registry.case(again.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), again.application).await.unwrap().unwrap();
     assert_eq!(case.flags, [Flag::LetterLapsed]);
     let by = Operator { now: at(1), ..operator() };
     let decided = it.registry.decide(&by, again.application, &APPROVE).await.unwrap();
@@ -217,7 +217,7 @@ async fn notices_and_signatures_come_in_pages_and_by_account(it: Fixture) {
     it.registry.sweep_papers(at(-1)).await;
     let (mut seen, mut after) = (vec![], None);
     loop {
-        let page = it.registry.notices(None, after, 2).await.unwrap();
+        let page = it.registry.notices(&operator(), None, after, 2).await.unwrap();
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         seen.extend(page);
@@ -225,14 +225,14 @@ async fn notices_and_signatures_come_in_pages_and_by_account(it: Fixture) {
     assert_eq!(seen, it.notices().await);
     assert_eq!(seen.len(), 5);
     let (mine, nobody) = (it.caller.account.id, AccountId(it.caller.account.id.0 + 1));
-    assert_eq!(it.registry.notices(Some(mine), None, 100).await.unwrap(), seen);
-    assert_eq!(it.registry.notices(Some(nobody), None, 100).await.unwrap(), []);
+    assert_eq!(it.registry.notices(&operator(), Some(mine), None, 100).await.unwrap(), seen);
+    assert_eq!(it.registry.notices(&operator(), Some(nobody), None, 100).await.unwrap(), []);
 
     let first = it.approved(signature(NAME)).await;
     it.registry.register_signature(&it.caller, signature("菜鸟裹裹")).await.unwrap();
     let list = async |account, flagged, after| {
         let filter = OverviewFilter { account, flagged };
-        let page = it.registry.overview(filter, after, 100).await.unwrap();
+        let page = it.registry.overview(&operator(), filter, after, 100).await.unwrap();
         page.into_iter().map(|it| it.name).collect::<Vec<_>>()
     };
     assert_eq!(list(None, false, None).await, [NAME, "菜鸟裹裹"]);

@@ -9,9 +9,14 @@ async fn a_signature_is_registered_listed_and_decided(it: Fixture) {
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].id, listed[0].state), (registered.signature, State::Pending));
 
-    let case = it.registry.case(registered.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), registered.application).await.unwrap().unwrap();
     assert_eq!((case.exhibits.len(), &*case.exhibits[0].role), (1, "proof"));
-    let proof = it.registry.exhibit(registered.application, Role::Proof, 0).await.unwrap().unwrap();
+    let proof = it
+        .registry
+        .exhibit(&operator(), registered.application, Role::Proof, 0)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(proof.all().await.unwrap(), png(0));
 
     let reject =
@@ -174,7 +179,7 @@ async fn findings_go_with_the_application(it: Fixture) {
     let mut command = signature("Example Cloud");
     command.purpose = Purpose::ForOthers;
     let registered = it.registry.register_signature(&it.caller, command).await.unwrap();
-    let case = it.registry.case(registered.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), registered.application).await.unwrap().unwrap();
     let expect = ["commission-missing", "name-long", "name-characters"];
     assert_eq!(case.findings.iter().map(Finding::name).collect::<Vec<_>>(), expect);
     let by = operator();
@@ -196,7 +201,7 @@ async fn a_signature_is_filed_anew_and_deleted(it: Fixture) {
     // The older filing is not there to be decided any more; the newer has the same proof.
     let stale = it.registry.decide(&operator(), first.application, &APPROVE).await.unwrap();
     assert_eq!(stale, Decided::TooLate(Late::Superseded(second.application)));
-    let case = it.registry.case(second.application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), second.application).await.unwrap().unwrap();
     assert_eq!((&*case.name, case.exhibits.len()), ("菜鸟裹裹", 1));
     let decided = it.registry.decide(&operator(), second.application, &APPROVE).await.unwrap();
     assert_eq!(decided, Decided::Done);

@@ -47,7 +47,7 @@ fn names(findings: &[Finding]) -> Vec<&str> {
 /// What the reviewer of a new signature is told.
 async fn told_of(it: &Fixture, command: RegisterSignature) -> Vec<Finding> {
     let filed = it.registry.register_signature(&it.caller, command).await.unwrap();
-    it.registry.case(filed.application).await.unwrap().unwrap().findings
+    it.registry.case(&operator(), filed.application).await.unwrap().unwrap().findings
 }
 
 async fn names_and_papers_of_others_are_told_of(it: Fixture) {
@@ -117,7 +117,8 @@ async fn a_letter_is_judged_by_what_the_applicant_is_called(it: Fixture) {
             approved,
         };
         let (account, by) = (it.caller.account.id, operator());
-        it.registry.seed_qualification(&by, account, PACK.channel, &entered).await.unwrap();
+        let entered = it.registry.seed_qualification(&by, account, PACK.channel, &entered).await;
+        entered.unwrap().unwrap();
     }
     assert_eq!(names(&findings().await), ["letter-authorized-differs"]);
 

@@ -26,11 +26,20 @@ async fn large_evidence_is_kept_once(it: Fixture) {
         command.proof = Some(Scan::new(png(100_000)));
         it.registry.register_signature(&it.caller, command).await.unwrap();
     }
-    let cases =
-        it.registry.queue(Order::Age, &CaseFilter::default(), NOW, None, 10).await.unwrap().cases;
+    let cases = it
+        .registry
+        .queue(&operator(), Order::Age, &CaseFilter::default(), None, 10)
+        .await
+        .unwrap()
+        .cases;
     assert_eq!(cases.len(), 2);
     for case in cases {
-        let proof = it.registry.exhibit(case.application, Role::Proof, 0).await.unwrap().unwrap();
+        let proof = it
+            .registry
+            .exhibit(&operator(), case.application, Role::Proof, 0)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(proof.all().await.unwrap(), png(100_000));
     }
     let files = walk(&it.registry.folder().join("evidence"));
@@ -98,12 +107,12 @@ async fn keys_open_and_close(it: Fixture) {
     let given = || Some(Credentials { id: "mine".into(), secret: Secret::new("s3cret") });
     let key = it.registry.create_key(&operator(), account, given(), None).await.unwrap().unwrap();
     assert_eq!(key.secret.reveal(), "s3cret");
-    assert!(it.registry.create_key(&operator(), account, given(), None).await.unwrap().is_none());
-    assert_eq!(it.registry.key("mine").await.unwrap().unwrap().state, KeyState::Active);
+    assert!(it.registry.create_key(&operator(), account, given(), None).await.unwrap().is_err());
+    assert_eq!(it.registry.calling_key("mine").await.unwrap().unwrap().state, KeyState::Active);
     assert!(it.registry.set_key_state(&operator(), "mine", KeyState::Disabled).await.unwrap());
-    assert_eq!(it.registry.key("mine").await.unwrap().unwrap().state, KeyState::Disabled);
+    assert_eq!(it.registry.calling_key("mine").await.unwrap().unwrap().state, KeyState::Disabled);
     assert!(!it.registry.set_key_state(&operator(), "none", KeyState::Disabled).await.unwrap());
-    assert!(it.registry.key("none").await.unwrap().is_none());
+    assert!(it.registry.calling_key("none").await.unwrap().is_none());
 }
 
 async fn a_nonce_is_used_once(it: Fixture) {
@@ -122,7 +131,7 @@ async fn a_nonce_is_used_once(it: Fixture) {
 }
 
 async fn a_nul_is_nobodys_name(it: Fixture) {
-    assert!(it.registry.key("k\0").await.unwrap().is_none());
+    assert!(it.registry.calling_key("k\0").await.unwrap().is_none());
     assert!(it.registry.claim_nonce("k", "n\0", NOW).await.unwrap());
     let filter = LetterFilter { covers: Some("\0".into()), ..Default::default() };
     assert_eq!(it.registry.letters(&it.caller, filter).await.unwrap(), []);

@@ -40,11 +40,11 @@ impl Fixture {
     }
 
     async fn size(&self) -> u64 {
-        self.registry.log_state().await.unwrap().size
+        self.registry.log_state(&operator()).await.unwrap().size
     }
 
     async fn root(&self) -> Hash {
-        let note = self.registry.log_state().await.unwrap().checkpoint;
+        let note = self.registry.log_state(&operator()).await.unwrap().checkpoint;
         Hash(self.registry.log_verifier().open(&note).unwrap().root)
     }
 
@@ -94,7 +94,7 @@ impl Fixture {
     }
 
     async fn exported_log(&self) -> String {
-        let entries = self.registry.log_entries(0, 100_000).await.unwrap();
+        let entries = self.registry.log_entries(&operator(), 0, 100_000).await.unwrap();
         entries.iter().map(|entry| format!("{}\n", entry.line)).collect()
     }
 }
@@ -108,8 +108,8 @@ async fn every_event_is_proven_to_whoever_asks(it: Fixture) {
         it.sequence().await;
     }
     let (size, root) = (it.size().await, it.root().await);
-    assert_eq!(it.registry.log_state().await.unwrap().waiting, 0);
-    let entries = it.registry.log_entries(0, 1000).await.unwrap();
+    assert_eq!(it.registry.log_state(&operator()).await.unwrap().waiting, 0);
+    let entries = it.registry.log_entries(&operator(), 0, 1000).await.unwrap();
     assert_eq!(entries.len() as u64, size);
     for (position, entry) in (0..).zip(&entries) {
         assert_eq!(entry.position, position);
@@ -117,7 +117,7 @@ async fn every_event_is_proven_to_whoever_asks(it: Fixture) {
         assert_eq!(hashed.as_ref(), entry.leaf);
         let event: serde_json::Value = serde_json::from_str(&entry.line).unwrap();
         let Proven::Yes(proven) =
-            it.registry.prove_event(event["id"].as_i64().unwrap()).await.unwrap()
+            it.registry.prove_event(&operator(), event["id"].as_i64().unwrap()).await.unwrap()
         else {
             panic!("not proven: {event}");
         };
@@ -126,22 +126,23 @@ async fn every_event_is_proven_to_whoever_asks(it: Fixture) {
         check_record(&proof, size, root, position, Hash(entry.leaf)).unwrap();
     }
     for (earlier, was) in before {
-        let Proven::Yes(grown) = it.registry.prove_growth(earlier).await.unwrap() else {
+        let Proven::Yes(grown) = it.registry.prove_growth(&operator(), earlier).await.unwrap()
+        else {
             panic!("not proven: {earlier}");
         };
         let proof = grown.proof.into_iter().map(Hash).collect();
         check_tree(&proof, size, root, earlier, was).unwrap();
     }
-    assert_eq!(it.registry.prove_growth(size + 1).await.unwrap(), Proven::Unknown);
-    assert_eq!(it.registry.prove_event(1).await.unwrap(), Proven::Unknown);
+    assert_eq!(it.registry.prove_growth(&operator(), size + 1).await.unwrap(), Proven::Unknown);
+    assert_eq!(it.registry.prove_event(&operator(), 1).await.unwrap(), Proven::Unknown);
     it.happen(1).await;
     let waiting = store::log::unplaced(&it.registry.inner.db, 10).await.unwrap();
-    assert_eq!(it.registry.prove_event(waiting[0].id).await.unwrap(), Proven::Waiting);
-    let whole = it.registry.log_tile(0, 0, 256).await.unwrap().unwrap();
+    assert_eq!(it.registry.prove_event(&operator(), waiting[0].id).await.unwrap(), Proven::Waiting);
+    let whole = it.registry.log_tile(&operator(), 0, 0, 256).await.unwrap().unwrap();
     assert_eq!(whole[..32], entries[0].leaf);
-    assert_eq!(it.registry.log_tile(1, 0, 1).await.unwrap().unwrap().len(), 32);
-    assert_eq!(it.registry.log_tile(1, 0, 255).await.unwrap(), None);
-    assert_eq!(it.registry.log_tile(0, 1 << 60, 256).await.unwrap(), None);
+    assert_eq!(it.registry.log_tile(&operator(), 1, 0, 1).await.unwrap().unwrap().len(), 32);
+    assert_eq!(it.registry.log_tile(&operator(), 1, 0, 255).await.unwrap(), None);
+    assert_eq!(it.registry.log_tile(&operator(), 0, 1 << 60, 256).await.unwrap(), None);
     let report = it.audit(None).await;
     assert!(report.is_sound(), "{report:?}");
     assert_eq!((report.events, report.waiting), (size, 1));
@@ -279,11 +280,11 @@ async fn what_was_kept_earlier_tells_of_a_log_put_back(it: Fixture) {
     it.happen(300).await;
     it.sequence().await;
     it.note().await;
-    let early = it.registry.log_state().await.unwrap();
+    let early = it.registry.log_state(&operator()).await.unwrap();
     let lines = it.exported_log().await;
     it.happen(300).await;
     it.sequence().await;
-    let (late, more) = (it.registry.log_state().await.unwrap(), it.exported_log().await);
+    let (late, more) = (it.registry.log_state(&operator()).await.unwrap(), it.exported_log().await);
     let export =
         |text: &str| Some(Earlier::Export(Box::new(std::io::Cursor::new(text.to_owned()))));
     let note = |state: &crate::LogState| Some(Earlier::Checkpoint(state.checkpoint.clone()));
@@ -310,7 +311,8 @@ async fn what_was_kept_earlier_tells_of_a_log_put_back(it: Fixture) {
 async fn exports_are_checked_by_themselves(it: Fixture) {
     it.happen(300).await;
     it.sequence().await;
-    let (state, lines) = (it.registry.log_state().await.unwrap(), it.exported_log().await);
+    let (state, lines) =
+        (it.registry.log_state(&operator()).await.unwrap(), it.exported_log().await);
     let check = |lines: &str, note: &str| {
         let lines = Box::new(std::io::Cursor::new(lines.to_owned()));
         let verifier = it.registry.log_verifier();
@@ -344,7 +346,7 @@ async fn what_was_written_before_a_crash_finds_its_place(mut it: Fixture) {
     assert_eq!(it.size().await, 0);
     it.sequence().await;
     assert_eq!(it.findings().await, []);
-    let state = it.registry.log_state().await.unwrap();
+    let state = it.registry.log_state(&operator()).await.unwrap();
     assert_eq!((state.size, state.waiting), (it.audit(None).await.events, 0));
     assert!(state.size > 40);
     // The key and the name are those it had.

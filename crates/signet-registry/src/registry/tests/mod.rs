@@ -8,6 +8,7 @@ mod at_once;
 mod carrier_chance;
 mod carriers;
 mod commitments;
+mod doors;
 mod entering;
 mod erasure;
 mod expiry;
@@ -21,6 +22,7 @@ mod papers;
 mod phones;
 mod policies;
 mod qualifications;
+mod reach;
 mod reviewing;
 mod rules;
 mod searching;
@@ -60,7 +62,8 @@ use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
 use crate::{
-    Carriers, Credentials, Error, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+    Carriers, Credentials, Error, MasterKey, NotAdded, Options, PhoneCodeSender, Place, Registry,
+    Reviewing,
 };
 
 const PACK: RulePack = RulePack {
@@ -243,7 +246,7 @@ impl Fixture {
 
     async fn caller(registry: &Registry, account: AccountId) -> Caller {
         Caller {
-            account: registry.account(account).await.unwrap().unwrap(),
+            account: registry.calling_account(account).await.unwrap().unwrap(),
             principal: "p".into(),
             key: "k".into(),
             channel: PACK.channel,

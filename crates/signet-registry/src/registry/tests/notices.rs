@@ -112,7 +112,7 @@ fn not_taken() -> Outcome {
 }
 
 pub(super) async fn outbox(registry: &Registry) -> Vec<Delivery> {
-    registry.deliveries(&DeliveryFilter::default(), 0, 1000).await.unwrap()
+    registry.deliveries(&operator(), &DeliveryFilter::default(), 0, 1000).await.unwrap()
 }
 
 async fn what_happens_is_written_for_each_who_wants_it(fixture: Fixture) {
@@ -197,10 +197,11 @@ async fn what_is_not_taken_is_tried_again_and_given_up(fixture: Fixture) {
     }
     let parcels = claim(registry, now).await;
     assert_eq!(settle(registry, &parcels[0], not_taken(), now).await, Settled::Dead);
-    let dead = registry.delivery(&parcels[0].delivery.message()).await.unwrap().unwrap();
+    let dead =
+        registry.delivery(&operator(), &parcels[0].delivery.message()).await.unwrap().unwrap();
     assert_eq!((dead.state, dead.attempts), (DeliveryState::Dead, 3));
     assert_eq!((&*dead.outcome, dead.ended), ("answered 500", Some(now)));
-    let recorded = registry.recorded(0, 1000).await.unwrap();
+    let recorded = registry.recorded(&operator(), 0, 1000).await.unwrap();
     assert!(recorded.iter().any(|it| it.kind == "delivery.dead" && it.subject == dead.message()));
     // What came behind it goes on.
     assert_eq!(kinds(&claim(registry, now).await), [SIGNATURE_DECIDED]);
@@ -215,7 +216,7 @@ async fn whoever_is_gone_is_told_nothing_more(fixture: Fixture) {
     let parcels = claim(registry, now).await;
     let outcome = Outcome::Gone { what: "answered 410".into() };
     assert_eq!(settle(registry, &parcels[0], outcome.clone(), now).await, Settled::Disabled);
-    let found = registry.subscription(gone.id).await.unwrap().unwrap();
+    let found = registry.subscription(&operator(), gone.id).await.unwrap().unwrap();
     assert_eq!(found.state, SubscriptionState::Disabled);
     assert!(outbox(registry).await.iter().all(|it| it.state == DeliveryState::Dead));
     file(&fixture, "裹裹").await;

@@ -124,7 +124,7 @@ impl Fixture {
     }
 
     pub(super) async fn notices(&self) -> Vec<Notice> {
-        self.registry.notices(None, None, 100).await.unwrap()
+        self.registry.notices(&operator(), None, None, 100).await.unwrap()
     }
 
     /// How many notices the record says were written.
@@ -136,7 +136,7 @@ impl Fixture {
 
     pub(super) async fn flagged(&self) -> Vec<(SignatureId, Vec<Flag>)> {
         let filter = OverviewFilter { account: None, flagged: true };
-        let flagged = self.registry.overview(filter, None, 100).await.unwrap();
+        let flagged = self.registry.overview(&operator(), filter, None, 100).await.unwrap();
         flagged.into_iter().map(|it| (it.signature, it.flags)).collect()
     }
 

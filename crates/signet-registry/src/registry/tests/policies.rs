@@ -34,7 +34,7 @@ async fn file(it: &Fixture, name: &str) -> ApplicationId {
 }
 
 async fn case(it: &Fixture, id: ApplicationId) -> Case {
-    it.registry.case(id).await.unwrap().unwrap()
+    it.registry.case(&operator(), id).await.unwrap().unwrap()
 }
 
 /// How often an application was decided.

@@ -355,7 +355,7 @@ async fn what_is_bound_is_not_deleted(it: Fixture) {
     delete().await.unwrap();
     assert_eq!(refused(delete().await), [Refusal::QualificationUnknown]);
     // What was decided stays in the record, and the name is free.
-    let case = it.registry.case(application).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), application).await.unwrap().unwrap();
     assert!(case.decided.is_some());
     file(&it, "资质").await;
 }

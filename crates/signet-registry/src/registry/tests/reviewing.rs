@@ -1,5 +1,6 @@
 //! Reviewers, their claims, their queues, and the second pair of eyes.
 
+use signet_domain::authority::{Reach, Role};
 use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::Standing;
 use signet_domain::review::{Chosen, SecondEyes};
@@ -14,6 +15,12 @@ fn person(name: &str) -> Operator {
 
 fn later(name: &str, minutes: i64) -> Operator {
     Operator { now: NOW.plus_millis(minutes * 60_000), ..person(name) }
+}
+
+/// The same person, with what a reviewer may do.
+fn reviewer(person: Operator) -> Operator {
+    let scopes = Role::Reviewer.scopes().iter().copied();
+    Operator { authority: Authority::new(scopes, Reach::Everywhere), ..person }
 }
 
 async fn file(it: &Fixture, name: &str) -> ApplicationId {
@@ -49,7 +56,7 @@ async fn of_twenty_reviewers_one_decides(it: Fixture) {
         }
     }
     assert_eq!((won, winners.len()), (1, 19));
-    let case = it.registry.case(id).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), id).await.unwrap().unwrap();
     let winner = case.decided.unwrap().by;
     assert!(winners.iter().all(|told| *told == winner), "everybody is told the same");
     assert_eq!(who(&it, "application.decided", id).await, [winner]);
@@ -64,7 +71,8 @@ async fn a_claim_keeps_others_off_until_it_ends(it: Fixture) {
     assert_eq!((&*claim.by, claim.until), ("li", NOW.plus_millis(30 * 60_000)));
     let decided = it.registry.decide(&later("wang", 29), id, &APPROVE).await.unwrap();
     assert_eq!(decided, Decided::Held(claim.clone()));
-    assert_eq!(it.registry.release(&later("wang", 1), id).await.unwrap(), Claimed::Held(claim));
+    let wang = reviewer(later("wang", 1));
+    assert_eq!(it.registry.release(&wang, id).await.unwrap(), Claimed::Held(claim));
 
     // The same person has it longer; then it ends by itself.
     assert_eq!(it.registry.claim(&later("li", 20), id).await.unwrap(), Claimed::Done);
@@ -77,7 +85,7 @@ async fn a_claim_keeps_others_off_until_it_ends(it: Fixture) {
     assert_eq!(it.registry.release(&later("wang", 52), id).await.unwrap(), Claimed::Done);
     assert_eq!(it.registry.release(&later("wang", 52), id).await.unwrap(), Claimed::Free);
 
-    // The administrator takes it from whoever has it.
+    // Who may overrule takes it from whoever has it.
     assert_eq!(it.registry.claim(&later("li", 53), id).await.unwrap(), Claimed::Done);
     let freed = it.registry.release(&later("administrator", 54), id).await.unwrap();
     assert_eq!(freed, Claimed::Done);
@@ -142,7 +150,8 @@ async fn queues_go_by_age_risk_and_due(it: Fixture) {
         for at_once in [1, 2, 10] {
             let (mut found, mut after) = (vec![], None::<Cursor>);
             loop {
-                let page = it.registry.queue(order, &filter, NOW, after, at_once).await.unwrap();
+                let page =
+                    it.registry.queue(&operator(), order, &filter, after, at_once).await.unwrap();
                 found.extend(ids(&page.cases));
                 after = page.next;
                 if after.is_none() {
@@ -155,7 +164,12 @@ async fn queues_go_by_age_risk_and_due(it: Fixture) {
 
     it.registry.claim(&person("li"), slow).await.unwrap();
     let found = async |filter: CaseFilter, now: Timestamp| {
-        ids(&it.registry.queue(Order::Age, &filter, now, None, 10).await.unwrap().cases)
+        ids(&it
+            .registry
+            .queue(&Operator { now, ..operator() }, Order::Age, &filter, None, 10)
+            .await
+            .unwrap()
+            .cases)
     };
     let of = |name: &str| CaseFilter { claimed_by: Some(name.into()), ..Default::default() };
     assert_eq!(found(of("li"), NOW).await, [slow]);
@@ -173,12 +187,12 @@ async fn queues_go_by_age_risk_and_due(it: Fixture) {
     assert_eq!(found(channel, NOW).await, []);
 
     it.registry.decide(&operator(), risky, &APPROVE).await.unwrap();
-    let all = it.registry.cases(None, &filter, NOW, None, 2).await.unwrap();
+    let all = it.registry.cases(&operator(), None, &filter, None, 2).await.unwrap();
     assert_eq!(ids(&all.cases), [risky, slow]);
-    let rest = it.registry.cases(None, &filter, NOW, all.next, 2).await.unwrap();
+    let rest = it.registry.cases(&operator(), None, &filter, all.next, 2).await.unwrap();
     assert_eq!((ids(&rest.cases), rest.next), (vec![long], None));
     let approved = Some(Standing::Approved);
-    let approved = it.registry.cases(approved, &filter, NOW, None, 2).await.unwrap();
+    let approved = it.registry.cases(&operator(), approved, &filter, None, 2).await.unwrap();
     assert_eq!(ids(&approved.cases), [risky]);
 }
 
@@ -204,7 +218,7 @@ async fn reviewers_come_and_go(it: Fixture) {
     let again = it.registry.add_reviewer(&by, "王芳").await.unwrap().unwrap();
     assert_eq!(it.registry.reviewer_with(token.reveal()).await.unwrap(), None);
     assert!(it.registry.reviewer_with(again.reveal()).await.unwrap().is_some());
-    assert_eq!(it.registry.reviewers().await.unwrap().len(), 1);
+    assert_eq!(it.registry.reviewers(&operator()).await.unwrap().len(), 1);
     // Nothing of a token is in the database but its hash.
     const SQL: &str = "SELECT token FROM reviewer";
     let kept = it.registry.inner.db.read(SQL, vec![]).await.unwrap();
@@ -224,7 +238,7 @@ async fn two_persons_approve_what_was_chosen(mut it: Fixture) {
     let decide =
         async |name: &str, what: &Decision| it.registry.decide(&person(name), id, what).await;
     assert_eq!(decide("li", &APPROVE).await.unwrap(), Decided::Noted);
-    let case = it.registry.case(id).await.unwrap().unwrap();
+    let case = it.registry.case(&operator(), id).await.unwrap().unwrap();
     assert!(it.registry.wants_second_eyes(&case));
     let stands = (case.standing, case.first_eyes.as_deref(), case.claim);
     assert_eq!(stands, (Standing::Pending, Some("li"), None), "others may take it on");

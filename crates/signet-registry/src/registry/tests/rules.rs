@@ -46,7 +46,7 @@ async fn what_another_pack_would_refuse_is_listed(it: Fixture) {
 
     let short = RulePack { name_max_mainland: 3, ..PACK };
     let ask = async |from: &RulePack, to: &RulePack, after, limit| {
-        it.registry.newly_refused(from, to, after, limit).await.unwrap()
+        it.registry.newly_refused(&operator(), (from, to), after, limit).await.unwrap()
     };
     let first = ask(&PACK, &short, None, 10).await;
     assert_eq!(told(&first), [("菜鸟网络", vec!["name-long"]), ("菜鸟驿站", vec!["name-long"])]);

@@ -18,7 +18,8 @@ on_both_engines!(
 /// The names found, whatever their number.
 async fn find(it: &Fixture, text: &str) -> Vec<String> {
     let filter = CaseFilter::default();
-    let found = it.registry.search_cases(text, None, &filter, NOW, None, 1000).await.unwrap();
+    let found =
+        it.registry.search_cases(&operator(), text, (None, &filter), None, 1000).await.unwrap();
     found.unwrap().cases.into_iter().map(|case| case.name).collect()
 }
 
@@ -54,7 +55,7 @@ async fn names_are_found_however_they_are_written(mut it: Fixture) {
         assert!(find(&it, "鸟网菜").await.is_empty(), "{indexed}");
         assert!(find(&it, "%").await.is_empty(), "{indexed}");
         let filter = CaseFilter::default();
-        let nothing = it.registry.search_cases(" ", None, &filter, NOW, None, 10).await;
+        let nothing = it.registry.search_cases(&operator(), " ", (None, &filter), None, 10).await;
         assert!(nothing.unwrap().is_none());
         index_all(&it).await;
         assert_eq!(unindexed(&it).await, 0);
@@ -95,7 +96,7 @@ async fn what_is_found_can_be_narrowed_and_comes_in_pages(mut it: Fixture) {
     let filter = CaseFilter::default();
     let (mut pages, mut after) = (vec![], None);
     loop {
-        let page = it.registry.search_cases("菜鸟", None, &filter, NOW, after, 7).await;
+        let page = it.registry.search_cases(&operator(), "菜鸟", (None, &filter), after, 7).await;
         let page = page.unwrap().unwrap();
         pages.extend(page.cases.iter().map(|case| case.application));
         after = page.next;
@@ -105,7 +106,8 @@ async fn what_is_found_can_be_narrowed_and_comes_in_pages(mut it: Fixture) {
     }
     assert_eq!(pages, all);
     let ask = async |standing, filter: CaseFilter| {
-        let found = it.registry.search_cases("菜鸟", standing, &filter, NOW, None, 100).await;
+        let found =
+            it.registry.search_cases(&operator(), "菜鸟", (standing, &filter), None, 100).await;
         found.unwrap().unwrap().cases.len()
     };
     assert_eq!(ask(Some(Standing::Approved), filter.clone()).await, 1);

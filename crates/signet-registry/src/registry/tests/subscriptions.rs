@@ -58,7 +58,10 @@ async fn other_kinds_are_chosen(fixture: Fixture) {
     let brief = subscribe(&fixture, BRIEF, &[SIGNATURE_FILED]).await;
     let refused = change(brief.id, &[SIGNATURE_FILED, "paper.lapses"]).await.unwrap();
     assert_eq!(refused, Err("paper.lapses".into()));
-    assert_eq!(registry.subscription(brief.id).await.unwrap().unwrap().kinds, brief.kinds);
+    assert_eq!(
+        registry.subscription(&operator(), brief.id).await.unwrap().unwrap().kinds,
+        brief.kinds
+    );
     assert_eq!(change(brief.id, &[]).await.unwrap().unwrap().kinds, BRIEF.kinds);
     assert_eq!(change(1, &[]).await, None);
     let events = registry
@@ -96,7 +99,10 @@ async fn secrets_overlap_while_they_are_replaced(fixture: Fixture) {
         assert!(!sealed.windows(6).any(|part| part == b"t0ken" || part == b"whsec_"));
     }
     registry.sweep_deliveries(until).await;
-    assert_eq!(registry.subscription(subscription.id).await.unwrap().unwrap().former_until, None);
+    assert_eq!(
+        registry.subscription(&operator(), subscription.id).await.unwrap().unwrap().former_until,
+        None
+    );
 }
 
 async fn removing_a_subscription_removes_what_it_waits_for(fixture: Fixture) {

@@ -46,7 +46,7 @@ async fn a_role_trusts_its_own_account_unless_told(it: Fixture) {
 
     let only_ann = json!({ "lines": ["allow x:Assume"], "trusts": [[role.account.0, ann.id]] });
     it.trust(&role, Some(&only_ann)).await;
-    assert_eq!(it.registry.trust_of(role.id).await.unwrap(), Some(only_ann.to_string()));
+    assert_eq!(it.registry.trust_of(&operator(), &role).await.unwrap(), Some(only_ann.to_string()));
     assert!(it.assume(&role, &user(&ann)).await.is_ok());
     assert_eq!(it.assume(&role, &own).await, no);
     let of_stranger = json!({ "other": ["allow *"], "trusts": [stranger.account.0] });
@@ -59,7 +59,7 @@ async fn a_role_trusts_its_own_account_unless_told(it: Fixture) {
     it.trust(&role, Some(&json!({ "lines": ["allow x:Add"], "trusts": ["*"] }))).await;
     assert_eq!(it.assume(&role, &own).await, no);
     it.trust(&role, None).await;
-    assert_eq!(it.registry.trust_of(role.id).await.unwrap(), None);
+    assert_eq!(it.registry.trust_of(&operator(), &role).await.unwrap(), None);
     assert!(it.assume(&role, &own).await.is_ok());
 
     let issued = it.recorded("session.issued").await;
@@ -83,7 +83,7 @@ async fn a_role_is_added_with_whom_it_trusts(it: Fixture) {
     let trust = json!({ "lines": ["allow *"], "trusts": [7] }).to_string();
     let role = add("sender", &trust).await.unwrap();
     assert_eq!(add("sender", &trust).await, Err(PolicyTrouble::NameTaken));
-    assert_eq!(it.registry.trust_of(role.id).await.unwrap(), Some(trust));
+    assert_eq!(it.registry.trust_of(&operator(), &role).await.unwrap(), Some(trust));
     assert!(it.assume(&role, &Assumer::account(AccountId(7))).await.is_ok());
     assert!(it.assume(&role, &Assumer::account(account)).await.is_err());
 

@@ -1,10 +1,12 @@
+use signet_domain::authority::Reach;
 use signet_domain::carrier::{Carrier, CarrierFiling, CarrierState, LineRef};
 use signet_domain::ids::{AccountId, ApplicationId, BatchId, CarrierFilingId, SignatureId};
 use signet_domain::time::Timestamp;
 
 use super::{reasons, reasons_text};
 use crate::db::{Arg, Db, DbError, Row, Step};
-use crate::store::named;
+use crate::store::reach::within;
+use crate::store::{named, reach};
 
 macro_rules! columns {
     ($rest:expr) => {
@@ -45,15 +47,18 @@ pub(crate) struct Asked {
 pub(crate) async fn page(
     db: &Db,
     asked: &Asked,
+    reach: &Reach,
     after: CarrierFilingId,
     limit: i64,
 ) -> Result<Vec<CarrierFiling>, DbError> {
-    const SQL: &str = columns!(
+    const SQL: &str = columns!(concat!(
         "WHERE f.id > $1 AND (CAST($3 AS BIGINT) IS NULL OR f.account = $3) \
          AND (CAST($4 AS BIGINT) IS NULL OR f.signature = $4) \
          AND (CAST($5 AS TEXT) IS NULL OR f.carrier = $5) \
-         AND (CAST($6 AS TEXT) IS NULL OR f.state = $6) ORDER BY f.id LIMIT $2"
-    );
+         AND (CAST($6 AS TEXT) IS NULL OR f.state = $6) AND ",
+        within!("$7", "f.account"),
+        " ORDER BY f.id LIMIT $2"
+    ));
     let args = vec![
         after.0.into(),
         limit.into(),
@@ -61,6 +66,7 @@ pub(crate) async fn page(
         asked.signature.map(|id| id.0).into(),
         asked.carrier.map(Carrier::name).into(),
         asked.state.map(CarrierState::name).into(),
+        reach::accounts(reach),
     ];
     rows(db.read(SQL, args).await?)
 }

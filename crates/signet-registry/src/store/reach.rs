@@ -1,0 +1,55 @@
+//! How far an operator reaches, as statements ask it: lists are narrowed where they are read, so that
+//! cursors and limits stay right.
+
+use signet_domain::authority::Reach;
+
+use crate::db::Arg;
+
+/// Whether a column is of an account that is reached. `$n` is what [`accounts`] gives.
+macro_rules! within {
+    ($n:literal, $column:literal) => {
+        concat!(
+            "(CAST(",
+            $n,
+            " AS TEXT) IS NULL OR CAST(",
+            $n,
+            " AS TEXT) LIKE '%,' || CAST(",
+            $column,
+            " AS TEXT) || ',%')"
+        )
+    };
+}
+pub(crate) use within;
+
+/// The accounts that are reached, each between commas; null for every one.
+pub(crate) fn accounts(reach: &Reach) -> Arg {
+    match reach {
+        Reach::Everywhere => Arg::Null,
+        Reach::Accounts(accounts) => {
+            let ids = accounts.iter().map(|account| format!("{account},"));
+            format!(",{}", ids.collect::<String>()).into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use signet_domain::ids::AccountId;
+
+    use super::*;
+
+    #[test]
+    fn every_account_stands_between_commas() {
+        let of = |ids: &[i64]| {
+            let reach = Reach::Accounts(ids.iter().copied().map(AccountId).collect());
+            match accounts(&reach) {
+                Arg::Text(text) => text.to_string(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(of(&[]), ",");
+        assert_eq!(of(&[7]), ",7,");
+        assert_eq!(of(&[12, 1]), ",1,12,");
+        assert!(matches!(accounts(&Reach::Everywhere), Arg::Null));
+    }
+}
