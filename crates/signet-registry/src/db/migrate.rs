@@ -69,6 +69,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../../migrations/sqlite/0008_access.sql"),
         postgres: include_str!("../../migrations/postgres/0008_access.sql"),
     },
+    Migration {
+        number: 9,
+        name: "operators",
+        sqlite: include_str!("../../migrations/sqlite/0009_operators.sql"),
+        postgres: include_str!("../../migrations/postgres/0009_operators.sql"),
+    },
 ];
 
 /// The number of the newest migration there is.

@@ -26,13 +26,14 @@ pub(crate) mod nonces;
 pub(crate) mod notices;
 pub(crate) mod objects;
 pub(crate) mod once;
+pub(crate) mod operator_tokens;
+pub(crate) mod operators;
 pub(crate) mod overview;
 pub(crate) mod papers;
 pub(crate) mod phone_codes;
 pub(crate) mod plans;
 pub(crate) mod qualifications;
 pub(crate) mod rates;
-pub(crate) mod reviewers;
 pub(crate) mod root;
 pub(crate) mod seals;
 pub(crate) mod search;
@@ -42,8 +43,10 @@ pub(crate) mod subscriptions;
 pub(crate) mod trademarks;
 
 use signet_domain::account::Network;
+use signet_domain::authority::Reach;
 use signet_domain::expiry::Flag;
 use signet_domain::finding::Finding;
+use signet_domain::ids::AccountId;
 use signet_domain::reason::{Reason, Reply};
 
 use crate::db::{Arg, DbError, Row};
@@ -98,4 +101,24 @@ fn flags(text: &str) -> Vec<Flag> {
 /// Flags as a record keeps them.
 fn flags_text(flags: &[Flag]) -> String {
     flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(",")
+}
+
+/// Whose data somebody is for, out of a column. What cannot be read is no reach at all, but broken.
+fn reach(row: &Row, column: usize) -> Result<Reach, DbError> {
+    if row.is_null(column) {
+        return Ok(Reach::Everywhere);
+    }
+    let ids = row.text(column)?.split(',').filter(|id| !id.is_empty());
+    let ids = ids.map(|id| id.parse().map(AccountId).map_err(|_| DbError::Column(column)));
+    Ok(Reach::Accounts(ids.collect::<Result<_, _>>()?))
+}
+
+/// Whose data somebody is for, for a column.
+fn reach_text(reach: &Reach) -> Option<String> {
+    match reach {
+        Reach::Everywhere => None,
+        Reach::Accounts(ids) => {
+            Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+        }
+    }
 }

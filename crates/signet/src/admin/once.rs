@@ -14,11 +14,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use parking_lot::Mutex;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use signet_domain::authority::{Authority, Reach};
 use signet_domain::caller::Once;
 use signet_registry::Kept;
 
 use super::problem::{IN_PROGRESS, KEY_REUSED, MALFORMED, Problem, TOO_LARGE};
-use super::{By, Peer, Shared, Who, carrier_batches};
+use super::{By, Shared, carrier_batches};
 
 /// The header that says that a change was made before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -80,11 +81,9 @@ async fn under(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let Some(Who::Administrator(name) | Who::Reviewer(name)) = request.extensions().get::<Who>()
-    else {
-        return Err(Problem::unauthorized());
-    };
-    let name = name.clone();
+    let by = request.extensions().get::<By>().cloned();
+    let By(mut operator) = by.ok_or_else(Problem::unauthorized)?;
+    let name = operator.name.clone();
     let (head, body) = request.into_parts();
     let body = to_bytes(body, BODY_MAX).await.map_err(|_| {
         Problem::of(&TOO_LARGE, "a change has at most 32 MB, and has to arrive whole")
@@ -92,7 +91,10 @@ async fn under(
     let target = head.uri.path_and_query().map_or("", |target| target.as_str());
     let kind = head.headers.get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
     let registry = &shared.app.registry;
-    let parts = [head.method.as_str().as_bytes(), target.as_bytes(), kind, &*body];
+    // An answer is given again to whoever may do the same, and to no narrower token of the same person.
+    let may = authority(&operator.authority);
+    let method = head.method.as_str().as_bytes();
+    let parts = [method, target.as_bytes(), kind, may.as_bytes(), &*body];
     let tag = registry.request_tag(&parts);
     let place = (name.clone(), key.clone());
     if !shared.under_way.lock().insert(place.clone()) {
@@ -105,7 +107,6 @@ async fn under(
     }
 
     let mut request = Request::from_parts(head, Body::from(body));
-    let By(mut operator) = By::of(request.extensions(), shared)?;
     operator.once = Some(Once { key: key.clone(), request: tag });
     request.extensions_mut().insert(By(operator.clone()));
     let response = next.run(request).await;
@@ -125,6 +126,16 @@ async fn under(
         tracing::warn!(%error, "cannot keep an answer");
     }
     Ok(Response::from_parts(head, Body::from(body)))
+}
+
+/// What somebody may do, and to whose data, as one text.
+fn authority(authority: &Authority) -> String {
+    let scopes = authority.scopes().map(|scope| scope.name().to_owned());
+    let reach = match authority.reach() {
+        Reach::Everywhere => vec!["everywhere".to_owned()],
+        Reach::Accounts(accounts) => accounts.iter().map(ToString::to_string).collect(),
+    };
+    scopes.chain(reach).collect::<Vec<_>>().join(",")
 }
 
 /// The answer to a change that was made before.
@@ -164,7 +175,11 @@ async fn as_it_is(shared: &Shared, head: &Parts, kept: &Kept) -> Result<Response
         "user" if kept.kind == "user.added" => format!("/users/{subject}"),
         "group" if kept.kind == "group.added" => format!("/groups/{subject}"),
         "role" if kept.kind == "role.added" => format!("/roles/{subject}"),
-        "reviewer" => format!("/reviewers/{subject}"),
+        "operator" => format!("/operators/{subject}"),
+        "operator-token" if kept.kind == "operator-token.issued" => {
+            format!("{}/{subject}", head.uri.path())
+        }
+        "operator-token" => head.uri.path().to_owned(),
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),
         "carrier" if kept.kind == "carrier.batch-made" => {
@@ -191,12 +206,8 @@ fn at(head: &Parts, method: Method, path: &str) -> Result<Request, Problem> {
         .uri(path)
         .body(Body::empty())
         .map_err(|_| Problem::broken("what was changed has no address"))?;
-    let extensions = request.extensions_mut();
-    if let Some(who) = head.extensions.get::<Who>() {
-        extensions.insert(who.clone());
-    }
-    if let Some(peer) = head.extensions.get::<Peer>() {
-        extensions.insert(*peer);
+    if let Some(by) = head.extensions.get::<By>() {
+        request.extensions_mut().insert(by.clone());
     }
     Ok(request)
 }

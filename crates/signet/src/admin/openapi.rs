@@ -24,7 +24,7 @@ const TAGS: &[(&str, &str)] = &[
     ("groups", "Users who are judged by the same policies."),
     ("roles", "What is assumed for a while, with a temporary key."),
     ("policies", "What says who may call what."),
-    ("reviewers", "The persons who decide."),
+    ("operators", "Those who run the registry, what they may do, and the tokens they come with."),
     ("applications", "What was filed, what was found, and what is decided."),
     ("signatures", "What owners have."),
     ("qualifications", "Who stands behind signatures."),
@@ -42,6 +42,9 @@ const TAGS: &[(&str, &str)] = &[
     ("description", "This description."),
 ];
 
+/// Which tokens there are.
+const TOKENS: [&str; 2] = ["administrator", "operator"];
+
 const DESCRIPTION: &str = "\
 Everything an operator does, as JSON over HTTP.
 
@@ -53,9 +56,9 @@ changes its meaning.
 A change may carry an `Idempotency-Key`: asked for again under the same key, it is not made again, and \
 the first answer comes again with `Idempotency-Replayed: true`. A key is known for a day at least.
 
-The administrator's token opens everything, a reviewer's what is about reviews. Whoever has the \
-administrator's token may act under a reviewer's name with the header `X-Signet-Operator`, \
-percent-encoded.";
+An operator's token opens what both the operator's role and the token allow, for the accounts of both. The \
+administrator's token opens everything; whoever has it may act under an operator's name, and with that \
+operator's authority only, with the header `X-Signet-Operator`, percent-encoded.";
 
 /// What an operation is called by programs, and what it does.
 pub fn says(
@@ -95,8 +98,8 @@ pub fn may_conflict(mut operation: TransformOperation<'_>) -> TransformOperation
     operation
 }
 
-/// The routes, and their description. `administration` is the administrator's, `reviews` is the
-/// reviewers', too.
+/// The routes, and their description. `administration` is for those who operate the registry, `reviews`
+/// for others, too.
 pub fn described(
     administration: ApiRouter<Shared>,
     reviews: ApiRouter<Shared>,
@@ -112,20 +115,20 @@ pub fn described(
         components: Some(components()),
         ..OpenApi::default()
     };
-    let administration = of(administration, &mut api, &["administrator"]);
-    let reviews = of(reviews, &mut api, &["administrator", "reviewer"]);
+    let administration = of(administration, &mut api, Some("Takes the scope `operate`."));
+    let reviews = of(reviews, &mut api, None);
     (administration, reviews, api)
 }
 
 /// Adds the description of some routes.
-fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, tokens: &[&str]) -> Router<Shared> {
+fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, takes: Option<&str>) -> Router<Shared> {
     let mut own = OpenApi { components: api.components.take(), ..OpenApi::default() };
     let routes = routes.finish_api(&mut own);
     api.components = own.components;
     let paths = api.paths.get_or_insert_default();
     for (path, item) in own.paths.unwrap_or_default().paths {
         let item = match item {
-            ReferenceOr::Item(item) => ReferenceOr::Item(complete(item, tokens)),
+            ReferenceOr::Item(item) => ReferenceOr::Item(complete(item, takes)),
             reference => reference,
         };
         // The rest of a path is a part of it like others.
@@ -135,16 +138,14 @@ fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, tokens: &[&str]) -> Router<S
 }
 
 /// Adds what all operations have in common.
-fn complete(mut item: PathItem, tokens: &[&str]) -> PathItem {
+fn complete(mut item: PathItem, takes: Option<&str>) -> PathItem {
     let reads = item.get.iter_mut().map(|operation| (operation, false));
     let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
     let writes = writes.into_iter().flatten().map(|operation| (operation, true));
     for (operation, writes) in reads.chain(writes) {
-        let token = |name: &&str| [((*name).to_owned(), vec![])].into_iter().collect();
-        operation.security = tokens.iter().map(token).collect();
-        if tokens == ["administrator"] {
-            operation.description = Some("Takes the administrator's token.".to_owned());
-        }
+        let token = |name: &str| [(name.to_owned(), vec![])].into_iter().collect();
+        operation.security = TOKENS.map(token).into();
+        operation.description = takes.map(str::to_owned);
         operation.parameters.push(ReferenceOr::ref_("#/components/parameters/Operator"));
         if writes {
             operation.parameters.push(ReferenceOr::ref_("#/components/parameters/IdempotencyKey"));
@@ -214,7 +215,7 @@ fn components() -> Components {
     );
     components
         .security_schemes
-        .insert("reviewer".to_owned(), token("A reviewer's own token, given once when added."));
+        .insert("operator".to_owned(), token("An operator's own token, shown once when issued."));
     let mut statuses: Vec<_> = KINDS.iter().map(|kind| kind.status.as_u16()).collect();
     statuses.dedup();
     for status in statuses {
@@ -233,7 +234,7 @@ fn components() -> Components {
     components.parameters.insert("IdempotencyKey".to_owned(), ReferenceOr::Item(key));
     let operator = header(
         "X-Signet-Operator",
-        "The reviewer to act as, percent-encoded, for whoever has the administrator's token.",
+        "The operator to act as, percent-encoded, for whoever has the administrator's token.",
         json!({ "type": "string" }),
     );
     components.parameters.insert("Operator".to_owned(), ReferenceOr::Item(operator));

@@ -35,12 +35,20 @@ struct Attempt {
     outcome: &'static str,
 }
 
+/// What is counted of what operators were denied: the scope they lack, or that it is about the whole
+/// registry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Denied {
+    lacks: &'static str,
+}
+
 /// The counts of a server.
 pub struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<Labels, Counter>,
     seconds: Family<Timed, Histogram, fn() -> Histogram>,
     deliveries: Family<Attempt, Counter>,
+    denied: Family<Denied, Counter>,
 }
 
 impl Default for Metrics {
@@ -54,7 +62,10 @@ impl Default for Metrics {
         let deliveries = Family::default();
         let help = "Attempts to deliver notices";
         registry.register("delivery_attempts", help, deliveries.clone());
-        Self { registry: Mutex::new(registry), requests, seconds, deliveries }
+        let denied = Family::default();
+        let help = "What operators asked for and may not do";
+        registry.register("operators_denied", help, denied.clone());
+        Self { registry: Mutex::new(registry), requests, seconds, deliveries, denied }
     }
 }
 
@@ -71,6 +82,11 @@ impl Metrics {
     /// Counts an attempt to deliver a notice.
     pub fn count_attempt(&self, form: &'static str, outcome: &'static str) {
         self.deliveries.get_or_create(&Attempt { form, outcome }).inc();
+    }
+
+    /// Counts what an operator was denied.
+    pub fn count_denied(&self, lacks: &'static str) {
+        self.denied.get_or_create(&Denied { lacks }).inc();
     }
 
     /// The counts, as Prometheus reads them.

@@ -4,6 +4,7 @@ mod administration;
 mod audit;
 mod check;
 mod lists;
+mod operators;
 mod qualifications;
 mod reviewing;
 mod rules;
