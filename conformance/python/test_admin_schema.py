@@ -10,7 +10,7 @@ import pictures
 from signet_server import ADMIN_TOKEN
 from tencent import Client, base64_of, qualification
 
-# Reviewers' names come from the server, so no made-up one may act.
+# Operators' names come from the server, so no made-up one may act.
 CONFIG = """
 [parameters]
 "header.X-Signet-Operator" = "administrator"
@@ -26,7 +26,8 @@ def test_the_description_is_kept(start_server):
     for number in range(3):
         client.add(ProofImage=base64_of(pictures.png(10, 10 + number)))
     qualification(server)
-    server.command("reviewer", "add", "王芳")
+    server.command("operator", "add", "王芳", "--role", "reviewer")
+    server.command("token", "issue", "王芳")
     subscribed = server.json("subscription", "add", "https://hooks.example.com/")["subscription"]
     server.command("subscription", "pause", subscribed)
     client.add()

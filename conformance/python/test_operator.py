@@ -72,7 +72,8 @@ def test_from_an_account_to_a_proof(start_server, verifier):
     account = admin.post("/accounts", {"name": "示例商户"})["id"]
     made = admin.post("/keys", {"account": account})
     key = Key(made["id"], made["secret"])
-    li = Administration(server, admin.post("/reviewers", {"name": "李"})["token"])
+    admin.post("/operators", {"name": "李", "role": "senior-reviewer", "accounts": [account]})
+    li = Administration(server, admin.post("/operators/李/tokens")["token"])
 
     with Receiver() as envelope, Receiver([RECEIVED]) as receipt:
         told = admin.post("/subscriptions", {"account": account, "url": envelope.url(), "form": "cloudevents"})

@@ -152,6 +152,19 @@ impl Authority {
         self.and(other) == *self
     }
 
+    /// Whether everything that another allows is within it. Nobody gives more than they have.
+    ///
+    /// # Errors
+    ///
+    /// What it lacks.
+    pub fn covers(&self, other: &Authority) -> Result<(), Lack> {
+        match other.scopes.difference(&self.scopes).next() {
+            Some(scope) => Err(Lack::Scope(*scope)),
+            None if other.is_within(self) => Ok(()),
+            None => Err(Lack::Reach),
+        }
+    }
+
     /// Whether it is for this account's data. What it is not for is not there, and answers must not
     /// tell the two apart.
     pub fn reaches(&self, account: AccountId) -> bool {
@@ -216,6 +229,10 @@ mod tests {
         assert_eq!(one.and(&all), one);
         assert_eq!(one.and(&two), Authority::new([Scope::Decide], only(&[2])));
         assert!(one.is_within(&all) && !all.is_within(&one) && !one.is_within(&two));
+        assert_eq!((all.covers(&one), one.covers(&one)), (Ok(()), Ok(())));
+        assert_eq!(one.covers(&all), Err(Lack::Scope(Scope::Review)));
+        let elsewhere = Authority::new([Scope::Read], Reach::Everywhere);
+        assert_eq!(one.covers(&elsewhere), Err(Lack::Reach));
     }
 
     #[test]

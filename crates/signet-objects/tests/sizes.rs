@@ -14,7 +14,7 @@ use signet_domain::evidence::Strictness;
 use signet_domain::rules::{Matrix, Schedule};
 use signet_domain::time::Timestamp;
 use signet_registry::clock::Clock;
-use signet_registry::{MasterKey, Options, PhoneCodeSender, Place, Registry};
+use signet_registry::{FirstToken, MasterKey, Options, PhoneCodeSender, Place, Registry};
 use signet_wire::{App, Budget, Intake, Site};
 use tokio::sync::Semaphore;
 
@@ -25,6 +25,7 @@ async fn app() -> App {
         place: Place::Passing,
         database: None,
         master_key: MasterKey::File,
+        first_token: FirstToken::File,
         packs: vec![],
         schedule: Schedule::new(vec![]).unwrap(),
         evidence: Strictness::Strict,

@@ -39,6 +39,7 @@ pub use registry::considering::Considered;
 pub use registry::deliveries::{
     Delivery, DeliveryFilter, DeliveryState, Outcome, Parcel, Redelivered, Settled,
 };
+pub use registry::entrance::{Entered, NotEntered};
 pub use registry::erasure::Erased;
 pub use registry::forms::{Form, KINDS, Retries, SIGNATURE_DECIDED, SIGNATURE_FILED, TEST, Told};
 pub use registry::keys::{Credentials, KeyChange, KeyMade};
@@ -47,12 +48,17 @@ pub use registry::master::Rotated;
 pub use registry::objects::{Content, NewObject, Object, Stored};
 pub use registry::once::Kept;
 pub use registry::open::write_private;
-pub use registry::options::{MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing};
+pub use registry::operator_tokens::{
+    NewOperatorToken, OperatorToken, OperatorTokenState, TokenOutcome,
+};
+pub use registry::operators::{KnownOperator, OperatorChange, OperatorOutcome, OperatorState};
+pub use registry::options::{
+    FirstToken, MasterKey, OpenError, Options, PhoneCodeSender, Place, Reviewing,
+};
 pub use registry::overview::{Overview, OverviewFilter};
 pub use registry::papers::{Filed, HeldIcpRecord, HeldLetter, HeldTrademark, PaperFilter};
 pub use registry::qualifications::Held;
 pub use registry::record::Recorded;
-pub use registry::reviewers::{Reviewer, ReviewerState};
 pub use registry::reviews::{Cursor, Decided, Late, Page};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::sessions::{Issued, SESSION_SECONDS, SessionSeen};

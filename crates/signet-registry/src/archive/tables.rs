@@ -73,14 +73,16 @@ pub(crate) const CARRIED: &[Table] = &[
         }),
         ..plain("access_key", &["id"])
     },
-    // Of a reviewer's token there is a hash only; but whoever has the token passes by it.
+    plain("operator", &["name"]),
+    // Of a token there is a hash only; but whoever has the token passes by it.
     Table {
         special: &[("token", Special::Secret(Instead::Chance))],
         anew: Some(Anew {
-            what: "reviewers without a token, to be added anew",
-            names: "SELECT name FROM reviewer WHERE state = 'active' ORDER BY created_at, name",
+            what: "operators without a token, to be issued anew",
+            names: "SELECT DISTINCT operator FROM operator_token WHERE revoked_at IS NULL \
+                ORDER BY operator",
         }),
-        ..plain("reviewer", &["name"])
+        ..plain("operator_token", &["id"])
     },
     plain("evidence", &["id"]),
     plain("object", &["account", "name"]),
@@ -123,6 +125,12 @@ pub(crate) const CARRIED: &[Table] = &[
     plain("log_checkpoint", &["size"]),
 ];
 
+/// What archives of older schemas carry, and migrations made something else of.
+const FORMER: &[Table] = &[Table {
+    special: &[("token", Special::Secret(Instead::Chance))],
+    ..plain("reviewer", &["name"])
+}];
+
 /// What stays behind, and why.
 pub(crate) const PASSING: &[(&str, &str)] = &[
     ("schema_version", "the manifest names the schema, and the tables are made by its migrations"),
@@ -139,9 +147,9 @@ pub(crate) const PASSING: &[(&str, &str)] = &[
     ("rate", "counts of a second"),
 ];
 
-/// The carried table of this name.
+/// The carried table of this name, of whatever schema.
 pub(crate) fn carried(name: &str) -> Option<&'static Table> {
-    CARRIED.iter().find(|table| table.name == name)
+    CARRIED.iter().chain(FORMER).find(|table| table.name == name)
 }
 
 impl Table {
@@ -194,6 +202,21 @@ mod tests {
             assert_eq!(found, once, "add the new table to one of the lists");
             assert_eq!(listed.len(), once.len(), "a table is in both lists");
             assert!(PASSING.iter().all(|(_, reason)| !reason.is_empty()));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_older_archives_carry_was_there_before_roles() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = Offline::write_sqlite(&folder.path().join("db")).unwrap();
+        db.migrate(8).await.unwrap();
+        for table in FORMER {
+            let columns = db.columns(table.name).await.unwrap();
+            let special = table.special.iter().map(|(name, _)| *name);
+            for named in table.key.iter().copied().chain(special) {
+                assert!(columns.iter().any(|c| c.name == named), "{}.{named}", table.name);
+            }
+            assert!(carried(table.name).is_some());
         }
     }
 

@@ -70,6 +70,12 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../../migrations/postgres/0008_access.sql"),
     },
     Migration {
+        number: 9,
+        name: "operators",
+        sqlite: include_str!("../../migrations/sqlite/0009_operators.sql"),
+        postgres: include_str!("../../migrations/postgres/0009_operators.sql"),
+    },
+    Migration {
         number: 10,
         name: "trust",
         sqlite: include_str!("../../migrations/sqlite/0010_trust.sql"),

@@ -311,11 +311,6 @@ impl Registry {
         }
     }
 
-    /// A token that nobody guesses: 40 letters and digits.
-    pub fn new_token(&self) -> Result<Secret, Broken> {
-        Ok(Secret::new(letters(40)?))
-    }
-
     async fn unseal_all(&self, rows: Vec<KeyRow>) -> Result<Vec<AccessKey>, Broken> {
         let mut keys = vec![];
         for row in rows {

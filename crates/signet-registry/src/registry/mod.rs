@@ -8,6 +8,7 @@ pub mod carriers;
 pub mod claims;
 pub mod considering;
 pub mod deliveries;
+pub mod entrance;
 pub mod erasure;
 pub(crate) mod evidence;
 pub mod expiry;
@@ -24,6 +25,8 @@ mod notifying;
 pub mod objects;
 pub mod once;
 pub(crate) mod open;
+pub mod operator_tokens;
+pub mod operators;
 pub mod options;
 pub mod overview;
 pub mod papers;
@@ -34,7 +37,6 @@ pub mod qualifications;
 mod rates;
 pub mod record;
 mod retrying;
-pub mod reviewers;
 pub mod reviews;
 pub mod rules;
 pub mod seals;
@@ -116,6 +118,8 @@ struct Inner {
     nonces: Arc<Mutex<nonces::Pending>>,
     failed_seals: Mutex<seals::Kept>,
     lease: open::Lease,
+    /// A hash of what always lets its holder in.
+    first_token: Vec<u8>,
     /// Which server this is, among those that share a database.
     node: String,
 }

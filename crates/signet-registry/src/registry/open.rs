@@ -11,7 +11,7 @@ use signet_domain::ids::AccountId;
 use tempfile::TempDir;
 
 use super::nonces::Pending;
-use super::{Inner, Registry, master};
+use super::{Inner, Registry, entrance, master};
 use crate::db::{Db, DbError};
 use crate::files::Files;
 use crate::ids::Ids;
@@ -85,6 +85,7 @@ impl Registry {
         looked.map_err(|broken| OpenError(broken.to_string()))?;
         let signer = signer(&db, &root, options.log_origin.as_deref()).await?;
         let subscribed = subscribed(&db).await.map_err(|error| OpenError(error.to_string()))?;
+        let first_token = entrance::first_token(options.first_token, &folder)?;
         let files = folder.join("evidence");
         let files = Files::open(files.clone()).map_err(folder_trouble(&files))?;
         let inner = Inner {
@@ -115,6 +116,7 @@ impl Registry {
             nonces: Pending::new(crashed.then_some(options.now)),
             failed_seals: Default::default(),
             lease: Lease { folder, running, _lock: lock, _passing: passing },
+            first_token,
             node: node(),
         };
         Ok(Self { inner: Arc::new(inner) })

@@ -22,6 +22,8 @@ pub struct Options {
     pub database: Option<String>,
     /// What unlocks it.
     pub master_key: MasterKey,
+    /// What always lets its holder in, with nothing kept from them.
+    pub first_token: FirstToken,
     /// Every pack that is known, in force or not.
     pub packs: Vec<RulePack>,
     /// Which of them is in force from when.
@@ -90,6 +92,14 @@ pub enum PhoneCodeSender {
 /// What unlocks a registry.
 pub enum MasterKey {
     /// The key itself, 64 hex digits.
+    Given(Secret),
+    /// A file in the folder, made on the first start.
+    File,
+}
+
+/// What always lets its holder in.
+pub enum FirstToken {
+    /// The token itself, 16 characters at least.
     Given(Secret),
     /// A file in the folder, made on the first start.
     File,

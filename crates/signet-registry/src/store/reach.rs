@@ -1,9 +1,10 @@
-//! How far an operator reaches, as statements ask it: lists are narrowed where they are read, so that
-//! cursors and limits stay right.
+//! How far an operator reaches: as rows keep it, and as statements ask it. Lists are narrowed where they
+//! are read, so that cursors and limits stay right.
 
 use signet_domain::authority::Reach;
+use signet_domain::ids::AccountId;
 
-use crate::db::Arg;
+use crate::db::{Arg, DbError, Row};
 
 /// Whether a column is of an account that is reached. `$n` is what [`accounts`] gives.
 macro_rules! within {
@@ -32,10 +33,28 @@ pub(crate) fn accounts(reach: &Reach) -> Arg {
     }
 }
 
+/// Whose data somebody is for, out of a column. What cannot be read is no reach at all, but broken.
+pub(crate) fn read(row: &Row, column: usize) -> Result<Reach, DbError> {
+    if row.is_null(column) {
+        return Ok(Reach::Everywhere);
+    }
+    let ids = row.text(column)?.split(',').filter(|id| !id.is_empty());
+    let ids = ids.map(|id| id.parse().map(AccountId).map_err(|_| DbError::Column(column)));
+    Ok(Reach::Accounts(ids.collect::<Result<_, _>>()?))
+}
+
+/// Whose data somebody is for, for a column.
+pub(crate) fn text(reach: &Reach) -> Option<String> {
+    match reach {
+        Reach::Everywhere => None,
+        Reach::Accounts(ids) => {
+            Some(ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use signet_domain::ids::AccountId;
-
     use super::*;
 
     #[test]

@@ -15,7 +15,9 @@ use signet_domain::signature::Purpose;
 use signet_domain::text::{OrganizationCode, PartyName, QualificationName};
 use signet_domain::time::{Day, Period, Timestamp};
 use signet_registry::keys::Secret;
-use signet_registry::{MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
+use signet_registry::{
+    FirstToken, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+};
 use signet_wire::value::from_json;
 use signet_wire::{Call, Language, Params, Site, Value};
 
@@ -41,6 +43,7 @@ impl World {
             place: Place::Passing,
             database: None,
             master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
+            first_token: FirstToken::File,
             packs: PACKS.to_vec(),
             schedule: Schedule::new(terms).unwrap(),
             evidence: Strictness::Lenient,

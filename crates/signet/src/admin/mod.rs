@@ -1,6 +1,7 @@
 //! The administration: JSON over HTTP with a bearer token, described by OpenAPI.
 //!
-//! The routes ask nothing: each hands the operator on, and the use-case asks what the operator may do.
+//! A token becomes an operator in one place, the registry's. The routes ask nothing: each hands the operator
+//! on, and the use-case asks what the operator may do.
 //!
 //! Errors are `application/problem+json` (RFC 9457): a type for the kind of trouble, a detail for
 //! this one.
@@ -24,13 +25,14 @@ mod master_key;
 mod notices;
 mod once;
 mod openapi;
+mod operator_tokens;
+mod operators;
 mod papers;
 mod policy;
 pub mod problem;
 mod qualifications;
 mod queue;
 mod requirements;
-mod reviewers;
 mod roles;
 mod rules;
 mod seals;
@@ -50,21 +52,21 @@ use aide::axum::ApiRouter;
 use aide::axum::routing::get_with;
 use aide::openapi::OpenApi;
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Json, Router};
-use signet_domain::authority::{Authority, Reach, Role};
-use signet_domain::caller::{ADMINISTRATOR, Operator};
-use signet_registry::keys::{Secret, same};
-use signet_registry::{Reviewer, ReviewerState};
+use signet_domain::authority::Lack;
+use signet_domain::caller::Operator;
+use signet_registry::Entered;
 use signet_wire::App;
 use tower::ServiceExt as _;
 
 use self::problem::Problem;
 use crate::deliver::Endpoints;
+use crate::serve::metrics::Metrics;
 
 /// What every address begins with.
 pub const PREFIX: &str = "/_signet/v1";
@@ -75,18 +77,18 @@ pub struct Peer(pub IpAddr);
 
 /// What the administration is told beside what everybody shares.
 pub struct Admission {
-    /// The administrator's token.
-    pub token: Secret,
     /// Which addresses may be subscribed.
     pub endpoints: Endpoints,
+    /// Where it is counted who was denied something.
+    pub metrics: Arc<Metrics>,
 }
 
 /// What every administrative request shares.
 #[derive(Clone)]
 struct Shared {
     app: App,
-    token: Arc<Secret>,
     endpoints: Endpoints,
+    metrics: Arc<Metrics>,
     under_way: once::UnderWay,
     /// The routes, for looking at what a request was about, without its token being asked for again.
     routes: Arc<OnceLock<Router>>,
@@ -108,11 +110,11 @@ impl Shared {
 /// The administrative routes.
 pub fn router(app: App, admission: Admission) -> Router {
     let (routes, _) = described();
-    let Admission { token, endpoints } = admission;
+    let Admission { endpoints, metrics } = admission;
     let shared = Shared {
         app,
-        token: Arc::new(token),
         endpoints,
+        metrics,
         under_way: once::UnderWay::default(),
         routes: Arc::default(),
     };
@@ -143,7 +145,6 @@ fn described() -> (Router<Shared>, OpenApi) {
         .merge(sessions::routes())
         .merge(master_key::routes())
         .merge(log::routes())
-        .merge(reviewers::routes())
         .merge(seals::routes())
         .merge(signatures::routes())
         .merge(notices::routes())
@@ -161,6 +162,8 @@ fn described() -> (Router<Shared>, OpenApi) {
         .merge(queue::routes())
         .merge(catalogue::routes())
         .merge(requirements::routes())
+        .merge(operators::routes())
+        .merge(operator_tokens::routes())
         .api_route_with(
             "/openapi.json",
             get_with(describe, openapi::says("getDescription", "Get this description", None)),
@@ -176,27 +179,32 @@ async fn describe() -> Json<serde_json::Value> {
     Json(made.clone())
 }
 
-/// Who a request's token lets in, and under which name.
-#[derive(Clone)]
-enum Who {
-    /// Whoever has the administrator's token, under their own name or a reviewer's.
-    Administrator(String),
-    /// A reviewer, by name.
-    Reviewer(String),
-}
-
-/// Lets nobody in without a token, and notes who it is.
+/// Lets nobody in without a token, notes who it is, and tells of what they were denied.
 async fn authorize(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
-    match who(&shared, request.headers()).await {
-        Ok(who) => {
-            request.extensions_mut().insert(who);
-            next.run(request).await
-        }
-        Err(problem) => problem.into_response(),
+    let peer = request.extensions().get::<Peer>().copied();
+    let entered = match enter(&shared, request.headers(), peer).await {
+        Ok(entered) => entered,
+        Err(problem) => return problem.into_response(),
+    };
+    let name = entered.operator.name.clone();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(By(entered.operator.clone()));
+    request.extensions_mut().insert(Arc::new(entered));
+    let response = next.run(request).await;
+    if let Some(lack) = response.extensions().get::<Lack>() {
+        let lacks = problem::name_of(*lack);
+        tracing::warn!(operator = name, lacks, %method, path, "an operator was denied");
+        shared.metrics.count_denied(lacks);
     }
+    response
 }
 
-async fn who(shared: &Shared, headers: &HeaderMap) -> Result<Who, Problem> {
+/// Who comes with a request.
+async fn enter(
+    shared: &Shared,
+    headers: &HeaderMap,
+    peer: Option<Peer>,
+) -> Result<Entered, Problem> {
     let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = given.and_then(|value| value.strip_prefix("Bearer "));
     let token = token.ok_or_else(Problem::unauthorized)?;
@@ -208,29 +216,9 @@ async fn who(shared: &Shared, headers: &HeaderMap) -> Result<Who, Problem> {
         .transpose()
         .map_err(|_| Problem::of(&problem::MALFORMED, "x-signet-operator is not UTF-8"))?;
     let named = named.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    let registry = &shared.app.registry;
-    if same(shared.token.reveal().as_bytes(), token.as_bytes()) {
-        let Some(name) = named.filter(|name| *name != ADMINISTRATOR) else {
-            return Ok(Who::Administrator(ADMINISTRATOR.into()));
-        };
-        return match registry.reviewer(name).await? {
-            Some(Reviewer { state: ReviewerState::Active, name, .. }) => {
-                Ok(Who::Administrator(name))
-            }
-            Some(_) => Err(Problem::forbidden(format!("the reviewer {name} is disabled"))),
-            None => Err(Problem::forbidden(format!(
-                "there is no reviewer {name}; `signet reviewer add` adds one"
-            ))),
-        };
-    }
-    let reviewer = registry.reviewer_with(token).await?.ok_or_else(Problem::unauthorized)?;
-    match named.filter(|name| *name != reviewer.name) {
-        Some(_) => Err(Problem::forbidden(format!(
-            "this is the token of {}, who acts under no other name",
-            reviewer.name
-        ))),
-        None => Ok(Who::Reviewer(reviewer.name)),
-    }
+    let Peer(address) = peer.ok_or_else(|| Problem::broken("the peer's address is not known"))?;
+    let (id, now) = (uuid::Uuid::new_v4().to_string(), shared.app.clock.now());
+    Ok(shared.app.registry.enter(token, named, address, &id, now).await?)
 }
 
 /// Who acts, out of a request.
@@ -239,37 +227,10 @@ struct By(Operator);
 
 impl aide::OperationInput for By {}
 
-impl By {
-    fn of(of: &Extensions, shared: &Shared) -> Result<Self, Problem> {
-        let peer = of.get::<Peer>().copied();
-        let Peer(address) =
-            peer.ok_or_else(|| Problem::broken("the peer's address is not known"))?;
-        let (name, authority) = match of.get::<Who>() {
-            Some(Who::Administrator(name)) => (name.clone(), Authority::everything()),
-            Some(Who::Reviewer(name)) => {
-                let scopes = Role::SeniorReviewer.scopes().iter().copied();
-                (name.clone(), Authority::new(scopes, Reach::Everywhere))
-            }
-            None => return Err(Problem::unauthorized()),
-        };
-        Ok(Self(Operator {
-            name,
-            address,
-            request_id: uuid::Uuid::new_v4().to_string(),
-            now: shared.app.clock.now(),
-            authority,
-            once: None,
-        }))
-    }
-}
-
-impl FromRequestParts<Shared> for By {
+impl<S: Sync> FromRequestParts<S> for By {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Problem> {
-        match parts.extensions.get::<By>() {
-            Some(by) => Ok(by.clone()),
-            None => Self::of(&parts.extensions, shared),
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<By>().cloned().ok_or_else(Problem::unauthorized)
     }
 }

@@ -14,12 +14,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use parking_lot::Mutex;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use signet_domain::authority::{Authority, Reach, Scope};
+use signet_domain::authority::{Authority, Reach};
 use signet_domain::caller::{Once, Operator};
 use signet_registry::Kept;
 
 use super::problem::{IN_PROGRESS, KEY_REUSED, MALFORMED, Problem, TOO_LARGE};
-use super::{By, Peer, Shared, Who, carrier_batches};
+use super::{By, Shared, carrier_batches};
 
 /// The header that says that a change was made before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -81,12 +81,9 @@ async fn under(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let Some(Who::Administrator(name) | Who::Reviewer(name)) = request.extensions().get::<Who>()
-    else {
-        return Err(Problem::unauthorized());
-    };
-    let name = name.clone();
-    let By(mut operator) = By::of(request.extensions(), shared)?;
+    let by = request.extensions().get::<By>().cloned();
+    let By(mut operator) = by.ok_or_else(Problem::unauthorized)?;
+    let name = operator.name.clone();
     let (head, body) = request.into_parts();
     let body = to_bytes(body, BODY_MAX).await.map_err(|_| {
         Problem::of(&TOO_LARGE, "a change has at most 32 MB, and has to arrive whole")
@@ -94,9 +91,10 @@ async fn under(
     let target = head.uri.path_and_query().map_or("", |target| target.as_str());
     let kind = head.headers.get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
     let registry = &shared.app.registry;
-    // Who may do less than whoever was answered first is not told that answer again.
-    let may = may(&operator.authority);
-    let parts = [head.method.as_str().as_bytes(), target.as_bytes(), kind, &*body, may.as_bytes()];
+    // An answer is given again to whoever may do the same, and to no narrower token of the same person.
+    let may = authority(&operator.authority);
+    let method = head.method.as_str().as_bytes();
+    let parts = [method, target.as_bytes(), kind, may.as_bytes(), &*body];
     let tag = registry.request_tag(&parts);
     let place = (name.clone(), key.clone());
     if !shared.under_way.lock().insert(place.clone()) {
@@ -128,6 +126,16 @@ async fn under(
         tracing::warn!(%error, "cannot keep an answer");
     }
     Ok(Response::from_parts(head, Body::from(body)))
+}
+
+/// What somebody may do, and to whose data, as one text.
+fn authority(authority: &Authority) -> String {
+    let scopes = authority.scopes().map(|scope| scope.name().to_owned());
+    let reach = match authority.reach() {
+        Reach::Everywhere => vec!["everywhere".to_owned()],
+        Reach::Accounts(accounts) => accounts.iter().map(ToString::to_string).collect(),
+    };
+    scopes.chain(reach).collect::<Vec<_>>().join(",")
 }
 
 /// The answer to a change that was made before.
@@ -178,7 +186,11 @@ async fn as_it_is(
         "user" if kept.kind == "user.added" => format!("/users/{subject}"),
         "group" if kept.kind == "group.added" => format!("/groups/{subject}"),
         "role" if kept.kind != "role.deleted" => format!("/roles/{subject}"),
-        "reviewer" => format!("/reviewers/{subject}"),
+        "operator" => format!("/operators/{subject}"),
+        "operator-token" if kept.kind == "operator-token.issued" => {
+            format!("{}/{subject}", head.uri.path())
+        }
+        "operator-token" => head.uri.path().to_owned(),
         "application" => format!("/applications/{subject}"),
         "qualification" => format!("/qualifications/{subject}"),
         "carrier" if kept.kind == "carrier.batch-made" => {
@@ -205,18 +217,6 @@ fn done(kept: &Kept) -> Response {
     axum::Json(body).into_response()
 }
 
-/// What an operator may do, as a part of what is asked.
-fn may(authority: &Authority) -> String {
-    let scopes = authority.scopes().map(Scope::name).collect::<Vec<_>>().join(" ");
-    match authority.reach() {
-        Reach::Everywhere => scopes,
-        Reach::Accounts(ids) => {
-            let ids = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            format!("{scopes}, {ids}")
-        }
-    }
-}
-
 /// A request of the same person to another address.
 fn at(head: &Parts, method: Method, path: &str) -> Result<Request, Problem> {
     let mut request = Request::builder()
@@ -224,12 +224,8 @@ fn at(head: &Parts, method: Method, path: &str) -> Result<Request, Problem> {
         .uri(path)
         .body(Body::empty())
         .map_err(|_| Problem::broken("what was changed has no address"))?;
-    let extensions = request.extensions_mut();
-    if let Some(who) = head.extensions.get::<Who>() {
-        extensions.insert(who.clone());
-    }
-    if let Some(peer) = head.extensions.get::<Peer>() {
-        extensions.insert(*peer);
+    if let Some(by) = head.extensions.get::<By>() {
+        request.extensions_mut().insert(by.clone());
     }
     Ok(request)
 }

@@ -28,7 +28,7 @@ const TAGS: &[(&str, &str)] = &[
     ("groups", "Users who are judged by the same policies."),
     ("roles", "What is assumed for a while, with a temporary key."),
     ("policies", "What says who may call what."),
-    ("reviewers", "The persons who decide."),
+    ("operators", "Those who run the registry, what they may do, and the tokens they come with."),
     ("applications", "What was filed, what was found, and what is decided."),
     ("signatures", "What owners have."),
     ("qualifications", "Who stands behind signatures."),
@@ -46,6 +46,9 @@ const TAGS: &[(&str, &str)] = &[
     ("description", "This description."),
 ];
 
+/// Which tokens there are.
+const TOKENS: [&str; 2] = ["administrator", "operator"];
+
 const DESCRIPTION: &str = "\
 Everything an operator does, as JSON over HTTP.
 
@@ -57,9 +60,11 @@ changes its meaning.
 A change may carry an `Idempotency-Key`: asked for again under the same key, it is not made again, and \
 the first answer comes again with `Idempotency-Replayed: true`. A key is known for a day at least.
 
-`x-signet-scope` says which scope an operation takes; without it, any token will do. What a token does \
-not reach is not there: the answer is the one for an id that does not exist. Whoever has the \
-administrator's token may act under a reviewer's name with the header `X-Signet-Operator`, \
+An operator's token opens what both the operator's role and the token allow, for the accounts of both. \
+`x-signet-scope` says which scope an operation takes; without it, any token will do. Everybody may look at \
+themselves and at their own tokens, and revoke these. What a token does not reach is not there: the answer is \
+the one for an id that does not exist. The administrator's token opens everything; whoever has it may act \
+under an operator's name, and with that operator's authority only, with the header `X-Signet-Operator`, \
 percent-encoded.";
 
 /// What an operation is called by programs, what it does, and which scope the operator needs for it; any
@@ -123,19 +128,19 @@ pub fn described(routes: ApiRouter<Shared>) -> (Router<Shared>, OpenApi) {
         components: Some(components()),
         ..OpenApi::default()
     };
-    let routes = of(routes, &mut api, &["administrator", "reviewer"]);
+    let routes = of(routes, &mut api);
     (routes, api)
 }
 
 /// Adds the description of some routes.
-fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, tokens: &[&str]) -> Router<Shared> {
+fn of(routes: ApiRouter<Shared>, api: &mut OpenApi) -> Router<Shared> {
     let mut own = OpenApi { components: api.components.take(), ..OpenApi::default() };
     let routes = routes.finish_api(&mut own);
     api.components = own.components;
     let paths = api.paths.get_or_insert_default();
     for (path, item) in own.paths.unwrap_or_default().paths {
         let item = match item {
-            ReferenceOr::Item(item) => ReferenceOr::Item(complete(item, tokens)),
+            ReferenceOr::Item(item) => ReferenceOr::Item(complete(item)),
             reference => reference,
         };
         // The rest of a path is a part of it like others.
@@ -145,16 +150,13 @@ fn of(routes: ApiRouter<Shared>, api: &mut OpenApi, tokens: &[&str]) -> Router<S
 }
 
 /// Adds what all operations have in common.
-fn complete(mut item: PathItem, tokens: &[&str]) -> PathItem {
+fn complete(mut item: PathItem) -> PathItem {
     let reads = item.get.iter_mut().map(|operation| (operation, false));
     let writes = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
     let writes = writes.into_iter().flatten().map(|operation| (operation, true));
     for (operation, writes) in reads.chain(writes) {
-        let token = |name: &&str| [((*name).to_owned(), vec![])].into_iter().collect();
-        operation.security = tokens.iter().map(token).collect();
-        if tokens == ["administrator"] {
-            operation.description = Some("Takes the administrator's token.".to_owned());
-        }
+        let token = |name: &str| [(name.to_owned(), vec![])].into_iter().collect();
+        operation.security = TOKENS.map(token).into();
         operation.parameters.push(ReferenceOr::ref_("#/components/parameters/Operator"));
         if writes {
             operation.parameters.push(ReferenceOr::ref_("#/components/parameters/IdempotencyKey"));
@@ -224,7 +226,7 @@ fn components() -> Components {
     );
     components
         .security_schemes
-        .insert("reviewer".to_owned(), token("A reviewer's own token, given once when added."));
+        .insert("operator".to_owned(), token("An operator's own token, shown once when issued."));
     let mut statuses: Vec<_> = KINDS.iter().map(|kind| kind.status.as_u16()).collect();
     statuses.dedup();
     for status in statuses {
@@ -243,7 +245,7 @@ fn components() -> Components {
     components.parameters.insert("IdempotencyKey".to_owned(), ReferenceOr::Item(key));
     let operator = header(
         "X-Signet-Operator",
-        "The reviewer to act as, percent-encoded, for whoever has the administrator's token.",
+        "The operator to act as, percent-encoded, for whoever has the administrator's token.",
         json!({ "type": "string" }),
     );
     components.parameters.insert("Operator".to_owned(), ReferenceOr::Item(operator));

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use signet_domain::authority::Lack;
-use signet_registry::{Broken, Undone};
+use signet_registry::{Broken, NotEntered, Undone};
 
 /// A kind of problem. Its name is for programs, and never changes its meaning.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ kinds! {
     MALFORMED "malformed" BAD_REQUEST "The request cannot be read"
         "The body is not JSON, or a header is not what it should be."
     UNAUTHORIZED "unauthorized" UNAUTHORIZED "A token is needed"
-        "Send `Authorization: Bearer` with the administrator's or a reviewer's token."
+        "Send `Authorization: Bearer` with the administrator's token or an operator's own."
     FORBIDDEN "forbidden" FORBIDDEN "This token is not for that"
         "The token is known, and does not let its holder do this, or act under this name."
     NOT_TRUSTED "not-trusted" FORBIDDEN "The role does not trust whoever asks"
@@ -97,6 +97,8 @@ pub struct Problem {
     kind: &'static Kind,
     detail: Cow<'static, str>,
     errors: Vec<Wrong>,
+    /// What whoever asked lacks for it, if that is why.
+    lack: Option<Lack>,
 }
 
 /// What is wrong with one part of a request.
@@ -133,7 +135,7 @@ pub struct Written<'a> {
 impl Problem {
     /// A problem of a kind.
     pub fn of(kind: &'static Kind, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, detail: detail.into(), errors: vec![] }
+        Self { kind, detail: detail.into(), errors: vec![], lack: None }
     }
 
     /// What was asked makes no sense.
@@ -176,7 +178,7 @@ impl Problem {
     pub fn unauthorized() -> Self {
         Self::of(
             &UNAUTHORIZED,
-            "the administrator's or a reviewer's token is needed: `Authorization: Bearer …`",
+            "the administrator's token or an operator's own is needed: `Authorization: Bearer …`",
         )
     }
 
@@ -203,14 +205,46 @@ impl From<Broken> for Problem {
 
 impl From<Undone> for Problem {
     fn from(undone: Undone) -> Self {
-        match undone {
-            Undone::Denied(Lack::Scope(scope)) => {
-                Self::forbidden(format!("this takes the scope `{}`", scope.name()))
+        let (lack, detail) = match undone {
+            Undone::Denied(lack @ Lack::Scope(scope)) => {
+                (lack, format!("this takes the scope `{}`", scope.name()))
             }
-            Undone::Denied(Lack::Reach) => Self::forbidden(
-                "this is about the whole registry, and the token is for some accounts",
+            Undone::Denied(lack @ Lack::Reach) => {
+                let told = "this is about the whole registry, and the token is for some accounts";
+                (lack, told.to_owned())
+            }
+            Undone::Broken(broken) => return broken.into(),
+        };
+        Self { lack: Some(lack), ..Self::forbidden(detail) }
+    }
+}
+
+/// What somebody lacks, in a word.
+pub fn name_of(lack: Lack) -> &'static str {
+    match lack {
+        Lack::Scope(scope) => scope.name(),
+        Lack::Reach => "reach",
+    }
+}
+
+impl From<NotEntered> for Problem {
+    fn from(why: NotEntered) -> Self {
+        match why {
+            NotEntered::Unknown => Self::unauthorized(),
+            NotEntered::Expired => Self::of(
+                &UNAUTHORIZED,
+                "this token has expired; somebody who operates the registry issues another",
             ),
-            Undone::Broken(broken) => broken.into(),
+            NotEntered::Nobody(name) => Self::forbidden(format!(
+                "there is no operator {name}; `signet operator add` adds one"
+            )),
+            NotEntered::Disabled(name) => {
+                Self::forbidden(format!("the operator {name} is disabled"))
+            }
+            NotEntered::OtherName(name) => Self::forbidden(format!(
+                "this is the token of {name}, who acts under no other name"
+            )),
+            NotEntered::Broken(broken) => broken.into(),
         }
     }
 }
@@ -225,6 +259,10 @@ impl IntoResponse for Problem {
             errors: &self.errors,
         };
         let mut response = (self.kind.status, Json(body)).into_response();
+        if let Some(lack) = self.lack {
+            // For whoever tells of it.
+            response.extensions_mut().insert(lack);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if self.kind.status == StatusCode::UNAUTHORIZED {

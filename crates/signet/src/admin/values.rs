@@ -9,6 +9,7 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use signet_domain::access::{Effect, Outcome};
 use signet_domain::account::AccountKind;
+use signet_domain::authority::{self, Scope};
 use signet_domain::carrier::{BatchState, Carrier, CarrierState, LineStanding, parse_batch};
 use signet_domain::evidence::Role;
 use signet_domain::ids::BatchId;
@@ -19,7 +20,7 @@ use signet_domain::review::{Order, QUALIFICATION, SIGNATURE};
 use signet_domain::signature::{Market, Purpose, Source};
 use signet_domain::time::Timestamp;
 use signet_registry::keys::KeyState;
-use signet_registry::{DeliveryState, KINDS, SubscriptionState};
+use signet_registry::{DeliveryState, KINDS, OperatorState, OperatorTokenState, SubscriptionState};
 
 use crate::moments::moment;
 use crate::{deliver, dialects, near};
@@ -187,6 +188,13 @@ impl Serialize for BatchName {
     }
 }
 
+/// Reads a member that may be null, which is another thing than leaving it out.
+pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(reader).map(Some)
+}
+
 /// One of a few values that have names.
 pub trait Named: Copy + 'static {
     /// What it is, in a few words.
@@ -273,13 +281,17 @@ named! {
     KeyState: "state", [KeyState::Active, KeyState::Disabled];
     LineStanding: "standing", LineStanding::ALL;
     Market: "market", Market::ALL;
+    OperatorState: "state", OperatorState::ALL;
+    OperatorTokenState: "state", OperatorTokenState::ALL;
     Order: "order", Order::ALL;
     Outcome: "outcome", [Outcome::Allowed, Outcome::ExplicitDeny, Outcome::ImplicitDeny];
     Purpose: "purpose", Purpose::ALL;
     Role: "role", Role::ALL;
+    Scope: "scope", Scope::ALL;
     Source: "source", Source::ALL;
     Standing: "state", Standing::ALL;
     SubscriptionState: "state", SubscriptionState::ALL;
+    authority::Role: "role", authority::Role::ALL;
 }
 
 impl Named for &'static Reason {

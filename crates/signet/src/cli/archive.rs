@@ -34,7 +34,7 @@ pub struct ExportArgs {
     /// The file with the archive's key, 64 hex digits; made if it is not there
     #[arg(long, value_name = "FILE")]
     key_file: PathBuf,
-    /// Take along what opens doors: secrets of access keys, and what tells reviewers' tokens
+    /// Take along what opens doors: secrets of access keys, and what tells operators' tokens
     #[arg(long)]
     with_secrets: bool,
 }

@@ -41,7 +41,7 @@ impl Client {
         Ok(Self { url: server_url(), token: token()?, operator: None, agent: agent() })
     }
 
-    /// The same, acting under a reviewer's name.
+    /// The same, acting under an operator's name.
     pub fn acting_as(name: Option<String>) -> Result<Self, Trouble> {
         Ok(Self { operator: name.filter(|name| !name.is_empty()), ..Self::new()? })
     }

@@ -18,18 +18,19 @@ mod coverage;
 mod delivery;
 mod key;
 mod notice;
+mod operator;
 mod output;
 mod policy;
 mod progress;
 mod qualification;
 mod requirements;
 mod review;
-mod reviewer;
 mod rules;
 mod signature;
 mod spec;
 mod sts;
 mod subscription;
+mod token;
 mod why;
 
 use std::process::ExitCode;
@@ -57,9 +58,14 @@ enum Command {
     Check(check::CheckArgs),
     /// Look at applications and decide them
     Review(review::ReviewArgs),
-    /// Add, list and disable the persons who decide
+    /// Say who runs the registry, and what they are there for
     #[command(subcommand)]
-    Reviewer(reviewer::ReviewerCommand),
+    Operator(operator::OperatorCommand),
+    /// Issue, list and revoke the tokens that operators come with
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// Tell whose token this is, and what it lets its holder do
+    Whoami(operator::WhoamiArgs),
     /// Look at rule packs, and at what another one would refuse
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -135,7 +141,9 @@ impl Cli {
             Command::Call(args) => return call::run(args),
             Command::Check(args) => return check::run(args),
             Command::Review(args) => review::run(args),
-            Command::Reviewer(command) => reviewer::run(command),
+            Command::Operator(command) => operator::run(command),
+            Command::Token(command) => token::run(command),
+            Command::Whoami(args) => operator::whoami(args),
             Command::Rules(command) => rules::run(command),
             Command::Signature(command) => signature::run(command),
             Command::Qualification(command) => qualification::run(command),

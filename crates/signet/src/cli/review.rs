@@ -9,10 +9,10 @@ use super::{Trouble, output};
 
 #[derive(Args)]
 pub struct ReviewArgs {
-    /// The reviewer to act as, for whoever has the administrator's token; with SIGNET_TOKEN, a
-    /// reviewer's own, it need not be said
+    /// The operator to act as, for whoever has the administrator's token; with SIGNET_TOKEN, an
+    /// operator's own, it need not be said
     #[arg(long = "as", env = "SIGNET_OPERATOR", value_name = "NAME", global = true)]
-    reviewer: Option<String>,
+    operator: Option<String>,
     #[command(subcommand)]
     command: ReviewCommand,
 }
@@ -199,7 +199,7 @@ pub enum Standing {
 }
 
 pub fn run(args: ReviewArgs) -> Result<(), Trouble> {
-    let client = Client::acting_as(args.reviewer)?;
+    let client = Client::acting_as(args.operator)?;
     match args.command {
         ReviewCommand::List { state, queue, narrow, mine, unclaimed, json } => {
             let unless_told = if narrow.q.is_some() { Standing::All } else { Standing::Pending };

@@ -1,4 +1,4 @@
-//! What the first start makes: an account, its access key, and the administrator's token.
+//! What the first start makes: an account, and its access key.
 
 use std::io::{IsTerminal as _, Write as _, stdout};
 use std::net::{IpAddr, Ipv4Addr};
@@ -7,20 +7,15 @@ use signet_domain::account::AccountKind;
 use signet_domain::authority::Authority;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
-use signet_registry::keys::Secret;
 use signet_registry::{Broken, Credentials, Registry, Undone, write_private};
 
 use crate::config::Config;
 
-/// The fewest characters an administrator's token has: nobody shall guess it.
-const TOKEN_MIN: usize = 16;
-
 /// Why there is no first access key.
 const NOT_MADE: &str = "the first access key's name is taken";
 
-/// Makes what is missing, and gives the administrator's token.
-pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<Secret, String> {
-    let token = admin_token(registry, config)?;
+/// Makes what is missing.
+pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<(), String> {
     let operator = Operator {
         name: "signet".into(),
         address: IpAddr::V4(Ipv4Addr::LOCALHOST),
@@ -62,7 +57,7 @@ pub async fn prepare(registry: &Registry, config: &Config, url: &str) -> Result<
     if !registry.has_keys().await.map_err(broken)? {
         hand_over(registry, &operator, first.id, url).await?;
     }
-    Ok(token)
+    Ok(())
 }
 
 /// Makes the first key and shows it once: on the terminal if there is one, otherwise in a file.
@@ -94,21 +89,4 @@ async fn hand_over(
     }
     tracing::info!(file = %path.display(), "the first access key is in this file");
     Ok(())
-}
-
-fn admin_token(registry: &Registry, config: &Config) -> Result<Secret, String> {
-    let long_enough = |token: Secret, whose: &str| match token.reveal().len() {
-        ..TOKEN_MIN => Err(format!("the token in {whose} has fewer than {TOKEN_MIN} characters")),
-        _ => Ok(token),
-    };
-    if let Some(token) = &config.admin_token {
-        return long_enough(token.clone(), "SIGNET_ADMIN_TOKEN");
-    }
-    let path = registry.folder().join("admin-token");
-    if let Ok(token) = std::fs::read_to_string(&path) {
-        return long_enough(Secret::new(token.trim()), &path.display().to_string());
-    }
-    let token = registry.new_token().map_err(|error| error.to_string())?;
-    write_private(&path, token.reveal()).map_err(|error| error.to_string())?;
-    Ok(token)
 }

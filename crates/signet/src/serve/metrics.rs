@@ -114,6 +114,13 @@ impl Collector for Elsewhere {
     }
 }
 
+/// What is counted of what operators were denied: the scope they lack, or that it is about the whole
+/// registry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Denied {
+    lacks: &'static str,
+}
+
 /// The counts of a server.
 pub struct Metrics {
     registry: Mutex<Registry>,
@@ -121,6 +128,7 @@ pub struct Metrics {
     seconds: Family<Timed, Histogram, fn() -> Histogram>,
     deliveries: Family<Attempt, Counter>,
     connections: Family<Cause, Counter>,
+    denied: Family<Denied, Counter>,
 }
 
 impl Default for Metrics {
@@ -137,7 +145,10 @@ impl Default for Metrics {
         let connections = Family::default();
         let help = "Connections refused, or ended by the server";
         registry.register("connections_ended", help, connections.clone());
-        Self { registry: Mutex::new(registry), requests, seconds, deliveries, connections }
+        let denied = Family::default();
+        let help = "What operators asked for and may not do";
+        registry.register("operators_denied", help, denied.clone());
+        Self { registry: Mutex::new(registry), requests, seconds, deliveries, connections, denied }
     }
 }
 
@@ -165,6 +176,11 @@ impl Metrics {
     /// Counts an attempt to deliver a notice.
     pub fn count_attempt(&self, form: &'static str, outcome: &'static str) {
         self.deliveries.get_or_create(&Attempt { form, outcome }).inc();
+    }
+
+    /// Counts what an operator was denied.
+    pub fn count_denied(&self, lacks: &'static str) {
+        self.denied.get_or_create(&Denied { lacks }).inc();
     }
 
     /// The counts, as Prometheus reads them.

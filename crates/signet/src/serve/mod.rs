@@ -22,7 +22,7 @@ use std::time::Duration;
 use signet_domain::rules::Term;
 use signet_domain::time::Day;
 use signet_registry::clock::Clock;
-use signet_registry::{MasterKey, Options, Place, Registry, Sequenced};
+use signet_registry::{FirstToken, MasterKey, Options, Place, Registry, Sequenced};
 use signet_wire::rates::{Limits, Rates};
 use signet_wire::{App, Budget, Site};
 use tokio::net::TcpListener;
@@ -90,6 +90,7 @@ async fn serve(config: Config) -> Result<(), String> {
         place: config.data.clone().map_or(Place::Passing, Place::Folder),
         database: config.database.clone(),
         master_key: config.master_key.clone().map_or(MasterKey::File, MasterKey::Given),
+        first_token: config.admin_token.clone().map_or(FirstToken::File, FirstToken::Given),
         packs: config.rules.packs.clone(),
         schedule: config.rules.schedule.clone(),
         evidence: config.evidence,
@@ -110,7 +111,7 @@ async fn serve(config: Config) -> Result<(), String> {
         Some(_) => format!("https://{address}"),
         None => format!("http://{address}"),
     });
-    let admin_token = first_start::prepare(&registry, &config, &public_url).await?;
+    first_start::prepare(&registry, &config, &public_url).await?;
     let app = App {
         registry: registry.clone(),
         clock: config.clock,
@@ -151,7 +152,7 @@ async fn serve(config: Config) -> Result<(), String> {
     let courier = Courier::new(registry.clone(), config.clock, endpoints.clone(), metrics.clone());
     let (delivering, ending) = tokio::sync::oneshot::channel();
     let courier = tokio::spawn(courier.run(ending));
-    let admission = Admission { token: admin_token, endpoints };
+    let admission = Admission { endpoints, metrics: metrics.clone() };
     let outside = outside::Outside::new(app, admission, metrics, admin_listener.is_some());
     let tls = certificates.as_ref().map(tls::Certificates::acceptor).transpose()?;
     let renewal = certificates.map(|certificates| tokio::spawn(certificates.keep_fresh()));

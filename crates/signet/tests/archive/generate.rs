@@ -15,7 +15,8 @@ use signet_domain::signature::{
 use signet_domain::text::SignatureName;
 use signet_domain::time::Timestamp;
 use signet_registry::{
-    Carriers, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing, Sequenced,
+    Carriers, FirstToken, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+    Sequenced,
 };
 use signet_tencent::rules::{CHANNEL, SEED};
 use tokio::task::JoinSet;
@@ -34,6 +35,7 @@ pub async fn large(folder: &Path, signatures: u64) {
         place: Place::Folder(folder.into()),
         database: None,
         master_key: MasterKey::File,
+        first_token: FirstToken::File,
         packs: vec![SEED],
         schedule: Schedule::new(vec![Term { from: None, pack: SEED }]).expect("one pack"),
         evidence: Strictness::Lenient,

@@ -29,7 +29,9 @@ use signet_domain::evidence::Strictness;
 use signet_domain::rules::{Matrix, Schedule, Term};
 use signet_domain::time::{Day, Timestamp};
 use signet_registry::keys::Secret;
-use signet_registry::{MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing};
+use signet_registry::{
+    FirstToken, MasterKey, Options, PhoneCodeSender, Place, Registry, Reviewing,
+};
 use signet_tencent::Tencent;
 use signet_wire::Dialect as _;
 use tokio::runtime::Runtime;
@@ -93,6 +95,7 @@ fn options(rules: Rules, database: Option<String>) -> Options {
         place: Place::Passing,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
+        first_token: FirstToken::File,
         packs: [Tencent::PACKS, Alibaba::PACKS].concat(),
         schedule: Schedule::new(of_tencent.into_iter().chain([of_alibaba]).collect()).unwrap(),
         evidence: Strictness::Strict,

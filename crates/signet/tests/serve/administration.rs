@@ -50,7 +50,7 @@ fn a_change_happens_once_under_a_key() {
     assert_eq!(made.json(), told.json());
 
     // What changed nothing is judged again.
-    let reviewer = json!({ "name": "li" });
+    let reviewer = json!({ "name": "li", "role": "reviewer" });
     let approve = "/_signet/v1/applications/1/approve";
     check_problem(&post(&server, approve, "k-3", &json!({})).0, 404);
     let id = file(&server, "菜鸟网络");
@@ -60,7 +60,7 @@ fn a_change_happens_once_under_a_key() {
     let (approved, again) = post(&server, &approve, "k-3", &json!({}));
     assert_eq!((approved.json()["state"].clone(), again), ("approved".into(), true));
     check_problem(&server.ask("POST", &approve, Some(TOKEN), Some("{}")), 409);
-    assert_eq!(post(&server, "/_signet/v1/reviewers", "k-4", &reviewer).0.status, 200);
+    assert_eq!(post(&server, "/_signet/v1/operators", "k-4", &reviewer).0.status, 200);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod connections;
 mod lists;
+mod operators;
 mod qualifications;
 mod reviewing;
 mod rules;

@@ -1,4 +1,4 @@
-//! A registry of the first schema, brought up to date with what is in it.
+//! Registries of older schemas, brought up to date with what is in them.
 
 use super::super::{postgres, sqlite};
 use super::*;
@@ -51,6 +51,61 @@ async fn a_file_of_the_first_schema_is_brought_up_to_date() {
 async fn a_server_of_the_first_schema_is_brought_up_to_date() {
     crate::testing::on_schema(|url| async move {
         bring_up_to_date(Db::Postgres(postgres::Postgres::connect(&url).unwrap())).await;
+    })
+    .await;
+}
+
+/// What a registry of the last schema before there were roles may hold: one reviewer who works, and one
+/// who left.
+const REVIEWERS: [&str; 2] = [
+    "INSERT INTO reviewer VALUES ('wang', $1, 'active', 10)",
+    "INSERT INTO reviewer VALUES ('li', $1, 'disabled', 5)",
+];
+
+async fn make_operators_of_reviewers(db: Db) {
+    db.migrate(&MIGRATIONS[..8]).await.unwrap();
+    for (number, sql) in (1..).zip(REVIEWERS) {
+        let args = vec![vec![number; 32].into()];
+        assert!(matches!(db.write(vec![Step::new(sql, args)]).await, Ok(Written::Done(_))));
+    }
+    db.migrate(MIGRATIONS).await.unwrap();
+
+    let all = crate::store::operators::all(&db).await.unwrap();
+    let mut told: Vec<_> = all
+        .iter()
+        .map(|it| (&*it.name, it.role.name(), it.state.name(), it.reach.clone(), it.created.0))
+        .collect();
+    told.sort_by_key(|it| it.4);
+    let everywhere = signet_domain::authority::Reach::Everywhere;
+    assert_eq!(
+        told,
+        [
+            ("li", "senior-reviewer", "disabled", everywhere.clone(), 5),
+            ("wang", "senior-reviewer", "active", everywhere, 10),
+        ]
+    );
+    let of = async |name| crate::store::operator_tokens::of(&db, name).await.unwrap();
+    assert_eq!(of("li").await, []);
+    let (token, _) =
+        crate::store::operator_tokens::hashed(&db, &[1; 32]).await.unwrap().expect("it works on");
+    assert_eq!(of("wang").await, std::slice::from_ref(&token));
+    assert_eq!((&*token.operator, token.expires, token.revoked), ("wang", None, None));
+    // It lets her do what she could do before.
+    assert_eq!(token.authority, all.iter().find(|it| it.name == "wang").unwrap().authority());
+    assert_eq!(crate::store::operator_tokens::hashed(&db, &[2; 32]).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn reviewers_of_a_file_become_operators() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = sqlite::Sqlite::open(&folder.path().join("signet.db"), false).unwrap();
+    make_operators_of_reviewers(Db::Sqlite(opened)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reviewers_of_a_server_become_operators() {
+    crate::testing::on_schema(|url| async move {
+        make_operators_of_reviewers(Db::Postgres(postgres::Postgres::connect(&url).unwrap())).await;
     })
     .await;
 }

@@ -30,14 +30,14 @@ const OPEN: &[(&str, &[&str])] = &[
         "it is how a call comes to have a caller: who it is for shows in its key and its seal",
         &["authorize", "calling_account", "calling_key", "note_use", "siblings"],
     ),
-    ("it is how an administrator comes to be an operator", &["reviewer", "reviewer_with"]),
+    ("it is how a token comes to be an operator", &["enter"]),
     (
         "an upload form and a download link are signed with a secret of the account they are for",
         &["filed_object", "new_object", "object", "upload_secret"],
     ),
     (
         "it takes what it is given, and gives nothing back of anybody's",
-        &["claim_nonce", "keep_failed_seal", "new_token", "request_tag", "take_calls"],
+        &["claim_nonce", "keep_failed_seal", "request_tag", "take_calls"],
     ),
     ("it tells yes or no", &["has_keys", "wants_second_eyes"]),
     (

@@ -18,6 +18,7 @@ mod keeping;
 mod log;
 mod notices;
 mod once;
+mod operators;
 mod papers;
 mod phones;
 mod policies;
@@ -62,8 +63,8 @@ use crate::db::Step;
 use crate::keys::{KeyState, Secret};
 use crate::registry::reviews::{Decided, Late};
 use crate::{
-    Carriers, Credentials, Error, MasterKey, NotAdded, Options, PhoneCodeSender, Place, Registry,
-    Reviewing,
+    Carriers, Credentials, Error, FirstToken, MasterKey, NotAdded, Options, PhoneCodeSender, Place,
+    Registry, Reviewing,
 };
 
 const PACK: RulePack = RulePack {
@@ -122,6 +123,8 @@ fn later() -> RulePack {
     }
     pack
 }
+
+const FIRST_TOKEN: &str = "fake-first-token-for-tests";
 
 /// 2025-06-01 in Beijing.
 const NOW: Timestamp = Timestamp(1_748_750_400_000);
@@ -199,6 +202,7 @@ fn options(place: Place, database: Option<String>) -> Options {
         place,
         database,
         master_key: MasterKey::Given(Secret::new("5a".repeat(32))),
+        first_token: FirstToken::Given(Secret::new(FIRST_TOKEN)),
         packs: vec![PACK, later(), backed(), strict()],
         schedule: Schedule::new(vec![
             Term { from: None, pack: PACK },

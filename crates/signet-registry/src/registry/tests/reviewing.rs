@@ -196,37 +196,6 @@ async fn queues_go_by_age_risk_and_due(it: Fixture) {
     assert_eq!(ids(&approved.cases), [risky]);
 }
 
-async fn reviewers_come_and_go(it: Fixture) {
-    let by = operator();
-    let token = it.registry.add_reviewer(&by, "王芳").await.unwrap().unwrap();
-    assert_eq!(token.reveal().len(), 64);
-    assert!(it.registry.add_reviewer(&by, "王芳").await.unwrap().is_none(), "the name is taken");
-    let found = it.registry.reviewer_with(token.reveal()).await.unwrap().unwrap();
-    assert_eq!(found.name, "王芳");
-    for wrong in ["", "0", &token.reveal()[1..]] {
-        assert_eq!(it.registry.reviewer_with(wrong).await.unwrap(), None);
-    }
-
-    let id = file(&it, "菜鸟网络").await;
-    it.registry.claim(&person("王芳"), id).await.unwrap();
-    assert!(it.registry.disable_reviewer(&by, "王芳").await.unwrap());
-    assert!(!it.registry.disable_reviewer(&by, "王芳").await.unwrap());
-    assert_eq!(it.registry.reviewer_with(token.reveal()).await.unwrap(), None);
-    assert_eq!(it.registry.claim(&person("li"), id).await.unwrap(), Claimed::Done, "it is free");
-
-    // Who comes back has another token, and the old one stays dead.
-    let again = it.registry.add_reviewer(&by, "王芳").await.unwrap().unwrap();
-    assert_eq!(it.registry.reviewer_with(token.reveal()).await.unwrap(), None);
-    assert!(it.registry.reviewer_with(again.reveal()).await.unwrap().is_some());
-    assert_eq!(it.registry.reviewers(&operator()).await.unwrap().len(), 1);
-    // Nothing of a token is in the database but its hash.
-    const SQL: &str = "SELECT token FROM reviewer";
-    let kept = it.registry.inner.db.read(SQL, vec![]).await.unwrap();
-    let kept = kept[0].bytes(0).unwrap();
-    assert_ne!(kept, again.reveal().as_bytes());
-    assert_ne!(hex::encode(kept), again.reveal());
-}
-
 async fn two_persons_approve_what_was_chosen(mut it: Fixture) {
     it.reopen(Reviewing {
         second_eyes: SecondEyes(vec![Chosen::Source(Source::Company), Chosen::Blocked]),
@@ -307,7 +276,6 @@ on_both_engines!(
     what_was_withdrawn_is_not_decided,
     each_of_many_takes_on_another_case,
     queues_go_by_age_risk_and_due,
-    reviewers_come_and_go,
     two_persons_approve_what_was_chosen,
     of_twenty_approvals_two_count,
 );

@@ -3,11 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use axum::Router;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use signet_domain::access::Situation;
 use signet_domain::account::AccountKind;
-use signet_domain::authority::Authority;
+use signet_domain::authority::{Authority, Reach, Role};
 use signet_domain::caller::{Caller, Operator};
 use signet_domain::carrier::Carrier;
 use signet_domain::evidence::{Scan, Strictness};
@@ -30,17 +31,18 @@ use signet_registry::clock::Clock;
 use signet_registry::keys::Secret;
 use signet_registry::seals::FailedSeal;
 use signet_registry::{
-    ActorKind, Adapter, Carriers, KeyMade, Made, MasterKey, NewSubscription, Options,
-    PhoneCodeSender, Place, Registry, Reviewing, Sequenced, Tried,
+    ActorKind, Adapter, Carriers, FirstToken, KeyMade, Made, MasterKey, NewOperatorToken,
+    NewSubscription, Options, PhoneCodeSender, Place, Registry, Reviewing, Sequenced, TokenOutcome,
+    Tried,
 };
 use signet_tencent::rules::{CHANNEL, SEED};
 use signet_wire::doctor::Sample;
 use signet_wire::{App, Budget, Site};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::calls::Ids;
 use super::{Described, calls};
-use crate::admin::{By, Shared, once};
+use crate::admin::{self, Admission};
 use crate::deliver::{self, EndpointRules, Endpoints};
 use crate::dialects;
 
@@ -59,16 +61,17 @@ pub const THINGS: &[&str] = &[
     "key",
     "letter",
     "message",
+    "operator",
     "pack",
     "policy",
     "qualification",
     "request",
-    "reviewer",
     "role",
     "role-name",
     "session",
     "signature",
     "subscription",
+    "token",
     "trademark",
     "user",
     "user-key",
@@ -77,7 +80,7 @@ pub const THINGS: &[&str] = &[
 
 /// Whether a thing is nobody's data.
 pub fn is_the_registrys(thing: &str) -> bool {
-    ["pack", "reviewer"].contains(&thing)
+    ["operator", "pack", "token"].contains(&thing)
 }
 
 /// Whether a thing is one account's. A batch holds many accounts' filings.
@@ -91,7 +94,7 @@ pub fn nobodys() -> Ids {
         "batch" => format!("B{number}"),
         "diagnostic" => "bm9ib2R5".to_owned(),
         "message" => format!("msg_{number}_{number}"),
-        "key" | "user-key" | "session" | "pack" | "policy" | "request" | "reviewer"
+        "key" | "operator" | "user-key" | "session" | "pack" | "policy" | "request"
         | "role-name" | "user-name" => format!("nobodys-{thing}"),
         _ => number.to_string(),
     };
@@ -100,8 +103,10 @@ pub fn nobodys() -> Ids {
 
 /// A registry and its routes.
 pub struct House {
-    pub shared: Shared,
+    pub routes: Router,
     registry: Registry,
+    /// The tokens that were issued so far, by what may be done with them.
+    tokens: Mutex<Vec<(Authority, String)>>,
 }
 
 impl House {
@@ -112,6 +117,7 @@ impl House {
             place: Place::Passing,
             database: None,
             master_key: MasterKey::File,
+            first_token: FirstToken::File,
             packs: packs.clone(),
             schedule: Schedule::new(terms.collect()).unwrap(),
             evidence: Strictness::Lenient,
@@ -138,28 +144,47 @@ impl House {
             }),
             doctor: Arc::new(Semaphore::new(1)),
         };
-        let shared = Shared {
-            app,
-            token: Arc::new(Secret::new("a token that nobody asks for here")),
-            endpoints: Endpoints::new(&EndpointRules::default()).unwrap(),
-            under_way: once::UnderWay::default(),
-            routes: Arc::default(),
-        };
-        let (routes, _) = crate::admin::described();
-        shared.routes.set(routes.with_state(shared.clone())).unwrap();
-        Self { shared, registry }
+        let endpoints = Endpoints::new(&EndpointRules::default()).unwrap();
+        let admission = Admission { endpoints, metrics: Arc::default() };
+        Self { routes: admin::router(app, admission), registry, tokens: Mutex::default() }
     }
 
-    /// Somebody of this authority.
-    pub fn by(&self, may: &Authority) -> By {
-        By(Operator { authority: may.clone(), ..everything() })
+    /// A token with which this may be done: of an administrator, and without the rest.
+    pub async fn token(&self, may: &Authority) -> String {
+        let mut tokens = self.tokens.lock().await;
+        if let Some((_, token)) = tokens.iter().find(|(authority, _)| authority == may) {
+            return token.clone();
+        }
+        let name = format!("administrator {}", tokens.len());
+        let new = NewOperatorToken {
+            scopes: Some(may.scopes().collect()),
+            reach: Some(may.reach().clone()),
+            ..NewOperatorToken::default()
+        };
+        let (_, token) = self.operator(&name, Role::Administrator, new).await;
+        tokens.push((may.clone(), token.clone()));
+        token
+    }
+
+    /// A token of an operator, by its id and itself; one who is not there yet is added.
+    async fn operator(&self, name: &str, role: Role, new: NewOperatorToken) -> (i64, String) {
+        let (registry, by) = (&self.registry, &everything());
+        registry.add_operator(by, name, role, Reach::Everywhere).await.unwrap();
+        match registry.issue_operator_token(by, name, new).await.unwrap() {
+            TokenOutcome::Issued(token, secret) => (token.id, secret.reveal().to_owned()),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// An account with one of everything.
     pub async fn world(&self, name: &str) -> Ids {
         let (registry, by) = (&self.registry, &everything());
-        let mut ids = Ids::from([("pack", SEED.name.to_string()), ("reviewer", "li".to_owned())]);
-        let _ = registry.add_reviewer(by, "li").await.unwrap();
+        let (token, _) = self.operator("wang", Role::Auditor, NewOperatorToken::default()).await;
+        let mut ids = Ids::from([
+            ("pack", SEED.name.to_string()),
+            ("operator", "wang".to_owned()),
+            ("token", token.to_string()),
+        ]);
         let account = registry.create_account(by, name, AccountKind::Enterprise).await.unwrap().id;
         ids.insert("account", account.to_string());
         let key = registry.create_key(by, account, None, None).await.unwrap().unwrap();

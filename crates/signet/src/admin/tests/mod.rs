@@ -1,8 +1,7 @@
 //! The described operations and the registry, held to each other: what each takes, and what nobody is
 //! shown who does not reach it.
 //!
-//! They are asked in this process, with operators of any authority: how a token becomes one is tried
-//! elsewhere.
+//! They are asked in this process, through all its layers, with tokens that leave out what they may.
 
 mod calls;
 mod house;
@@ -13,6 +12,7 @@ use axum::body::to_bytes;
 use axum::http::{StatusCode, header};
 use serde_json::Value;
 use signet_domain::authority::{Authority, Scope};
+use tower::ServiceExt as _;
 
 use self::calls::Call;
 use self::house::House;
@@ -76,10 +76,10 @@ fn ids(api: &Value, operation: &Value) -> Vec<String> {
 }
 
 impl House {
-    /// Asks for an operation as somebody of this authority.
+    /// Asks for an operation with a token of this authority.
     async fn ask(&self, operation: &Described, call: &Call, may: &Authority) -> Answer {
-        let request = call.request(operation, self.by(may));
-        let response = self.shared.look(request).await;
+        let request = call.request(operation, &self.token(may).await);
+        let response = self.routes.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let kind = response.headers().get(header::CONTENT_TYPE);
         let kind = kind.map_or("", |kind| kind.to_str().unwrap()).to_owned();
