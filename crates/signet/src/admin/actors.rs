@@ -2,6 +2,7 @@
 
 use aide::axum::ApiRouter;
 use aide::axum::routing::{delete_with, get_with, post_with, put_with};
+use aide::transform::TransformOperation;
 use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
@@ -9,16 +10,25 @@ use serde::{Deserialize, Serialize};
 use signet_domain::authority::Scope;
 use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
-use signet_registry::{Actor, ActorKind, NotAdded, PolicyTrouble};
+use signet_registry::{Actor, ActorKind, NotAdded};
 
+use super::access_policies::told;
 use super::extract::{Asked, At, Body};
-use super::openapi::says;
+use super::openapi;
 use super::problem::Problem;
 use super::values::{After, ById, Id, Limit, Moment, Page};
 use super::{By, Shared, accounts, keys, sessions};
 
 /// How many sessions are shown with their role.
 const SESSIONS: i64 = 100;
+
+/// Whoever acts for accounts is looked after by whoever looks after accounts.
+fn says(
+    id: &'static str,
+    summary: &'static str,
+) -> impl FnOnce(TransformOperation<'_>) -> TransformOperation<'_> {
+    openapi::says(id, summary, Scope::Accounts)
+}
 
 pub fn routes() -> ApiRouter<Shared> {
     users().merge(groups()).merge(roles())
@@ -28,35 +38,26 @@ fn users() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/users",
-            get_with(
-                list::<Users>,
-                says("listUsers", "List users, the oldest first", Scope::Accounts),
-            )
-            .post_with(add::<Users>, says("addUser", "Add a user", Scope::Accounts)),
+            get_with(list::<Users>, says("listUsers", "List users, the oldest first"))
+                .post_with(add::<Users>, says("addUser", "Add a user")),
         )
         .api_route(
             "/users/{id}",
-            get_with(
-                show_user,
-                says("getUser", "Get a user, with keys, groups and policies", Scope::Accounts),
-            )
-            .delete_with(
-                delete::<Users>,
-                says("deleteUser", "Delete a user, with the user's keys", Scope::Accounts),
-            ),
+            get_with(show_user, says("getUser", "Get a user, with keys, groups and policies"))
+                .delete_with(
+                    delete::<Users>,
+                    says("deleteUser", "Delete a user, with the user's keys"),
+                ),
         )
         .api_route(
             "/users/{id}/policies",
-            post_with(
-                attach::<Users>,
-                says("attachUserPolicy", "Have a policy judge a user", Scope::Accounts),
-            ),
+            post_with(attach::<Users>, says("attachUserPolicy", "Have a policy judge a user")),
         )
         .api_route(
             "/users/{id}/policies/{name}",
             delete_with(
                 detach::<Users>,
-                says("detachUserPolicy", "Have a policy judge a user no more", Scope::Accounts),
+                says("detachUserPolicy", "Have a policy judge a user no more"),
             ),
         )
         .with_path_items(|item| item.tag("users"))
@@ -66,48 +67,35 @@ fn groups() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/groups",
-            get_with(
-                list::<Groups>,
-                says("listGroups", "List groups, the oldest first", Scope::Accounts),
-            )
-            .post_with(add::<Groups>, says("addGroup", "Add a group", Scope::Accounts)),
+            get_with(list::<Groups>, says("listGroups", "List groups, the oldest first"))
+                .post_with(add::<Groups>, says("addGroup", "Add a group")),
         )
         .api_route(
             "/groups/{id}",
-            get_with(
-                show_group,
-                says("getGroup", "Get a group, with its members and policies", Scope::Accounts),
-            )
-            .delete_with(
-                delete::<Groups>,
-                says("deleteGroup", "Delete a group; its users stay", Scope::Accounts),
-            ),
+            get_with(show_group, says("getGroup", "Get a group, with its members and policies"))
+                .delete_with(
+                    delete::<Groups>,
+                    says("deleteGroup", "Delete a group; its users stay"),
+                ),
         )
         .api_route(
             "/groups/{id}/policies",
             post_with(
                 attach::<Groups>,
-                says(
-                    "attachGroupPolicy",
-                    "Have a policy judge all users of a group",
-                    Scope::Accounts,
-                ),
+                says("attachGroupPolicy", "Have a policy judge all users of a group"),
             ),
         )
         .api_route(
             "/groups/{id}/policies/{name}",
             delete_with(
                 detach::<Groups>,
-                says("detachGroupPolicy", "Have a policy judge a group no more", Scope::Accounts),
+                says("detachGroupPolicy", "Have a policy judge a group no more"),
             ),
         )
         .api_route(
             "/groups/{id}/members/{user}",
-            put_with(join, says("joinGroup", "Put a user into a group", Scope::Accounts))
-                .delete_with(
-                    leave,
-                    says("leaveGroup", "Take a user out of a group", Scope::Accounts),
-                ),
+            put_with(join, says("joinGroup", "Put a user into a group"))
+                .delete_with(leave, says("leaveGroup", "Take a user out of a group")),
         )
         .with_path_items(|item| item.tag("groups"))
 }
@@ -116,39 +104,29 @@ fn roles() -> ApiRouter<Shared> {
     ApiRouter::new()
         .api_route(
             "/roles",
-            get_with(
-                list::<Roles>,
-                says("listRoles", "List roles, the oldest first", Scope::Accounts),
-            )
-            .post_with(add::<Roles>, says("addRole", "Add a role", Scope::Accounts)),
+            get_with(list::<Roles>, says("listRoles", "List roles, the oldest first"))
+                .post_with(add::<Roles>, says("addRole", "Add a role")),
         )
         .api_route(
             "/roles/{id}",
-            get_with(
-                show_role,
-                says("getRole", "Get a role, with its sessions and policies", Scope::Accounts),
-            )
-            .delete_with(
-                delete::<Roles>,
-                says("deleteRole", "Delete a role, with its sessions", Scope::Accounts),
-            ),
+            get_with(show_role, says("getRole", "Get a role, with its sessions and policies"))
+                .delete_with(
+                    delete::<Roles>,
+                    says("deleteRole", "Delete a role, with its sessions"),
+                ),
         )
         .api_route(
             "/roles/{id}/policies",
             post_with(
                 attach::<Roles>,
-                says(
-                    "attachRolePolicy",
-                    "Have a policy judge whoever assumed a role",
-                    Scope::Accounts,
-                ),
+                says("attachRolePolicy", "Have a policy judge whoever assumed a role"),
             ),
         )
         .api_route(
             "/roles/{id}/policies/{name}",
             delete_with(
                 detach::<Roles>,
-                says("detachRolePolicy", "Have a policy judge a role no more", Scope::Accounts),
+                says("detachRolePolicy", "Have a policy judge a role no more"),
             ),
         )
         .with_path_items(|item| item.tag("roles"))
@@ -504,20 +482,6 @@ pub(super) fn name_fits(name: &str) -> Result<(), Problem> {
     match Actor::may_be_named(name) {
         true => Ok(()),
         false => Err(Problem::bad_member("/name", detail)),
-    }
-}
-
-/// What is told of a policy that was not kept or attached; `member` is what had its document.
-pub(super) fn told(trouble: PolicyTrouble, name: &str, member: &str) -> Problem {
-    match trouble {
-        PolicyTrouble::Unreadable(why) => Problem::bad_member(member, why),
-        PolicyTrouble::NameTaken => Problem::conflict(format!("there is a policy {name}")),
-        PolicyTrouble::UnknownAccount => Problem::not_found("there is no such account"),
-        PolicyTrouble::Unknown => Problem::not_found(format!("there is no policy {name}")),
-        PolicyTrouble::Attached => {
-            Problem::conflict(format!("{name} is attached: detach it first"))
-        }
-        PolicyTrouble::NothingToDo => Problem::conflict(format!("{name} is attached already")),
     }
 }
 

@@ -91,16 +91,15 @@ fn reviewers_reach_reviews_only() {
         let answer = server.ask("GET", &format!("/_signet/v1{path}"), Some(&wang.token), None);
         assert_eq!(answer.status, status, "{path}: {}", answer.text);
     }
-    for (method, path) in [
-        ("GET", "/accounts"),
-        ("POST", "/accounts"),
-        ("GET", "/keys"),
-        ("GET", "/reviewers"),
-        ("POST", "/reviewers"),
-        ("PATCH", "/reviewers/x"),
-        ("GET", "/seals/x"),
+    for (method, path, body) in [
+        ("GET", "/accounts", None),
+        ("POST", "/accounts", Some(r#"{"name":"x"}"#)),
+        ("GET", "/keys", None),
+        ("GET", "/reviewers", None),
+        ("POST", "/reviewers", Some(r#"{"name":"x"}"#)),
+        ("PATCH", "/reviewers/x", Some(r#"{"state":"disabled"}"#)),
+        ("GET", "/seals/x", None),
     ] {
-        let body = (method != "GET").then_some("{}");
         let answer = server.ask(method, &format!("/_signet/v1{path}"), Some(&wang.token), body);
         check_problem(&answer, 403);
     }
