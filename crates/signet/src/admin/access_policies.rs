@@ -10,10 +10,10 @@ use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::{PolicyDocument, PolicyTrouble};
 
-use super::actors::{name_fits, told};
+use super::actors::name_fits;
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
-use super::problem::Problem;
+use super::problem::{NOT_TRUSTED, Problem};
 use super::values::{Id, Limit, Moment, Page};
 use super::{By, Shared, accounts};
 
@@ -194,6 +194,27 @@ async fn delete(
     let deleted = registry.delete_policy(&operator, AccountId(at.id.0), &at.name).await?;
     deleted.map_err(|trouble| told(trouble, &at.name, "/document"))?;
     Ok(Json(Deleted { account: at.id, name: at.name, deleted: true }))
+}
+
+/// What is told of a policy that was not kept or attached; `member` is what had its document.
+pub(super) fn told(trouble: PolicyTrouble, name: &str, member: &str) -> Problem {
+    match trouble {
+        PolicyTrouble::Unreadable(why) => Problem::bad_member(member, why),
+        PolicyTrouble::NameTaken => Problem::conflict(format!("there is a policy {name}")),
+        PolicyTrouble::UnknownAccount => Problem::not_found("there is no such account"),
+        PolicyTrouble::Unknown => Problem::not_found(format!("there is no policy {name}")),
+        PolicyTrouble::Attached => {
+            Problem::conflict(format!("{name} is attached: detach it first"))
+        }
+        PolicyTrouble::NothingToDo => Problem::conflict(format!("{name} is attached already")),
+        PolicyTrouble::TooMany(most) => Problem::conflict(format!(
+            "{most} policies of an account's own, in one language, judge one actor at the most"
+        )),
+        PolicyTrouble::NotTrusted(outcome) => Problem::of(
+            &NOT_TRUSTED,
+            format!("the role does not trust whoever asks to assume it: {}", outcome.name()),
+        ),
+    }
 }
 
 fn written(policy: &PolicyDocument) -> Written {

@@ -11,9 +11,10 @@ use signet_domain::caller::Operator;
 use signet_domain::ids::AccountId;
 use signet_registry::{Actor, ActorKind, PolicyTrouble};
 
+use super::access_policies::told;
 use super::extract::{Asked, At, Body};
 use super::openapi::says;
-use super::problem::{NOT_TRUSTED, Problem};
+use super::problem::Problem;
 use super::values::{After, ById, Id, Limit, Moment, Page};
 use super::{By, Shared, accounts, groups, keys, roles};
 
@@ -319,27 +320,6 @@ pub(super) fn name_fits(name: &str) -> Result<(), Problem> {
     match Actor::may_be_named(name) {
         true => Ok(()),
         false => Err(Problem::bad_member("/name", detail)),
-    }
-}
-
-/// What is told of a policy that was not kept or attached; `member` is what had its document.
-pub(super) fn told(trouble: PolicyTrouble, name: &str, member: &str) -> Problem {
-    match trouble {
-        PolicyTrouble::Unreadable(why) => Problem::bad_member(member, why),
-        PolicyTrouble::NameTaken => Problem::conflict(format!("there is a policy {name}")),
-        PolicyTrouble::UnknownAccount => Problem::not_found("there is no such account"),
-        PolicyTrouble::Unknown => Problem::not_found(format!("there is no policy {name}")),
-        PolicyTrouble::Attached => {
-            Problem::conflict(format!("{name} is attached: detach it first"))
-        }
-        PolicyTrouble::NothingToDo => Problem::conflict(format!("{name} is attached already")),
-        PolicyTrouble::TooMany(most) => Problem::conflict(format!(
-            "{most} policies of an account's own, in one language, judge one actor at the most"
-        )),
-        PolicyTrouble::NotTrusted(outcome) => Problem::of(
-            &NOT_TRUSTED,
-            format!("the role does not trust whoever asks to assume it: {}", outcome.name()),
-        ),
     }
 }
 

@@ -11,7 +11,8 @@ use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 use signet_registry::{ActorKind, PolicyTrouble, SESSION_SECONDS, SessionSeen};
 
-use super::actors::{name_fits, named, told};
+use super::access_policies::told;
+use super::actors::{name_fits, named};
 use super::extract::{At, Body};
 use super::openapi::says;
 use super::problem::Problem;

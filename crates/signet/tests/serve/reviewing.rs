@@ -99,10 +99,12 @@ fn reviewers_reach_reviews_only() {
         let answer = server.ask("GET", &format!("/_signet/v1{path}"), Some(&wang.token), None);
         assert_eq!(answer.status, status, "{path}: {}", answer.text);
     }
-    for (method, path) in
-        [("GET", "/accounts"), ("POST", "/accounts"), ("GET", "/keys"), ("GET", "/seals/x")]
-    {
-        let body = (method != "GET").then_some("{}");
+    for (method, path, body) in [
+        ("GET", "/accounts", None),
+        ("POST", "/accounts", Some(r#"{"name":"x"}"#)),
+        ("GET", "/keys", None),
+        ("GET", "/seals/x", None),
+    ] {
         let answer = server.ask(method, &format!("/_signet/v1{path}"), Some(&wang.token), body);
         check_problem(&answer, 403);
     }
