@@ -2,9 +2,10 @@
 
 use serde_json::json;
 use signet_domain::access::{Assumer, Outcome};
+use signet_domain::authority::{Lack, Reach, Scope};
 
 use super::*;
-use crate::{Actor, ActorKind, PolicyTrouble};
+use crate::{Actor, ActorKind, PolicyTrouble, Undone};
 
 impl Fixture {
     /// What comes of somebody's asking to assume a role.
@@ -94,4 +95,48 @@ async fn a_role_is_added_with_whom_it_trusts(it: Fixture) {
     assert_eq!(it.registry.set_trust(&operator(), &role, None).await.unwrap(), of_user);
 }
 
-on_both_engines!(a_role_trusts_its_own_account_unless_told, a_role_is_added_with_whom_it_trusts,);
+async fn trust_and_sessions_end_where_a_reach_does(it: Fixture) {
+    let role = it.actor(ActorKind::Role, "sender").await;
+    let anybody = json!({ "lines": ["allow *"], "trusts": ["*"] });
+    it.trust(&role, Some(&anybody)).await;
+    let (registry, own) = (&it.registry, role.account);
+    let elsewhere = AccountId(own.0 + 1);
+    let limited = |scope, account| Operator {
+        authority: Authority::new([scope], Reach::Accounts([account].into())),
+        ..operator()
+    };
+    let inside = limited(Scope::Accounts, own);
+    let outside = limited(Scope::Accounts, elsewhere);
+    let assume = async |by: &Operator, who: AccountId| {
+        let who = Assumer::account(who);
+        let issued = registry.assume_role_as(by, &who, &role, "night", 900, &[]).await;
+        issued.unwrap().map(|_| ())
+    };
+    assert_eq!(assume(&inside, own).await, Ok(()));
+    assert_eq!(assume(&inside, elsewhere).await, Err(PolicyTrouble::UnknownAccount));
+    assert_eq!(assume(&outside, elsewhere).await, Err(PolicyTrouble::Unknown));
+    assert_eq!(registry.trust_of(&outside, &role).await.unwrap(), None);
+    let set = registry.set_trust(&outside, &role, None).await.unwrap();
+    assert_eq!(set, Err(PolicyTrouble::Unknown));
+    let added = registry.add_role(&outside, own, "late", None).await.unwrap();
+    assert_eq!(added, Err(PolicyTrouble::UnknownAccount));
+    let told = registry.trust_of(&inside, &role).await.unwrap();
+    assert_eq!(told, Some(anybody.to_string()));
+
+    let reader = limited(Scope::Read, own);
+    for outcome in [
+        registry.trust_of(&reader, &role).await.map(|_| ()),
+        registry.set_trust(&reader, &role, Some("{}")).await.map(|_| ()),
+        registry.add_role(&reader, own, "late", Some("{}")).await.map(|_| ()),
+        registry.assume_role(&reader, &role, "night", 900, &[]).await.map(|_| ()),
+    ] {
+        let lacks = matches!(outcome, Err(Undone::Denied(Lack::Scope(Scope::Accounts))));
+        assert!(lacks, "{outcome:?}");
+    }
+}
+
+on_both_engines!(
+    a_role_trusts_its_own_account_unless_told,
+    a_role_is_added_with_whom_it_trusts,
+    trust_and_sessions_end_where_a_reach_does,
+);
