@@ -106,8 +106,8 @@ attachRolePolicy <role> {"policy":"<policy>"}
 joinGroup <group> <user>
 assumeRole {"account":"<account>","role":"<role>"}
 assumeRole {"account":"<account>","role":"<role-name>"}
-assumeRole {"account":"<account>","role":"<role>","by_account":"<account>","by_user":"<user>"}
-assumeRole {"account":"<account>","role":"<role>","by_account":"<account>"}
+assumeRole {"account":"<account>","role":"<role>","by_account":"<assuming-account>"}
+assumeRole {"account":"<account>","role":"<role>","by_account":"<assuming-account>","by_user":"<user>"}
 addOperator {"name":"zhang","role":"auditor"}
 addOperator {"name":"zhao","role":"auditor","accounts":["<account>"]}
 issueOperatorToken <operator> {}

@@ -53,6 +53,7 @@ const NOW: Timestamp = Timestamp(1_748_750_400_000);
 pub const THINGS: &[&str] = &[
     "account",
     "application",
+    "assuming-account",
     "batch",
     "diagnostic",
     "event",
@@ -98,7 +99,10 @@ pub fn nobodys() -> Ids {
         | "role-name" | "user-name" => format!("nobodys-{thing}"),
         _ => number.to_string(),
     };
-    THINGS.iter().zip(7001..).map(|(thing, number)| (*thing, id(thing, number))).collect()
+    let ids = THINGS.iter().zip(7001..).map(|(thing, number)| (*thing, id(thing, number)));
+    let mut ids: Ids = ids.collect();
+    ids.insert("assuming-account", ids["account"].clone());
+    ids
 }
 
 /// A registry and its routes.
@@ -187,6 +191,7 @@ impl House {
         ]);
         let account = registry.create_account(by, name, AccountKind::Enterprise).await.unwrap().id;
         ids.insert("account", account.to_string());
+        ids.insert("assuming-account", account.to_string());
         let key = registry.create_key(by, account, None, None).await.unwrap().unwrap();
         ids.insert("key", key.id.clone());
         self.actors(&mut ids, name, account).await;
@@ -241,6 +246,8 @@ impl House {
         let user = add(ActorKind::User, format!("user-of-{name}")).await;
         let group = add(ActorKind::Group, format!("group-of-{name}")).await;
         let role = add(ActorKind::Role, format!("role-of-{name}")).await;
+        let anybody = r#"{"version":"2.0","statement":[{"effect":"allow","action":"name/sts:AssumeRole","principal":{"qcs":["*"]}}]}"#;
+        registry.set_trust(by, &role, Some(anybody)).await.unwrap().unwrap();
         assert!(registry.set_member(by, &group, user.id, true).await.unwrap());
         let policy = format!("policy-of-{name}");
         let document =
