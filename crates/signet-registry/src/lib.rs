@@ -34,6 +34,7 @@ pub use registry::carriers::options::{Adapter, Carriers, Endpoint};
 pub use registry::carriers::{
     Answer, BatchLine, CarrierFilter, Made, Particulars, Piece, Placed, Requested, SheetLine,
 };
+pub use registry::cases::{Cursor, Page};
 pub use registry::claims::Claimed;
 pub use registry::considering::Considered;
 pub use registry::deliveries::{
@@ -59,7 +60,7 @@ pub use registry::overview::{Overview, OverviewFilter};
 pub use registry::papers::{Filed, HeldIcpRecord, HeldLetter, HeldTrademark, PaperFilter};
 pub use registry::qualifications::Held;
 pub use registry::record::Recorded;
-pub use registry::reviews::{Cursor, Decided, Late, Page};
+pub use registry::reviews::{Decided, Late};
 pub use registry::rules::{Difference, NewlyRefused};
 pub use registry::sessions::{Issued, SESSION_SECONDS, SessionSeen};
 pub use registry::signatures::Backing;

@@ -7,7 +7,8 @@ use signet_domain::ids::ApplicationId;
 use signet_domain::lifecycle::Standing;
 use signet_domain::review::{Case, CaseFilter, Claim, Order};
 
-use super::reviews::{Late, late, sought};
+use super::cases::sought;
+use super::reviews::{Late, late};
 use crate::db::{Step, Written};
 use crate::store::applications::{START, place};
 use crate::store::events::{Event, by_operator};

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod actors;
 pub mod authorizing;
 pub mod carriers;
+pub mod cases;
 pub mod claims;
 pub mod considering;
 pub mod deliveries;

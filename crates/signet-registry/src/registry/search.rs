@@ -12,7 +12,7 @@ use signet_domain::identity::names::searched;
 use signet_domain::lifecycle::Standing;
 use signet_domain::review::{CaseFilter, Order};
 
-use super::reviews::{Cursor, Page, page, sought};
+use super::cases::{Cursor, Page, page, sought};
 use crate::db::Written;
 use crate::store::search::{ASKED, FoundRow, NamesRow};
 use crate::{Broken, Registry, Undone, store};

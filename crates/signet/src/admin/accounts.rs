@@ -11,9 +11,10 @@ use signet_domain::authority::Scope;
 use signet_domain::ids::AccountId;
 
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, ById, Id, Limit, Name, Page};
+use super::values::{After, ById, Id, Limit, Page};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

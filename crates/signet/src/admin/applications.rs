@@ -18,9 +18,10 @@ use signet_registry::{Decided, Late};
 
 use super::cases::{self, Written};
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::says;
 use super::problem::{BLOCKED, DECIDED, HELD, Problem, SAME_EYES};
-use super::values::{ById, Id, Name};
+use super::values::{ById, Id};
 use super::{By, Shared, shown};
 
 pub fn routes() -> ApiRouter<Shared> {

@@ -16,9 +16,10 @@ use signet_registry::{BatchLine, Made, Particulars};
 
 use super::carriers::off;
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::{gives, says};
 use super::problem::Problem;
-use super::values::{After, BatchName, Id, Limit, Moment, Name, Page};
+use super::values::{After, BatchName, Id, Limit, Moment, Page};
 use super::{By, Shared};
 use crate::carriers::{evidence, sheet};
 

@@ -12,9 +12,10 @@ use signet_domain::ids::{AccountId, CarrierFilingId, SignatureId};
 use signet_registry::{CarrierFilter, Requested};
 
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, BatchName, ById, Id, Limit, Moment, Name, Page};
+use super::values::{After, BatchName, ById, Id, Limit, Moment, Page};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

@@ -9,7 +9,8 @@ use signet_domain::review::{Case, Decision, Subject};
 use signet_domain::signature::{Document, Market, Purpose, Source};
 
 use super::Shared;
-use super::values::{About, Id, Moment, Name};
+use super::names::{About, Name};
+use super::values::{Id, Moment};
 
 /// An application, and the case a reviewer decides.
 #[derive(Serialize, JsonSchema)]

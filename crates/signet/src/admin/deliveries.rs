@@ -13,9 +13,10 @@ use signet_registry::clock::Clock;
 use signet_registry::{Delivery, DeliveryFilter, DeliveryState, Redelivered};
 
 use super::extract::{Asked, At};
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, Id, Limit, Moment, Name, Page};
+use super::values::{After, Id, Limit, Moment, Page};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

@@ -17,9 +17,10 @@ use signet_registry::{Credentials, KeyChange, KeyMade, NotAdded};
 
 use super::accounts::{networks, texts};
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{Id, Limit, Moment, Name, Page};
+use super::values::{Id, Limit, Moment, Page};
 use super::{By, Shared, accounts};
 
 pub fn routes() -> ApiRouter<Shared> {

@@ -22,6 +22,7 @@ mod groups;
 mod keys;
 mod log;
 mod master_key;
+mod names;
 mod notices;
 mod once;
 mod openapi;

@@ -11,10 +11,11 @@ use signet_domain::time::Timestamp;
 use signet_registry::{NewOperatorToken, OperatorToken, OperatorTokenState, TokenOutcome};
 
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::says;
 use super::operators::{ids, reach, unknown};
 use super::problem::Problem;
-use super::values::{After, ByName, Id, Limit, Moment, Name, Page};
+use super::values::{After, ByName, Id, Limit, Moment, Page};
 use super::{By, Shared, accounts};
 
 pub fn routes() -> ApiRouter<Shared> {

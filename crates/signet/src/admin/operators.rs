@@ -16,10 +16,11 @@ use signet_registry::{Entered, KnownOperator, OperatorChange, OperatorOutcome, O
 
 use super::accounts;
 use super::extract::{Asked, At, Body};
+use super::names::Name;
 use super::openapi::says;
 use super::operator_tokens::{Issued, issued};
 use super::problem::Problem;
-use super::values::{ByName, Id, Limit, Moment, Name, Page, nullable};
+use super::values::{ByName, Id, Limit, Moment, Page, nullable};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

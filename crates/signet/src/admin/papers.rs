@@ -12,9 +12,10 @@ use signet_registry::{HeldIcpRecord, HeldLetter, HeldTrademark, PaperFilter};
 
 use super::cases::Found;
 use super::extract::{Asked, At};
+use super::names::{Channel, Name};
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, ById, Channel, Id, Limit, Moment, Name, Page};
+use super::values::{After, ById, Id, Limit, Moment, Page};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

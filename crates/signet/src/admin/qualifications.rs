@@ -18,9 +18,10 @@ use signet_domain::time::{Day, Period};
 use signet_registry::{Held, NotAdded};
 
 use super::extract::{Asked, At, Body};
+use super::names::{Channel, Name};
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, ById, Channel, Id, Limit, Moment, Name, Page};
+use super::values::{After, ById, Id, Limit, Moment, Page};
 use super::{By, Shared, accounts};
 use crate::dialects;
 

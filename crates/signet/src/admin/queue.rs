@@ -17,9 +17,10 @@ use signet_registry::{Claimed, Cursor};
 use super::applications::{changed, held, too_late, unknown};
 use super::cases::{Written, written};
 use super::extract::{Asked, At, Body};
+use super::names::{About, Channel, Check, Name};
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{About, ById, Channel, Check, Id, Limit, Moment, Name, Page};
+use super::values::{ById, Id, Limit, Moment, Page};
 use super::{By, Shared};
 
 /// How many characters a search has at the most.

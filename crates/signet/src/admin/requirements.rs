@@ -12,9 +12,9 @@ use signet_wire::requirements::{Wanted, files_papers, requirements};
 
 use super::Shared;
 use super::extract::Asked;
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::Name;
 use crate::dialects::{self, Spoken};
 
 pub fn routes() -> ApiRouter<Shared> {

@@ -13,9 +13,10 @@ use signet_domain::signature::Market;
 use signet_registry::NewlyRefused;
 
 use super::extract::Asked;
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, Id, Limit, Name, Page};
+use super::values::{After, Id, Limit, Page};
 use super::{By, Shared};
 use crate::rules::unknown;
 

@@ -12,9 +12,10 @@ use signet_domain::signature::{Market, Purpose, Source};
 use signet_registry::{Overview, OverviewFilter};
 
 use super::extract::{Asked, At};
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, ById, Id, Limit, Moment, Name, Page};
+use super::values::{After, ById, Id, Limit, Moment, Page};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

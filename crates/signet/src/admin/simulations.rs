@@ -17,9 +17,10 @@ use signet_registry::ActorKind;
 
 use super::actors::named;
 use super::extract::Body;
+use super::names::Name;
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{Id, Moment, Name};
+use super::values::{Id, Moment};
 use super::{By, Shared};
 
 pub fn routes() -> ApiRouter<Shared> {

@@ -15,9 +15,10 @@ use signet_registry::{
 };
 
 use super::extract::{Asked, At, Body};
+use super::names::{Name, NoticeForm, NoticeKind};
 use super::openapi::says;
 use super::problem::Problem;
-use super::values::{After, ById, Id, Limit, Moment, Name, NoticeForm, NoticeKind, Page};
+use super::values::{After, ById, Id, Limit, Moment, Page};
 use super::{By, Shared, accounts};
 use crate::deliver::CLOUDEVENTS;
 

@@ -8,7 +8,7 @@ use signet_domain::ids::ApplicationId;
 use signet_domain::review::{Chosen, SecondEyes};
 
 use super::*;
-use crate::registry::reviews::{Cursor, Page};
+use crate::registry::cases::{Cursor, Page};
 use crate::{
     ActorKind, CarrierFilter, Claimed, DeliveryFilter, NewSubscription, OverviewFilter,
     PaperFilter, Proven, Sequenced, Undone,

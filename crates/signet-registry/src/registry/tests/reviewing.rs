@@ -7,7 +7,7 @@ use signet_domain::review::{Chosen, SecondEyes};
 
 use super::*;
 use crate::Claimed;
-use crate::registry::reviews::Cursor;
+use crate::registry::cases::Cursor;
 
 fn person(name: &str) -> Operator {
     Operator { name: name.into(), ..operator() }
