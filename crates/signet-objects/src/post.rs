@@ -14,7 +14,8 @@ use signet_domain::text::FileKey;
 use signet_domain::time::Timestamp;
 use signet_registry::NewObject;
 use signet_registry::keys::{Secret, same};
-use signet_wire::{App, Code, Intake, Verdict};
+use signet_wire::intake::Loss;
+use signet_wire::{App, Budget, Code, Intake, Verdict};
 
 use crate::answer::{self, Wanted};
 use crate::body::Body;
@@ -97,6 +98,7 @@ async fn upload(
     let file =
         file.ok_or_else(|| Verdict::of(&codes::INCORRECT_NUMBER_OF_FILES_IN_POST_REQUEST))?;
     if declared.is_some_and(|declared| admitted.surely_exceeds(declared)) {
+        app.budget.lose(Loss::TooLarge);
         return Err(Verdict::of(&codes::ENTITY_TOO_LARGE));
     }
     if admitted.forbid_overwrite {
@@ -112,7 +114,7 @@ async fn upload(
         .new_object(claim.account, admitted.key.clone(), &admitted.content_type)
         .await
         .map_err(codes::broken)?;
-    let object = receive(file, object, admitted.sizes).await?;
+    let object = receive(file, object, admitted.sizes, &app.budget).await?;
     let found = body.end().await.map_err(|cut| name_cut(cut, &codes::MALFORMED_POST_REQUEST))?;
     if found != digest {
         return Err(Verdict::of(&codes::INVALID_DIGEST));
@@ -134,12 +136,14 @@ async fn receive(
     mut file: FilePart<'_>,
     mut object: NewObject,
     sizes: Sizes,
+    budget: &Budget,
 ) -> Result<NewObject, Verdict> {
     file.allow(sizes.max);
     let mut size = 0;
     while let Some(bytes) = file.next().await? {
         size += bytes.len() as u64;
         if size > sizes.max {
+            budget.lose(Loss::TooLarge);
             return Err(Verdict::of(&codes::ENTITY_TOO_LARGE));
         }
         object.write(&bytes).await.map_err(codes::broken)?;

@@ -31,8 +31,16 @@ pub(super) struct Folder {
     pub(super) durable: AtomicBool,
     /// How many flushes of it were begun.
     flushes: AtomicU64,
-    /// The last one that ended well, by its number. Whoever flushes holds it meanwhile.
-    flushed: Mutex<u64>,
+    /// How they ended. Whoever flushes holds it meanwhile.
+    flushed: Mutex<Flushed>,
+}
+
+/// The last flushes of a folder, by their numbers.
+#[derive(Default)]
+struct Flushed {
+    well: u64,
+    /// The system tells of a failure once: what it lost stays lost however well another flush ends.
+    badly: u64,
 }
 
 impl Folder {
@@ -45,13 +53,19 @@ impl Folder {
     /// The same, for whoever came when so many flushes were begun.
     fn flush_since(&self, before: u64, path: &Path) -> io::Result<()> {
         let mut flushed = self.flushed.lock();
-        if *flushed > before {
+        if flushed.badly > before {
+            return Err(io::Error::other("the folder's flush has failed"));
+        }
+        if flushed.well > before {
             return Ok(());
         }
         let number = self.flushes.fetch_add(1, Ordering::SeqCst) + 1;
-        sync(path)?;
-        *flushed = number;
-        Ok(())
+        let outcome = sync(path);
+        match outcome {
+            Ok(()) => flushed.well = number,
+            Err(_) => flushed.badly = number,
+        }
+        outcome
     }
 }
 
@@ -217,14 +231,16 @@ mod tests {
     }
 
     #[test]
-    fn a_flush_that_failed_is_nobodys() {
+    fn a_flush_that_failed_is_everybodys_who_waited() {
         let place = tempfile::tempdir().unwrap();
         let gone = place.path().join("gone");
         let folder = Folder::default();
         let before = folder.flushes.load(Ordering::SeqCst);
         folder.flush_since(before, &gone).unwrap_err();
-        folder.flush_since(before, &gone).unwrap_err();
-        folder.flush_since(before, place.path()).unwrap();
-        assert_eq!(folder.flushes.load(Ordering::SeqCst), 3);
+        folder.flush_since(before, place.path()).unwrap_err();
+        // What is put there later is not concerned, and does not make up for what was lost.
+        folder.flush(place.path()).unwrap();
+        folder.flush_since(before, place.path()).unwrap_err();
+        assert_eq!(folder.flushes.load(Ordering::SeqCst), 2);
     }
 }

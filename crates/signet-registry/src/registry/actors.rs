@@ -212,7 +212,9 @@ impl Registry {
         let detail = json!({ "user": user });
         let mut steps = vec![store::actors::hold(group.id, ActorKind::Group)];
         if member {
-            // The user is held, too: of several groups at once none counts what another adds.
+            // The user is held before it is counted: of several groups at once none would count what
+            // another adds.
+            steps.push(store::actors::hold(user, ActorKind::User));
             steps.push(store::actors::has_room_for_groups(user, GROUPS_OF_USER - 1));
         }
         steps.push(step);

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use ring::digest::{Context, Digest, SHA256, digest};
 use signet_domain::checks::Neighbours;
 use signet_domain::evidence::{EVIDENCE_MAX, Paper, Role, Strictness, name_fits};
-use signet_domain::ids::{AccountId, EvidenceId};
+use signet_domain::ids::{AccountId, ApplicationId, EvidenceId};
 use signet_domain::picture;
 use signet_domain::refusal::Refusal;
 use signet_domain::rules::RulePack;
@@ -169,6 +169,17 @@ impl Registry {
         };
         let id = EvidenceId(self.inner.ids.next());
         Ok(Kept::new(id, (fingerprint, commitment), bytes.len(), at, now))
+    }
+
+    /// What the log names the evidence by that was filed before in some roles, and is filed again.
+    pub(super) async fn commitments_again(
+        &self,
+        earlier: ApplicationId,
+        kept: &[Role],
+    ) -> Result<Vec<String>, Broken> {
+        let filed = store::evidence::exhibits(&self.inner.db, earlier.0).await?.into_iter();
+        let again = filed.filter(|it| kept.iter().any(|role| role.name() == it.role));
+        Ok(again.filter_map(|it| it.commitment).collect())
     }
 
     /// Removes the files of evidence that the transaction did not take: it was undone, or somebody

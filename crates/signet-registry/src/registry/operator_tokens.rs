@@ -177,7 +177,7 @@ impl Registry {
     }
 
     /// The tokens of an operator, the oldest first. `None` when there is no such operator. Everybody may
-    /// look at their own.
+    /// look at those of their own that may do no more than the one they came with.
     ///
     /// # Errors
     ///
@@ -191,10 +191,13 @@ impl Registry {
         if store::operators::find(&self.inner.db, name).await?.is_none() {
             return Ok(None);
         }
-        Ok(Some(store::operator_tokens::of(&self.inner.db, name).await?))
+        let mut tokens = store::operator_tokens::of(&self.inner.db, name).await?;
+        tokens.retain(|token| is_for(operator, token));
+        Ok(Some(tokens))
     }
 
-    /// A token of an operator. Everybody may look at their own.
+    /// A token of an operator. Everybody may look at one of their own that may do no more than the one
+    /// they came with.
     ///
     /// # Errors
     ///
@@ -207,11 +210,11 @@ impl Registry {
     ) -> Result<Option<OperatorToken>, Undone> {
         oneself_or_operate(operator, name)?;
         let found = store::operator_tokens::find(&self.inner.db, id).await?;
-        Ok(found.filter(|token| token.operator == name))
+        Ok(found.filter(|token| token.operator == name && is_for(operator, token)))
     }
 
     /// Revokes a token of an operator; one that was revoked before stays so. `None` when there is no
-    /// such token. Everybody may revoke their own.
+    /// such token. Everybody may revoke those of their own that they may look at.
     ///
     /// # Errors
     ///
@@ -241,6 +244,12 @@ impl Registry {
             Written::Unmet(_) => Ok(store::operator_tokens::find(&self.inner.db, id).await?),
         }
     }
+}
+
+/// Whether an operator is told of a token. One that was lost must not lock its holder out by way of those
+/// that may do more.
+fn is_for(operator: &Operator, token: &OperatorToken) -> bool {
+    operator.name != token.operator || token.authority.is_within(&operator.authority)
 }
 
 /// What makes a token one: 256 bits of chance.

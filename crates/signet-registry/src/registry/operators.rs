@@ -135,8 +135,8 @@ impl Registry {
     }
 
     /// Changes what an operator is there for, whose data the operator is for, or whether the operator
-    /// may act. Who is disabled gives back what they have taken on, and their tokens are revoked: who
-    /// is enabled again needs another.
+    /// may act. Whoever is changed gives back what they have taken on; the tokens of who is disabled are
+    /// revoked, and who is enabled again needs another.
     ///
     /// # Errors
     ///
@@ -182,6 +182,8 @@ impl Registry {
     fn changing(&self, operator: &Operator, was: &KnownOperator, is: &KnownOperator) -> Vec<Step> {
         let mut steps = vec![store::operators::change(was, is)];
         if (was.role, &was.reach) != (is.role, &is.reach) {
+            // What is in their hands may be beyond their reach now.
+            steps.push(store::claims::release_all(&is.name));
             let detail = described(is);
             steps.push(self.of_operator(operator, "operator.changed", &is.name, &detail));
         }

@@ -85,7 +85,7 @@ impl Registry {
         if !operator.authority.reaches(role.account) {
             return Ok(Err(PolicyTrouble::Unknown));
         }
-        if !operator.authority.reaches(who.account) {
+        if self.reached(operator, who.account).await?.is_none() {
             return Ok(Err(PolicyTrouble::UnknownAccount));
         }
         let trust = store::actors::trust(&self.inner.db, role.id).await?;

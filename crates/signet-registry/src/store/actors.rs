@@ -127,7 +127,7 @@ pub(crate) fn join(team: i64, member: i64) -> Step {
 
 /// Asks whether a user is in no more than so many groups. No effect means that the user is.
 pub(crate) fn has_room_for_groups(member: i64, groups: i64) -> Step {
-    const SQL: &str = "UPDATE actor SET name = name WHERE id = $1 AND $2 >= \
+    const SQL: &str = "SELECT 1 WHERE CAST($2 AS BIGINT) >= \
         (SELECT COUNT(*) FROM membership WHERE member = $1)";
     Step::needed(SQL, vec![member.into(), groups.into()])
 }

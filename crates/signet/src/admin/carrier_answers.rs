@@ -124,6 +124,7 @@ async fn take(
     By(operator): By,
     Body(given): Body<Answers>,
 ) -> Result<Json<Taken>, Problem> {
+    shared.app.registry.takes_carrier_answers_of(&operator)?;
     if given.answers.len() > ANSWERS_MAX {
         let detail = format!("at most {ANSWERS_MAX} answers are taken at once");
         return Err(Problem::bad_member("/answers", detail));
@@ -157,6 +158,7 @@ async fn take_file(
     Asked(of): Asked<OfBatch>,
     Sent(file): Sent,
 ) -> Result<Json<Taken>, Problem> {
+    shared.app.registry.takes_carrier_answers_of(&operator)?;
     let source = hex(digest(&SHA256, &file).as_ref());
     // Unpacking takes a while.
     let rows = tokio::task::spawn_blocking(move || answers::read(&file)).await;

@@ -58,7 +58,7 @@ pub enum Ended {
     BadHead,
     /// Nothing was asked on it any more.
     Idle,
-    /// Somebody took no answer.
+    /// Somebody took no answer, or an HTTP/2 connection had nothing under way.
     Stalled,
     /// Another connection needed its place.
     MadePlace,

@@ -60,6 +60,15 @@ pub enum Placed {
 }
 
 impl Registry {
+    /// Whether an operator may bring what carriers answer: asked before anything is read of it.
+    ///
+    /// # Errors
+    ///
+    /// Who may not operate the whole registry is denied.
+    pub fn takes_carrier_answers_of(&self, operator: &Operator) -> Result<(), Undone> {
+        Ok(operator.authority.needs_everywhere(Scope::Operate)?)
+    }
+
     /// Takes what a carrier answers about a line. With `batch`, lines of others are not taken.
     /// `source` is the hash of the file it was read in, for the record.
     pub async fn take_carrier_answer(

@@ -95,9 +95,7 @@ impl Registry {
         let due = review::due(review::QUALIFICATION, None, now);
         let filing = Filing { findings: &findings, now, due };
         let mut evidence = papers.commitments();
-        let earlier = store::evidence::exhibits(db, newest.0).await?.into_iter();
-        let again = earlier.filter(|it| kept.iter().any(|role| role.name() == it.role));
-        evidence.extend(again.filter_map(|it| it.commitment));
+        evidence.extend(self.commitments_again(newest, &kept).await?);
         let told = json!({
             "application": application.0,
             "before": newest.0,

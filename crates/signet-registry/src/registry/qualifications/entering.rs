@@ -20,7 +20,8 @@ use crate::{Registry, Undone, store};
 impl Registry {
     /// Enters a qualification for an account, without persons and papers, and approves it at once or
     /// leaves it to a reviewer. It is done in an account's name, so it takes the scope for accounts;
-    /// approving it at once is a decision that nobody else looks at, and takes that scope, too.
+    /// approving it at once is a decision that nobody else looks at, and takes that scope, too, and that
+    /// for overruling where two persons have to approve.
     pub async fn seed_qualification(
         &self,
         operator: &Operator,
@@ -31,6 +32,10 @@ impl Registry {
         operator.authority.needs(Scope::Accounts)?;
         if command.approved {
             operator.authority.needs(Scope::Decide)?;
+            let eyes = &self.inner.reviewing.second_eyes;
+            if eyes.wanted(review::QUALIFICATION, None, command.purpose, &[]) {
+                operator.authority.needs(Scope::Overrule)?;
+            }
         }
         if self.reached(operator, account).await?.is_none() {
             return Ok(Err(NotAdded::UnknownAccount));

@@ -244,6 +244,10 @@ impl Registry {
         }
         let mut evidence: Vec<_> = exhibits.iter().map(|(_, kept)| kept.commitment_hex()).collect();
         evidence.extend(commitments(judged.uploads.iter().map(|(_, upload, _)| upload)));
+        let again = before.map(|before| (before.application, kept_papers(command)));
+        if let Some((earlier, kept)) = &again {
+            evidence.extend(self.commitments_again(*earlier, kept).await?);
+        }
         let detail = json!({ "application": ids.application.0, "evidence": evidence });
         let event = Event {
             id: self.inner.ids.next(),
@@ -280,19 +284,9 @@ impl Registry {
             let key = key.as_str();
             steps.push(store::evidence::exhibit_object(application, place, account, key, upload));
         }
-        if let Some(before) = before {
-            let earlier = before.application.0;
-            let kept = [
-                (Role::Proof, command.proof.is_none()),
-                (
-                    Role::Commission,
-                    command.commission.is_none() && command.purpose == Purpose::ForOthers,
-                ),
-            ];
-            let kept = kept.into_iter().filter(|(_, kept)| *kept);
-            steps.extend(
-                kept.map(|(role, _)| store::evidence::exhibit_again(application, role, earlier)),
-            );
+        if let Some((earlier, kept)) = again {
+            let filed = |role| store::evidence::exhibit_again(application, role, earlier.0);
+            steps.extend(kept.into_iter().map(filed));
         }
         if self.is_subscribed(account) {
             steps.extend(self.tell(&Happening {
@@ -323,6 +317,14 @@ impl Registry {
         }
         Ok(written)
     }
+}
+
+/// Which pictures stay as they were filed before: those that do not come again.
+fn kept_papers(command: &RegisterSignature) -> Vec<Role> {
+    let for_others = command.purpose == Purpose::ForOthers;
+    let proof = command.proof.is_none().then_some(Role::Proof);
+    let commission = (command.commission.is_none() && for_others).then_some(Role::Commission);
+    proof.into_iter().chain(commission).collect()
 }
 
 /// What a signature is being bound to is neither deleted nor filed anew meanwhile.

@@ -61,6 +61,19 @@ async fn papers_are_named_by_what_they_were_filed_with(it: Fixture) {
         named.sort_unstable();
         named
     };
+    let ids = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
+    let of_first = named("signature.registered").await;
+    it.registry
+        .decide(&operator(), ids.application, &Decision::Reject(Reply::note("no")))
+        .await
+        .unwrap();
+    let mut again = signature("菜鸟网络");
+    again.proof = None;
+    let which = Which::Id(ids.signature);
+    let again = it.registry.resubmit_signature(&it.caller, &which, again).await.unwrap();
+    assert_eq!(named("signature.resubmitted").await, of_first);
+    assert_eq!(shown(again.application.0).await, of_first);
+
     let letter = it.file_letter("授权", "2099-12-31").await;
     assert_eq!(named("letter.filed").await, shown(letter.0).await);
     let trademark = it.file_trademark("2099-12-31").await;

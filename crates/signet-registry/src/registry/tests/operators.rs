@@ -191,6 +191,33 @@ async fn a_token_works_until_its_time_is_over_or_it_is_revoked(it: Fixture) {
     panic!("it was not noted that the token was used");
 }
 
+async fn a_token_that_was_lost_locks_nobody_out(it: Fixture) {
+    let whole = newcomer(&it, "wang", Role::Reviewer).await;
+    let reads = token_of(&it, "wang", with(&[Scope::Read])).await;
+    let (whole, reads) = (enter(&it, whole.reveal()).await, enter(&it, reads.reveal()).await);
+    let (whole, reads) = (whole.unwrap(), reads.unwrap());
+    let all = it.registry.operator_tokens(&whole, "wang").await.unwrap().unwrap();
+    let seen = it.registry.operator_tokens(&reads, "wang").await.unwrap().unwrap();
+    assert_eq!((all.len(), seen.len(), seen[0].id), (2, 1, all[1].id));
+    let greater = it.registry.revoke_operator_token(&reads, "wang", all[0].id).await.unwrap();
+    assert_eq!(greater, None);
+    let own = it.registry.revoke_operator_token(&reads, "wang", all[1].id).await.unwrap();
+    assert!(own.is_some_and(|token| token.revoked.is_some()));
+    let all = it.registry.operator_tokens(&whole, "wang").await.unwrap().unwrap();
+    assert_eq!(all.iter().map(|it| it.revoked).collect::<Vec<_>>(), [None, Some(NOW)]);
+}
+
+async fn who_is_for_others_now_gives_back_what_they_have(it: Fixture) {
+    let wang = newcomer(&it, "wang", Role::Reviewer).await;
+    let wang = enter(&it, wang.reveal()).await.unwrap();
+    let ids = it.registry.register_signature(&it.caller, signature("菜鸟网络")).await.unwrap();
+    assert_eq!(it.registry.claim(&wang, ids.application).await.unwrap(), Claimed::Done);
+    let change = OperatorChange { reach: Some(only(it.caller.account.id.0)), ..Default::default() };
+    it.registry.change_operator(&first(&it).await, "wang", &change).await.unwrap();
+    let case = it.registry.case(&first(&it).await, ids.application).await.unwrap().unwrap();
+    assert_eq!(case.claim_at(NOW), None);
+}
+
 async fn who_is_disabled_gives_everything_back(it: Fixture) {
     let token = newcomer(&it, "王芳", Role::Reviewer).await;
     let wang = enter(&it, token.reveal()).await.unwrap();
@@ -372,6 +399,8 @@ on_both_engines!(
     a_token_lets_in_whose_it_is_with_what_the_role_allows,
     a_token_may_do_less_than_the_role_and_never_more,
     a_token_works_until_its_time_is_over_or_it_is_revoked,
+    a_token_that_was_lost_locks_nobody_out,
+    who_is_for_others_now_gives_back_what_they_have,
     who_is_disabled_gives_everything_back,
     the_first_token_acts_in_a_name_with_that_names_authority,
     nobody_gives_or_takes_more_than_they_have,

@@ -252,6 +252,22 @@ async fn what_is_everybodys_takes_who_reaches_everybody(it: Fixture) {
     assert_eq!(state, KeyState::Active);
 }
 
+async fn entering_what_two_have_to_approve_goes_beyond_it_too(mut it: Fixture) {
+    let second_eyes = SecondEyes(vec![Chosen::Qualification]);
+    it.reopen(Reviewing { second_eyes, ..Reviewing::default() }).await;
+    let account = it.caller.account.id;
+    let with = |scopes: &[Scope]| limited(scopes, &[account]);
+    let enter = async |by: &Operator, approved| {
+        let command = entering::entered("甲", approved);
+        it.registry.seed_qualification(by, account, PACK.channel, &command).await
+    };
+    let usual = with(&[Scope::Accounts, Scope::Decide]);
+    assert_eq!(lacks(enter(&usual, true).await), Lack::Scope(Scope::Overrule));
+    assert!(enter(&usual, false).await.unwrap().is_ok());
+    let beyond = with(&[Scope::Accounts, Scope::Decide, Scope::Overrule]);
+    assert_eq!(enter(&beyond, true).await.unwrap(), Err(NotAdded::NameTaken));
+}
+
 async fn going_beyond_the_usual_course_takes_a_scope(mut it: Fixture) {
     let second_eyes = SecondEyes(vec![Chosen::Source(Source::Company)]);
     it.reopen(Reviewing { second_eyes, ..Reviewing::default() }).await;
@@ -294,5 +310,6 @@ on_both_engines!(
     the_log_of_one_account_is_its_own_events,
     what_is_everybodys_takes_who_reaches_everybody,
     going_beyond_the_usual_course_takes_a_scope,
+    entering_what_two_have_to_approve_goes_beyond_it_too,
     approving_what_one_enters_takes_deciding,
 );

@@ -21,6 +21,11 @@ impl Fixture {
         rows.iter().map(|row| serde_json::from_str(row.text(0).unwrap()).unwrap()).collect()
     }
 
+    async fn other_account(&self) -> AccountId {
+        let made = self.registry.create_account(&operator(), "b", AccountKind::Enterprise).await;
+        made.unwrap().id
+    }
+
     async fn trust(&self, role: &Actor, trust: Option<&serde_json::Value>) {
         let document = trust.map(ToString::to_string);
         let set = self.registry.set_trust(&operator(), role, document.as_deref()).await;
@@ -36,7 +41,9 @@ async fn a_role_trusts_its_own_account_unless_told(it: Fixture) {
     let role = it.actor(ActorKind::Role, "sender").await;
     let ann = it.actor(ActorKind::User, "ann").await;
     let own = Assumer::account(role.account);
-    let stranger = Assumer::account(AccountId(role.account.0 + 1));
+    let stranger = Assumer::account(it.other_account().await);
+    let nobody = Assumer::account(AccountId(1));
+    assert_eq!(it.assume(&role, &nobody).await, Err(PolicyTrouble::UnknownAccount));
     let (no, denied) = (
         Err(PolicyTrouble::NotTrusted(Outcome::ImplicitDeny)),
         Err(PolicyTrouble::NotTrusted(Outcome::ExplicitDeny)),
@@ -81,11 +88,12 @@ async fn a_role_is_added_with_whom_it_trusts(it: Fixture) {
     };
     let nobody = add("bad", r#"{"lines":["allow *"]}"#).await;
     assert_eq!(nobody, Err(PolicyTrouble::Unreadable("it trusts nobody".into())));
-    let trust = json!({ "lines": ["allow *"], "trusts": [7] }).to_string();
+    let other = it.other_account().await;
+    let trust = json!({ "lines": ["allow *"], "trusts": [other.0] }).to_string();
     let role = add("sender", &trust).await.unwrap();
     assert_eq!(add("sender", &trust).await, Err(PolicyTrouble::NameTaken));
     assert_eq!(it.registry.trust_of(&operator(), &role).await.unwrap(), Some(trust));
-    assert!(it.assume(&role, &Assumer::account(AccountId(7))).await.is_ok());
+    assert!(it.assume(&role, &Assumer::account(other)).await.is_ok());
     assert!(it.assume(&role, &Assumer::account(account)).await.is_err());
 
     let ann = it.actor(ActorKind::User, "ann").await;
@@ -100,7 +108,7 @@ async fn trust_and_sessions_end_where_a_reach_does(it: Fixture) {
     let anybody = json!({ "lines": ["allow *"], "trusts": ["*"] });
     it.trust(&role, Some(&anybody)).await;
     let (registry, own) = (&it.registry, role.account);
-    let elsewhere = AccountId(own.0 + 1);
+    let elsewhere = it.other_account().await;
     let limited = |scope, account| Operator {
         authority: Authority::new([scope], Reach::Accounts([account].into())),
         ..operator()
