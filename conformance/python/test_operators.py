@@ -177,15 +177,18 @@ def test_a_token_is_rotated_and_whoever_leaves_has_none(start_server):
     server = start_server()
     server.command("operator", "add", "王芳", "--role", "reviewer")
     former, old = _issue(server, "王芳", "--label", "old")
-    _, new = _issue(server, "王芳", "--label", "new", "--scope", "read", "--scope", "review")
-    # Both work until the old one is revoked, by its holder and with the new one.
+    _, new = _issue(server, "王芳", "--label", "new")
+    _, narrow = _issue(server, "王芳", "--label", "narrow", "--scope", "read")
+    # Both work until the old one is revoked, by its holder and with one that may do as much.
     assert old.json("whoami")["name"] == new.json("whoami")["name"] == "王芳"
+    assert "has no token" in narrow.refused("token", "revoke", "王芳", former)
     run = new.attempt("token", "revoke", "王芳", former)
     assert (run.returncode, run.stdout) == (0, f"{former} is revoked\n")
     assert "is needed" in old.refused("whoami")
     listed = new.json("token", "list", "王芳")
-    assert [(it["label"], it["state"]) for it in listed] == [("old", "revoked"), ("new", "active")]
-    assert [bool(it["last_used"]) for it in listed] == [True, True]
+    states = [(it["label"], it["state"]) for it in listed]
+    assert states == [("old", "revoked"), ("new", "active"), ("narrow", "active")]
+    assert [bool(it["last_used"]) for it in listed] == [True, True, True]
     assert all("token" not in it for it in listed)
 
     # Who leaves gives back what they took on, and none of the tokens works again.
